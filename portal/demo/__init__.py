@@ -1,0 +1,3 @@
+"""The demo: a sample roadmap, the issues behind it, and the people around it."""
+
+SAMPLE_REPOSITORY = "waymark-maps/waymark"
