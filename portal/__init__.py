@@ -1,0 +1,5 @@
+"""Signpost: a community roadmap portal for open source projects."""
+
+from portal.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,28 @@
+"""Where this site answers django-allauth's questions."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.http import HttpRequest
+
+from portal.accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """allauth's own behaviour; mail subjects without its [site] prefix."""
+
+    def format_email_subject(self, subject: str) -> str:
+        return " ".join(subject.split())
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Takes the display name and the picture from GitHub; the identity is GitHub's numeric id."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        user: User = super().populate_user(request, sociallogin, data)
+        user.name = (data.get("name") or "")[:80]
+        avatar = sociallogin.account.extra_data.get("avatar_url") or ""
+        user.avatar_url = avatar if avatar.startswith("https://avatars.githubusercontent.com/") else ""
+        return user

@@ -1,0 +1,50 @@
+"""RuleBroken, and the one place that turns it into a page or a fragment."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class RuleBroken(Exception):
+    """A service refuses: the message is a sentence for people; status is the HTTP status that says so."""
+
+    def __init__(self, message: str, *, status: int = 409) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+
+class RuleBrokenMiddleware:
+    """Answers a RuleBroken that no view caught, with whatever text the person had sent."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, RuleBroken):
+            return refusal(request, error.message, status=error.status)
+        return None
+
+
+def refusal(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
+    """The error page (or, for htmx, its fragment) with the sentence and the text that was sent."""
+    fragment = bool(getattr(request, "htmx", False))
+    template = "components/_refusal.html" if fragment else "error.html"
+    context = {"message": message, "status": status, "kept": sent_texts(request)}
+    return render(request, template, context, status=status)
+
+
+def sent_texts(request: HttpRequest) -> list[tuple[str, str]]:
+    """(field name, text) of what a person typed and sent, so that an error page can hand it back."""
+    if request.method != "POST":
+        return []
+    hidden = ("csrfmiddlewaretoken", "password", "key")
+    return [
+        (name.replace("_", " "), value)
+        for name, value in request.POST.items()
+        if value.strip() and not name.startswith(hidden) and len(value) > 3
+    ]

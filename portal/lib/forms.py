@@ -1,0 +1,64 @@
+"""Text fields that take whatever people paste and keep only characters that every reader of it can bear."""
+
+import re
+import uuid
+from typing import Any
+
+from django import forms
+
+# C0 controls but tab and newline; DEL; C1. They break Atom feeds, logs and terminals.
+CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+UNSAVEABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def tidy(text: str) -> str:
+    """The text with \\n as its only line end and without control characters."""
+    return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class _Text(forms.CharField):
+    def to_python(self, value: Any) -> str | None:
+        text = super().to_python(value)
+        return tidy(text) if text else text
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, str) and UNSAVEABLE.search(value):
+            raise forms.ValidationError("Remove the characters that cannot be saved (NUL or half of a character).")
+        return super().clean(value)
+
+
+class Line(_Text):
+    """One line of text: white space folded to single spaces."""
+
+    def to_python(self, value: Any) -> str | None:
+        text = super().to_python(value)
+        return " ".join(text.split()) if text else text
+
+
+class Prose(_Text):
+    """Markdown: several lines; the count in the message is the one the person can act on."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.longest = max_length
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and len(value) > self.longest:
+            raise forms.ValidationError(f"{self.longest:,} characters at most (now {len(value):,}).")
+
+
+class SubmissionKey(forms.UUIDField):
+    """A hidden key made with the form, so that sending the same form twice does its work once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.HiddenInput, initial=uuid.uuid4, required=False, **kwargs)
+
+    def clean(self, value: Any) -> uuid.UUID:
+        try:
+            key = super().clean(value)
+        except forms.ValidationError:
+            key = None
+        return key or uuid.uuid4()

@@ -1,0 +1,88 @@
+"""Telling members: `notify` writes the rows, `send_mail` and the sweep bring the mail out."""
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.notifications.models import Notification
+from portal.notifications.tasks import send_notification
+
+log = logging.getLogger(__name__)
+TRIES = 12  # with the growing pauses below: about a day and a half
+LEASE = timedelta(minutes=5)
+
+
+@transaction.atomic
+def notify(recipients: Iterable[User], *, event: str, subject: str, text: str, path: str, mail: bool) -> None:
+    """Tell each recipient once of `event` (such as "proposals.12"); repeating it changes nothing."""
+    Notification.objects.bulk_create(
+        (
+            Notification(
+                recipient=user, event=event, subject=" ".join(subject.split())[:200], text=text, path=path, mail=mail
+            )
+            for user in recipients
+            if user.is_active
+        ),
+        ignore_conflicts=True,
+    )
+    if mail:
+        for pk in Notification.objects.filter(event=event, mailed_at__isnull=True).values_list("pk", flat=True):
+            send_notification.delay_on_commit(notification_id=pk)
+
+
+def mark_read(user: User) -> int:
+    """Everything in the member's inbox is read; returns how many were not."""
+    return Notification.objects.filter(recipient=user, read_at__isnull=True).update(read_at=timezone.now())
+
+
+def send(notification_id: int) -> None:
+    """Mail one notification, unless it was mailed or another worker holds it. Failures wait for the sweep."""
+    now = timezone.now()
+    waiting = Notification.objects.filter(pk=notification_id, mail=True, mailed_at__isnull=True)
+    # The lease: whoever moves `mail_after` sends, everyone else finds no row.
+    if not waiting.filter(mail_after__lte=now, mail_tries__lt=TRIES).update(mail_after=now + LEASE):
+        return
+    notification = Notification.objects.select_related("recipient").get(pk=notification_id)
+    try:
+        _message(notification).send()
+    except OSError as error:
+        tries = notification.mail_tries + 1
+        pause = timedelta(minutes=min(2**tries, 240))
+        waiting.update(mail_tries=tries, mail_after=now + pause)
+        log.warning("Mail for notification %s failed, next try in %s: %s", notification_id, pause, error)
+        return
+    waiting.update(mailed_at=timezone.now())
+
+
+def send_waiting() -> int:
+    """Mail what is due; the sweep of beat. Returns how many were tried."""
+    due = Notification.objects.filter(
+        mail=True, mailed_at__isnull=True, mail_after__lte=timezone.now(), mail_tries__lt=TRIES
+    )
+    pks = list(due.order_by("mail_after").values_list("pk", flat=True)[:200])
+    for pk in pks:
+        send(pk)
+    return len(pks)
+
+
+def _message(notification: Notification) -> EmailMultiAlternatives:
+    context = {
+        "notification": notification,
+        "button_url": settings.SITE_URL + notification.path,
+        "site_name": settings.SITE_NAME,
+    }
+    message = EmailMultiAlternatives(
+        subject=notification.subject,
+        body=render_to_string("notifications/mail.txt", context),
+        to=[notification.recipient.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
+    return message

@@ -1,0 +1,34 @@
+"""The inbox, and the demo's page of kept mail."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.notifications import services
+from portal.notifications.models import KeptMail, Notification
+
+SHOWN = 50
+
+
+@require_safe
+@login_required
+def inbox(request: HttpRequest) -> HttpResponse:
+    told = Notification.objects.filter(recipient=request.user)[:SHOWN]
+    return render(request, "notifications/inbox.html", {"notifications": told})
+
+
+@require_POST
+@login_required
+def mark_read(request: HttpRequest) -> HttpResponse:
+    services.mark_read(request.user)
+    return redirect("notifications:inbox")
+
+
+@require_safe
+def kept_mail(request: HttpRequest) -> HttpResponse:
+    """Mail holds sign-in links, so only the demo, which serves one machine, shows it."""
+    if not (settings.DEMO and settings.EMAIL_KEPT):
+        raise Http404
+    return render(request, "notifications/kept_mail.html", {"mails": KeptMail.objects.all()[:SHOWN]})

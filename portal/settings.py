@@ -1,0 +1,264 @@
+"""The only settings file. Everything that differs between sites comes from the environment (.env.example)."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from portal import env
+from portal.broker import socket_path
+from portal.lib.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- what this site is -----------------------------------------------------------------------------------------------
+DEBUG = env.boolean("DEBUG", default=False)
+DEMO = env.boolean("DEMO", default=False)
+DEMO_PASSWORD = "follow-the-signs"  # noqa: S105  shown to whoever starts the demo, used nowhere else
+DEMO_FORGE_PORT = env.integer("DEMO_FORGE_PORT", default=0) or None
+SECRET_KEY = env.secret_key(debug=DEBUG)
+SITE_URL = env.url(
+    "SITE_URL",
+    example="https://roadmap.example.org",
+    default="http://127.0.0.1:8000" if DEBUG else None,
+)
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+HTTPS = SITE_URL.startswith("https://")
+if not HTTPS and SITE_HOST not in LOOPBACK:
+    raise env.WrongSetting(
+        "SITE_URL",
+        "must start with https:// unless the site serves only this machine",
+        "https://roadmap.example.org",
+    )
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", example="roadmap.example.org", default=SITE_HOST)
+if DEBUG and not LOOPBACK.issuperset(ALLOWED_HOSTS):
+    raise env.WrongSetting("DEBUG", "must be off where the site has a public host name", "false")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+DATA_DIR = Path(env.text("DATA_DIR", example="/var/lib/signpost", default=str(BASE_DIR / "var"))).absolute()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+# --- the roadmap and its forge ---------------------------------------------------------------------------------------
+ROADMAP_REPOSITORY = env.repository("ROADMAP_REPOSITORY", example="moby/moby", default="")
+ROADMAP_PATH = env.text("ROADMAP_PATH", example="ROADMAP.md", default="ROADMAP.md")
+ROADMAP_LABEL = env.text("ROADMAP_LABEL", example="roadmap", default="roadmap")
+SITE_NAME = env.text("SITE_NAME", example="Moby", default=ROADMAP_REPOSITORY.partition("/")[2] or "Signpost")
+GITHUB_API_URL = env.url(
+    "GITHUB_API_URL", example="https://github.example.org/api/v3", default="https://api.github.com"
+)
+GITHUB_TOKEN = env.text("GITHUB_TOKEN", example="github_pat_…", default="")
+GITHUB_WEBHOOK_SECRET = env.text("GITHUB_WEBHOOK_SECRET", example="a-long-random-text", default="")
+GITHUB_CLIENT_ID = env.text("GITHUB_CLIENT_ID", example="Iv1.0123456789abcdef", default="")
+GITHUB_CLIENT_SECRET = env.text(
+    "GITHUB_CLIENT_SECRET",
+    example="the secret shown beside the client id",
+    default=None if GITHUB_CLIENT_ID else "",
+)
+# Where people see the repository; the demo's forge serves pages and API from one origin.
+FORGE_URL = "https://github.com" if GITHUB_API_URL == "https://api.github.com" else (
+    "{0.scheme}://{0.netloc}".format(urlsplit(GITHUB_API_URL))
+)
+
+# --- application -----------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "portal.notifications",
+    "portal.accounts",
+    "roadmap",
+    "proposals",
+    "portal",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.github",
+    "csp",
+    "django_htmx",
+    "lucide",
+]
+MIDDLEWARE = [
+    "portal.lib.requests.RequestLogMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "portal.lib.errors.RuleBrokenMiddleware",
+]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+ASGI_APPLICATION = "portal.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.lib.site.site",
+                "portal.notifications.context.unread_count",
+            ],
+        },
+    },
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- database, broker, cache -----------------------------------------------------------------------------------------
+DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'signpost.sqlite3'}")}
+REDIS_URL = env.url(
+    "REDIS_URL",
+    example="redis://localhost:6379/0",
+    default="",
+    schemes=("redis", "rediss", "unix"),
+)
+OWN_BROKER = not REDIS_URL
+if OWN_BROKER:
+    REDIS_URL = f"unix://{socket_path(DATA_DIR)}"
+# kombu spells a Unix socket redis+socket://, redis-py unix://.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CACHES = {
+    "default": {
+        "BACKEND": "portal.lib.cache.FailOpenRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "signpost",
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    },
+}
+
+# --- Celery ----------------------------------------------------------------------------------------------------------
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A request must never hang on the broker: fail within half a second and leave the rest to the sweep.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 0.5,
+    "socket_connect_timeout": 0.5,
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+}
+SYNC_MINUTES = env.integer("SYNC_MINUTES", default=10, least=1)
+CELERY_BEAT_SCHEDULE = {
+    "announce what waits": {"task": "proposals.tasks.announce_waiting", "schedule": 15.0},
+    "send mail that waits": {"task": "portal.notifications.tasks.send_waiting", "schedule": 15.0},
+    "apply deliveries that wait": {"task": "roadmap.tasks.apply_waiting", "schedule": 15.0},
+    "sync tracking issues": {"task": "roadmap.tasks.sync_issues", "schedule": SYNC_MINUTES * 60.0},
+}
+
+# --- accounts --------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "portal.accounts.adapter.SocialAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", default=0)
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "github": {
+            "SCOPE": ["user:email"],
+            "VERIFIED_EMAIL": False,
+            "APPS": [{"client_id": GITHUB_CLIENT_ID, "secret": GITHUB_CLIENT_SECRET}],
+        },
+    }
+    if GITHUB_CLIENT_ID
+    else {}
+)
+
+# --- mail ------------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.text(
+    "DEFAULT_FROM_EMAIL",
+    example="Signpost <signpost@example.org>",
+    default=f"{SITE_NAME} roadmap <signpost@{SITE_HOST}>",
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 10
+_smtp = env.email("EMAIL_URL")
+EMAIL_KEPT = not _smtp
+EMAIL_BACKEND = (
+    "portal.notifications.kept.KeepMail" if EMAIL_KEPT else "django.core.mail.backends.smtp.EmailBackend"
+)
+globals().update(_smtp)
+
+# --- static files ----------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+
+# --- security --------------------------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+if ALLAUTH_TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+AVATAR_SOURCES = ["https://avatars.githubusercontent.com", *([FORGE_URL] if GITHUB_API_URL else [])]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", *AVATAR_SOURCES],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'", *(["https://github.com"] if GITHUB_CLIENT_ID else [])],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    },
+}
+
+# --- logs ------------------------------------------------------------------------------------------------------------
+LOGGING = logging_config(as_json=not DEBUG and not DEMO)

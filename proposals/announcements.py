@@ -1,0 +1,114 @@
+"""Who is told what when something happened to a proposal."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.notifications.services import notify
+from proposals.models import Decision, Event, Proposal
+from proposals.workflow import Status
+
+PATIENCE = timedelta(seconds=10)  # the broker's own chance before the sweep takes an event
+
+
+@transaction.atomic
+def announce(event_id: int) -> None:
+    """Tell everyone concerned, once. Repeating it, at the same moment too, tells nobody twice."""
+    event = (
+        Event.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("proposal", "actor")
+        .filter(pk=event_id, announced_at__isnull=True)
+        .first()
+    )
+    if event is None:
+        return
+    tell = TELL.get(event.kind)
+    if tell is not None:
+        tell(event)
+    event.announced_at = timezone.now()
+    event.save(update_fields=["announced_at"])
+
+
+def announce_waiting() -> int:
+    """Announce what was not announced in time; beat's sweep. Returns how many."""
+    waiting = Event.objects.filter(announced_at__isnull=True, at__lt=timezone.now() - PATIENCE)
+    pks = list(waiting.order_by("at").values_list("pk", flat=True)[:500])
+    for pk in pks:
+        announce(pk)
+    return len(pks)
+
+
+def _tell_of_decision(event: Event) -> None:
+    decision = Decision.objects.select_related("by").get(pk=event.data["decision"])
+    proposal = event.proposal
+    outcome = Status(decision.outcome).label.lower()
+    _notify(
+        event,
+        _author(proposal, but=event),
+        subject=f"Your proposal was {outcome}: {proposal.title}",
+        text=f"{decision.by.display_name} wrote:\n\n{decision.rationale}",
+        mail=True,
+    )
+    _notify(
+        event,
+        _others(proposal, but=event),
+        subject=f"A proposal you took part in was {outcome}: {proposal.title}",
+        text=f"{decision.by.display_name} wrote:\n\n{decision.rationale}",
+        mail=False,
+    )
+
+
+def _tell_of_review(event: Event) -> None:
+    _notify(
+        event,
+        _author(event.proposal, but=event),
+        subject=f"Your proposal is in review: {event.proposal.title}",
+        text=event.data["reason"],
+        mail=True,
+    )
+
+
+def _tell_of_comment(event: Event) -> None:
+    comment = event.proposal.comments.counted().filter(pk=event.data["comment"]).select_related("author").first()
+    if comment is None:
+        return
+    _notify(
+        event,
+        _author(event.proposal, but=event),
+        subject=f"{comment.author.display_name} commented on {event.proposal.title}",
+        text=comment.body,
+        mail=False,
+    )
+
+
+TELL: dict[str, Callable[[Event], None]] = {
+    "decided": _tell_of_decision,
+    "review_started": _tell_of_review,
+    "commented": _tell_of_comment,
+}
+
+
+def _author(proposal: Proposal, *, but: Event) -> list[User]:
+    return [] if proposal.author_id == but.actor_id else [proposal.author]
+
+
+def _others(proposal: Proposal, *, but: Event) -> list[User]:
+    """Voters and commenters, without the author and whoever did it."""
+    took_part = Q(votes__proposal=proposal) | Q(comments__proposal=proposal)
+    told_otherwise = [pk for pk in (proposal.author_id, but.actor_id) if pk is not None]
+    return list(User.objects.filter(took_part).exclude(pk__in=told_otherwise).distinct())
+
+
+def _notify(event: Event, recipients: list[User], *, subject: str, text: str, mail: bool) -> None:
+    notify(
+        recipients,
+        event=f"proposals.{event.pk}",
+        subject=subject,
+        text=text,
+        path=event.proposal.get_absolute_url(),
+        mail=mail,
+    )

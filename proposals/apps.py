@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ProposalsConfig(AppConfig):
+    """Should we do it? Proposals, votes, discussion, review, decisions."""
+
+    name = "proposals"

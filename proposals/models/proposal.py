@@ -1,0 +1,138 @@
+"""A topic that somebody proposes for the roadmap."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Ln
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from portal.accounts.models import User
+from portal.lib.errors import RuleBroken
+from portal.lib.search import matches
+from proposals.workflow import OPEN, Status, may_follow
+from roadmap.models import Item, Section
+
+# Trending: a proposal twelve and a half hours younger needs a factor of e fewer votes and comments.
+TREND_SECONDS = 45_000
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """What was ever submitted; one's own drafts too. Everything else does not exist for the reader."""
+        public = Q(submitted_at__isnull=False)
+        return self.filter(public | Q(author=user.pk) if user.is_authenticated else public)
+
+    def open(self) -> Self:
+        """Proposals about which nothing final was decided."""
+        return self.filter(status__in=OPEN)
+
+    def search(self, text: str) -> Self:
+        """Proposals whose title, problem or body has all the words of `text`."""
+        return self.filter(matches("proposals_proposal", text)) if text.strip() else self
+
+
+class Proposal(models.Model):
+    """The proposal. Votes and comments are counted here, moved in the transaction of each vote and comment."""
+
+    title = models.CharField(max_length=120)
+    problem = models.TextField("the problem it solves", help_text="Markdown")
+    body = models.TextField("the proposal", help_text="Markdown")
+    problem_html = models.TextField(editable=False, blank=True)
+    body_html = models.TextField(editable=False, blank=True)
+    summary = models.CharField(max_length=200, editable=False, blank=True, help_text="One line for lists.")
+    links: Any = models.JSONField(
+        "related issues", default=list, blank=True, help_text='[{"text": "moby/moby#1", "url": …}]'
+    )
+    section = models.ForeignKey(
+        Section, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
+    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposals")
+    key = models.UUIDField(default=uuid.uuid4, editable=False, help_text="Made with the form: sending it twice saves once.")
+    status = models.CharField(
+        max_length=20, choices=[(s.value, s.label) for s in Status], default=Status.DRAFT, editable=False
+    )
+    round = models.PositiveSmallIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    moved_at = models.DateTimeField(default=timezone.now, editable=False, help_text="When the status changed.")
+    vote_count = models.PositiveIntegerField(default=0, editable=False)
+    comment_count = models.PositiveIntegerField(default=0, editable=False)
+    trend = models.FloatField(default=0, editable=False)
+    roadmap_item = models.OneToOneField(
+        Item, null=True, blank=True, on_delete=models.PROTECT, related_name="proposal", editable=False
+    )
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        permissions = [
+            ("review_proposal", "Can read the review queue"),
+            ("decide_proposal", "Can decide proposals"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=list(Status)), name="proposal_status_known"),
+            models.CheckConstraint(
+                condition=Q(status=Status.ACCEPTED, roadmap_item__isnull=False)
+                | (~Q(status=Status.ACCEPTED) & Q(roadmap_item__isnull=True)),
+                name="accepted_iff_on_the_roadmap",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=False) | Q(status__in=[Status.DRAFT, Status.WITHDRAWN]),
+                name="submitted_has_its_time",
+            ),
+            models.CheckConstraint(condition=Q(vote_count__gte=0), name="vote_count_not_negative"),
+            models.CheckConstraint(condition=Q(comment_count__gte=0), name="comment_count_not_negative"),
+            models.CheckConstraint(condition=~Q(title=""), name="proposal_has_a_title"),
+            models.UniqueConstraint(fields=["author", "key"], name="one_proposal_a_form"),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-vote_count", "-id"], name="proposal_most_voted"),
+            models.Index(fields=["status", "-submitted_at", "-id"], name="proposal_newest"),
+            models.Index(fields=["status", "-trend", "-id"], name="proposal_trending"),
+            models.Index(fields=["status", "-comment_count", "-id"], name="proposal_most_discussed"),
+            models.Index(fields=["-vote_count", "-id"], condition=Q(submitted_at__isnull=False), name="all_most_voted"),
+            models.Index(fields=["-submitted_at", "-id"], condition=Q(submitted_at__isnull=False), name="all_newest"),
+            models.Index(fields=["-trend", "-id"], condition=Q(submitted_at__isnull=False), name="all_trending"),
+            models.Index(
+                fields=["-comment_count", "-id"], condition=Q(submitted_at__isnull=False), name="all_most_discussed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("proposals:read_proposal", args=[self.pk, self.slug])
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.title)[:60].strip("-") or "proposal"
+
+    def move_to(self, status: Status) -> None:
+        """Change the status in memory, if the workflow has that move; RuleBroken otherwise. The caller saves."""
+        now = Status(self.status)
+        if not may_follow(now, status):
+            raise RuleBroken(f"A proposal that is {now.label.lower()} cannot become {status.label.lower()}.")
+        self.status = status
+        self.moved_at = timezone.now()
+
+
+def trend_score(*, votes: Any, comments: Any, submitted_at: datetime) -> Combinable:
+    """The trending score as a database expression: ln(1 + votes + comments) + age bonus, ranked by an index.
+
+    The score of a proposal moves only when somebody votes or comments, so nothing needs recomputing as time passes
+    (the way of Reddit's and Astuto's rankings).
+    """
+    born = (submitted_at - EPOCH).total_seconds() / TREND_SECONDS
+    return Ln(models.ExpressionWrapper(votes + comments + 1.0, models.FloatField())) + born

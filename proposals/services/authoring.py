@@ -1,0 +1,129 @@
+"""Writing a proposal: save a draft, edit, submit, withdraw."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import F, IntegerField, Value
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.lib import markdown
+from portal.lib.errors import RuleBroken
+from proposals.models import Event, Proposal
+from proposals.models.proposal import trend_score
+from proposals.permissions import can_edit, can_propose, can_submit, can_withdraw, require
+from proposals.tasks import announce_event
+from proposals.workflow import Status
+from roadmap.models import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an author writes. `links` are the related issues as (text, url)."""
+
+    title: str
+    problem: str = ""
+    body: str = ""
+    section: Section | None = None
+    links: tuple[tuple[str, str], ...] = field(default=())
+
+
+@transaction.atomic
+def save_draft(content: Content, *, by: User, key: uuid.UUID) -> Proposal:
+    """A new draft. The same `key` sent again returns the proposal it made the first time."""
+    require(can_propose(by))
+    proposal, created = Proposal.objects.get_or_create(author=by, key=key, defaults=_fields(content))
+    if created:
+        record(proposal, "drafted", by=by)
+    return proposal
+
+
+@transaction.atomic
+def edit(proposal: Proposal, content: Content, *, by: User) -> Proposal:
+    """Replace the text. Raises PermissionDenied for others, RuleBroken when its status no longer allows it."""
+    proposal = locked(proposal)
+    require(proposal.author_id == by.pk, "Only its author edits a proposal.")
+    if not can_edit(by, proposal):
+        raise RuleBroken(f"A proposal that is {Status(proposal.status).label.lower()} cannot be edited any more.")
+    fields = _fields(content)
+    if all(getattr(proposal, name) == value for name, value in fields.items()):
+        return proposal
+    for name, value in fields.items():
+        setattr(proposal, name, value)
+    if proposal.submitted_at is not None:
+        proposal.edited_at = timezone.now()
+        record(proposal, "edited", by=by)
+    proposal.save(update_fields=[*fields, "edited_at"])
+    return proposal
+
+
+@transaction.atomic
+def submit(proposal: Proposal, *, by: User) -> Proposal:
+    """Make a draft public, or hand a returned proposal in again. Submitting twice changes nothing."""
+    proposal = locked(proposal)
+    require(proposal.author_id == by.pk, "Only its author submits a proposal.")
+    if proposal.status == Status.SUBMITTED:
+        return proposal
+    missing = [name for name, text in (("problem", proposal.problem), ("proposal", proposal.body)) if not text.strip()]
+    if missing:
+        raise RuleBroken(f"Before you submit it, write {' and '.join(f'the {name}' for name in missing)}.", status=422)
+    if not can_submit(by, proposal):
+        raise RuleBroken(f"A proposal that is {Status(proposal.status).label.lower()} cannot be submitted.")
+    if proposal.status == Status.RETURNED:
+        proposal.round += 1
+    proposal.move_to(Status.SUBMITTED)
+    proposal.submitted_at = proposal.submitted_at or timezone.now()
+    proposal.save(update_fields=["status", "moved_at", "round", "submitted_at"])
+    refresh_trend(proposal)
+    event = record(proposal, "submitted", by=by)
+    announce_event.delay_on_commit(event_id=event.pk)
+    return proposal
+
+
+@transaction.atomic
+def withdraw(proposal: Proposal, *, by: User, reason: str = "") -> Proposal:
+    """Take the proposal back. Withdrawing twice changes nothing."""
+    proposal = locked(proposal)
+    require(proposal.author_id == by.pk, "Only its author withdraws a proposal.")
+    if proposal.status == Status.WITHDRAWN:
+        return proposal
+    if not can_withdraw(by, proposal):
+        raise RuleBroken(f"A proposal that is {Status(proposal.status).label.lower()} cannot be withdrawn any more.")
+    proposal.move_to(Status.WITHDRAWN)
+    proposal.save(update_fields=["status", "moved_at"])
+    event = record(proposal, "withdrawn", by=by, reason=reason)
+    announce_event.delay_on_commit(event_id=event.pk)
+    return proposal
+
+
+def locked(proposal: Proposal) -> Proposal:
+    """The row as it is now, locked until the transaction ends (SQLite's immediate transactions lock anyway)."""
+    return Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+
+
+def record(proposal: Proposal, kind: str, *, by: User, **data: str | int) -> Event:
+    """The event row, in the caller's transaction."""
+    return Event.objects.create(proposal=proposal, kind=kind, actor=by, data=data)
+
+
+def refresh_trend(proposal: Proposal) -> None:
+    """Give a proposal that just became public its place among the trending ones."""
+    if proposal.submitted_at is not None:
+        votes, comments = (F(name) + Value(0, IntegerField()) for name in ("vote_count", "comment_count"))
+        score = trend_score(votes=votes, comments=comments, submitted_at=proposal.submitted_at)
+        Proposal.objects.filter(pk=proposal.pk).update(trend=score)
+
+
+def _fields(content: Content) -> dict[str, object]:
+    line = " ".join(content.problem.split())
+    return {
+        "title": content.title,
+        "problem": content.problem,
+        "body": content.body,
+        "problem_html": markdown.render(content.problem),
+        "body_html": markdown.render(content.body),
+        "summary": line if len(line) <= 200 else line[:199] + "…",
+        "section": content.section,
+        "links": [{"text": text, "url": url} for text, url in content.links],
+    }

@@ -1,0 +1,109 @@
+"""Comments: write, edit and delete one's own; moderators hide and show."""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.lib import markdown
+from portal.lib.errors import RuleBroken
+from proposals.models import Comment, Proposal
+from proposals.models.proposal import trend_score
+from proposals.permissions import can_change_comment, can_comment, can_hide, require
+from proposals.services.authoring import locked, record
+from proposals.tasks import announce_event
+from proposals.workflow import Status
+
+
+@transaction.atomic
+def add_comment(proposal: Proposal, *, body: str, by: User, key: uuid.UUID) -> Comment:
+    """A new comment. The same `key` sent again returns the first. RuleBroken where the discussion is closed."""
+    proposal = locked(proposal)
+    require(by.is_active)
+    before = Comment.objects.filter(author=by, key=key).first()
+    if before is not None:
+        return before
+    if not can_comment(by, proposal):
+        raise RuleBroken(f"This proposal is {Status(proposal.status).label.lower()}, so its discussion is closed.")
+    _require_text(body)
+    comment = Comment.objects.create(
+        proposal=proposal, author=by, key=key, body=body, body_html=markdown.render(body)
+    )
+    _count(proposal, 1)
+    event = record(proposal, "commented", by=by, comment=comment.pk)
+    announce_event.delay_on_commit(event_id=event.pk)
+    return comment
+
+
+@transaction.atomic
+def edit_comment(comment: Comment, *, body: str, by: User) -> Comment:
+    """Replace the text of one's own comment. An unchanged text changes nothing."""
+    comment = _locked_comment(comment)
+    require(can_change_comment(by, comment), "Only its author edits a comment.")
+    _require_text(body)
+    if body != comment.body:
+        comment.body, comment.body_html, comment.edited_at = body, markdown.render(body), timezone.now()
+        comment.save(update_fields=["body", "body_html", "edited_at"])
+    return comment
+
+
+@transaction.atomic
+def delete_comment(comment: Comment, *, by: User) -> None:
+    """Delete one's own comment: its place stays, its text is gone. Deleting twice changes nothing."""
+    comment = _locked_comment(comment)
+    require(comment.author_id == by.pk and by.is_active, "Only its author deletes a comment.")
+    if comment.deleted_at is not None:
+        return
+    if comment.hidden_at is None:
+        _count(comment.proposal, -1)
+    comment.body, comment.body_html, comment.deleted_at = "", "", timezone.now()
+    comment.save(update_fields=["body", "body_html", "deleted_at"])
+
+
+@transaction.atomic
+def hide_comment(comment: Comment, *, by: User, reason: str) -> None:
+    """Hide a comment from readers, for a stated reason. Hiding twice keeps the first reason."""
+    require(can_hide(by))
+    if not reason.strip():
+        raise RuleBroken("Say why the comment is hidden.", status=422)
+    comment = _locked_comment(comment)
+    if not comment.readable:
+        return
+    comment.hidden_at, comment.hidden_reason = timezone.now(), reason.strip()[:300]
+    comment.save(update_fields=["hidden_at", "hidden_reason"])
+    _count(comment.proposal, -1)
+    record(comment.proposal, "comment_hidden", by=by, comment=comment.pk, reason=comment.hidden_reason)
+
+
+@transaction.atomic
+def show_comment(comment: Comment, *, by: User) -> None:
+    """Show a hidden comment again. Showing twice changes nothing."""
+    require(can_hide(by))
+    comment = _locked_comment(comment)
+    if comment.hidden_at is None or comment.deleted_at is not None:
+        return
+    comment.hidden_at, comment.hidden_reason = None, ""
+    comment.save(update_fields=["hidden_at", "hidden_reason"])
+    _count(comment.proposal, 1)
+    record(comment.proposal, "comment_shown", by=by, comment=comment.pk)
+
+
+def _locked_comment(comment: Comment) -> Comment:
+    return Comment.objects.select_related("proposal").select_for_update(of=("self",)).get(pk=comment.pk)
+
+
+def _require_text(body: str) -> None:
+    if not body.strip():
+        raise RuleBroken("Write something first.", status=422)
+    if len(body) > markdown.LONGEST:
+        raise RuleBroken(f"{markdown.LONGEST:,} characters at most (now {len(body):,}).", status=422)
+
+
+def _count(proposal: Proposal, change: int) -> None:
+    comments = F("comment_count") + Value(change)
+    fields: dict[str, object] = {"comment_count": comments}
+    if proposal.submitted_at is not None:
+        fields["trend"] = trend_score(votes=F("vote_count"), comments=comments, submitted_at=proposal.submitted_at)
+    Proposal.objects.filter(pk=proposal.pk).update(**fields)

@@ -1,0 +1,83 @@
+"""The mirror of GitHub's issues."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from roadmap.progress import IssueState
+
+
+class State(models.TextChoices):
+    """GitHub's own words; unknown until the issue was fetched once."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+class IssueQuerySet(models.QuerySet["Issue"]):
+    def tracked(self) -> "IssueQuerySet":
+        """Issues that measure a roadmap item."""
+        return self.filter(tracking__isnull=False).distinct()
+
+    def objectives(self) -> "IssueQuerySet":
+        """Open issues with the roadmap label: the short-term objectives; those nobody has come first."""
+        return self.filter(objective=True, state=State.OPEN).order_by("assigned", "-github_updated_at", "pk")
+
+
+class Issue(models.Model):
+    """One issue as GitHub last told it. A failed fetch changes nothing but `failing_since` and `failure`."""
+
+    repository = models.CharField(max_length=140, help_text="owner/name in lower case")
+    number = models.PositiveBigIntegerField()
+    title = models.CharField(max_length=500, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.UNKNOWN)
+    state_reason = models.CharField(max_length=20, blank=True, help_text="completed, not_planned, reopened, duplicate")
+    url = models.URLField(max_length=500, blank=True)
+    labels: Any = models.JSONField(default=list, blank=True, help_text='[{"name": …, "color": "d73a4a"}]')
+    assignees: Any = models.JSONField(default=list, blank=True, help_text='[{"login": …, "avatar_url": …, "url": …}]')
+    assigned = models.BooleanField(default=False, help_text="Whether anyone is assigned; for sorting.")
+    milestone = models.CharField(max_length=300, blank=True)
+    comments = models.PositiveIntegerField(default=0)
+    is_pull_request = models.BooleanField(default=False)
+    objective = models.BooleanField(default=False, help_text="Open and labelled as a short-term objective.")
+    github_updated_at = models.DateTimeField(null=True, blank=True, help_text="GitHub's updated_at; older never wins.")
+    etag = models.CharField(max_length=200, blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True, help_text='The last good answer: "as of".')
+    failing_since = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=300, blank=True)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("repository", "number")
+        constraints = [
+            models.UniqueConstraint(fields=["repository", "number"], name="one_mirror_an_issue"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="issue_state_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["assigned", "-github_updated_at", "id"],
+                condition=Q(objective=True, state="open"),
+                name="issue_objectives",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.repository}#{self.number}"
+
+    @property
+    def closed(self) -> bool:
+        return self.state == State.CLOSED
+
+    @property
+    def not_planned(self) -> bool:
+        return self.closed and self.state_reason == "not_planned"
+
+    @property
+    def known(self) -> bool:
+        return self.state != State.UNKNOWN
+
+    def as_state(self) -> IssueState:
+        return IssueState(closed=self.closed, not_planned=self.not_planned, assigned=self.assigned)

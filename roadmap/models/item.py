@@ -1,0 +1,94 @@
+"""What the project decided to do."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
+
+from portal.lib.search import matches
+from roadmap.models.issue import Issue
+from roadmap.models.section import Section
+from roadmap.progress import Source, Status
+
+
+def choices(enum: type[Status] | type[Source]) -> list[tuple[str, str]]:
+    return [(member.value, member.value.replace("_", " ").capitalize()) for member in enum]
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def current(self) -> "ItemQuerySet":
+        """Items that stand on the roadmap now."""
+        return self.filter(left_at__isnull=True)
+
+    def search(self, text: str) -> "ItemQuerySet":
+        """Items whose title or text has all the words of `text`."""
+        return self.filter(matches("roadmap_item", text))
+
+    def with_issues(self) -> "ItemQuerySet":
+        """One more query for the tracking issues of all items, in the document's order."""
+        return self.prefetch_related(
+            models.Prefetch("tracking", Tracking.objects.select_related("issue").order_by("position", "pk"))
+        )
+
+
+class Item(models.Model):
+    """A roadmap item. Its id and address stay the same however the document changes."""
+
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveIntegerField(default=0)
+    number = models.CharField(max_length=20, blank=True, help_text='As written, such as "1.3".')
+    title = models.CharField(max_length=300)
+    body = models.TextField(blank=True)
+    body_html = models.TextField(blank=True, editable=False)
+    status = models.CharField(max_length=20, choices=choices(Status), default=Status.PLANNED)
+    status_source = models.CharField(max_length=20, choices=choices(Source), default=Source.ISSUES)
+    document_status = models.CharField(max_length=20, choices=choices(Status), blank=True)
+    in_document = models.BooleanField(
+        default=True, help_text="Off while an item added here has not arrived in the repository's document."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    status_changed_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True, help_text="When it was gone from the document.")
+    issues = models.ManyToManyField(Issue, through="Tracking", related_name="items")
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("section__position", "position", "pk")
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=list(Status)), name="item_status_known"),
+            models.CheckConstraint(condition=Q(status_source__in=list(Source)), name="item_status_source_known"),
+            models.CheckConstraint(condition=Q(document_status__in=["", *Status]), name="item_document_status_known"),
+        ]
+        indexes = [models.Index(fields=["status", "-changed_at"], name="item_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}" if self.number else self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("roadmap:read_item", args=[self.pk, self.slug])
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.title)[:60].strip("-") or "item"
+
+    @property
+    def tracked_issues(self) -> list[Issue]:
+        """The tracking issues in the document's order; costs no query after `with_issues()`."""
+        return [tracking.issue for tracking in self.tracking.all()]
+
+
+class Tracking(models.Model):
+    """That an issue measures an item, and where in the item's list it stands."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="tracking")
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="tracking")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = [models.UniqueConstraint(fields=["item", "issue"], name="tracked_once_an_item")]
+
+    def __str__(self) -> str:
+        return f"{self.issue} tracks {self.item}"

@@ -1,0 +1,96 @@
+"""Changing the roadmap in the portal: add an item, set its status by hand."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.lib import markdown
+from portal.lib.errors import RuleBroken
+from roadmap.models import Event, Issue, Item, Section, Tracking
+from roadmap.progress import NEXT, Source, Status, resolve_status
+
+
+@transaction.atomic
+def add_item(section: Section, *, title: str, body: str, issues: Iterable[str], by: User) -> Item:
+    """A new item at the end of the section. `issues` are its tracking issues as "owner/name#12"; others are skipped.
+
+    The item waits (`in_document` off) until the repository's document has it. The caller asked for permission.
+    """
+    last = section.items.aggregate(last=Max("position"))["last"]
+    item = Item.objects.create(
+        section=section,
+        position=0 if last is None else last + 1,
+        title=title,
+        body=body,
+        body_html=markdown.render(body),
+        in_document=False,
+    )
+    track(item, issues)
+    Event.objects.create(item=item, kind="added", actor=by)
+    return item
+
+
+def track(item: Item, issues: Iterable[str]) -> None:
+    """Make `issues`, as "owner/name#12" in order, the item's tracking issues; rows exist before GitHub was asked."""
+    wanted: dict[int, int] = {}
+    for position, (repository, number) in enumerate(_keys(issues)):
+        issue, _ = Issue.objects.get_or_create(repository=repository, number=number)
+        wanted[issue.pk] = position
+    item.tracking.exclude(issue__in=wanted).delete()
+    for issue_id, position in wanted.items():
+        Tracking.objects.update_or_create(item=item, issue_id=issue_id, defaults={"position": position})
+
+
+def _keys(issues: Iterable[str]) -> Iterable[tuple[str, int]]:
+    for text in issues:
+        repository, hash_sign, number = text.lower().partition("#")
+        if hash_sign and repository.count("/") == 1 and number.isdecimal():
+            yield repository, int(number)
+
+
+@transaction.atomic
+def set_status(item: Item, status: Status, *, by: User) -> Item:
+    """Set the status by hand; from then on it beats GitHub and the document. RuleBroken for an illegal move."""
+    item = Item.objects.select_for_update().get(pk=item.pk)
+    now = Status(item.status)
+    if status != now and status not in NEXT[now]:
+        raise RuleBroken(f"An item that is {now.label.lower()} cannot become {status.label.lower()}.")
+    _apply(item, status, Source.MAINTAINER, by=by)
+    return item
+
+
+@transaction.atomic
+def follow_issues(item: Item, *, by: User | None = None) -> Item:
+    """Give up a hand-set status: the document and the tracking issues decide again."""
+    item = Item.objects.select_for_update().get(pk=item.pk)
+    item.status_source = Source.ISSUES
+    refresh_status(item, by=by)
+    return item
+
+
+def refresh_status(item: Item, *, by: User | None = None) -> bool:
+    """Work the status out anew from its sources; returns whether it changed. Call it in a transaction."""
+    by_hand = Status(item.status) if item.status_source == Source.MAINTAINER else None
+    document = Status(item.document_status) if item.document_status else None
+    issues = [issue.as_state() for issue in Issue.objects.filter(tracking__item=item)]
+    status, source = resolve_status(by_hand=by_hand, document=document, issues=issues)
+    return _apply(item, status, source, by=by)
+
+
+def _apply(item: Item, status: Status, source: Source, *, by: User | None) -> bool:
+    changed = item.status != status
+    if changed:
+        Event.objects.create(
+            item=item,
+            kind="status_changed",
+            actor=by,
+            data={"before": str(item.status), "after": status.value, "source": source.value},
+        )
+        item.status_changed_at = timezone.now()
+    if changed or item.status_source != source:
+        item.status, item.status_source = status, source
+        item.save(update_fields=["status", "status_source", "status_changed_at", "changed_at"])
+    return changed
