@@ -1,0 +1,164 @@
+"""What every page's template may use: `{% load portal %}`.
+
+A list page calls these a hundred times, so what repeats (icons, badges) is rendered once and kept, and the rest
+is one format_html.
+"""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
+
+register = template.Library()
+
+# value: (icon, word). The word is used where the object carries no label of its own.
+STATUSES = {
+    "draft": ("pencil-line", "Draft"),
+    "submitted": ("inbox", "Submitted"),
+    "in_review": ("scan-eye", "In review"),
+    "final_comment": ("hourglass", "Final comment period"),
+    "accepted": ("circle-check", "Accepted"),
+    "declined": ("circle-x", "Declined"),
+    "postponed": ("circle-pause", "Postponed"),
+    "returned": ("undo-2", "Returned for revision"),
+    "withdrawn": ("archive", "Withdrawn"),
+    "duplicate": ("copy", "Duplicate"),
+    "planned": ("flag", "Planned"),
+    "in_progress": ("circle-dot-dashed", "In progress"),
+    "shipped": ("circle-check-big", "Shipped"),
+    "dropped": ("circle-slash", "Dropped"),
+}
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+STEPS = (  # seconds in one, and its name
+    (365 * 86_400, "year"),
+    (30 * 86_400, "month"),
+    (7 * 86_400, "week"),
+    (86_400, "day"),
+    (3_600, "hour"),
+    (60, "minute"),
+)
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def icon(name: str, size: int = 16, css: str = "") -> SafeString:
+    """A lucide icon that screen readers pass over; the word beside it says the same.
+
+    Raises lucide.IconDoesNotExist for a name that lucide does not have.
+    """
+    classes = f"icon {css}" if css else "icon"
+    return SafeString(lucide(name, size=size, **{"class": classes, "aria-hidden": "true", "focusable": "false"}))
+
+
+@register.simple_tag
+def badge(status: object, size: str = "") -> SafeString:
+    """The sign of a proposal's or item's status: icon and word. `size` may be "large".
+
+    Takes the enum member or its value; a status nobody knows is shown as its own word with a plain ring.
+    """
+    value = str(getattr(status, "value", status))
+    return _badge(value, str(getattr(status, "label", "")), size)
+
+
+@lru_cache(maxsize=256)
+def _badge(value: str, label: str, size: str) -> SafeString:
+    picture, word = STATUSES.get(value, ("circle", value.replace("_", " ").capitalize()))
+    context = {"status": value, "icon": icon(picture, 14), "word": label or word, "size": size}
+    return mark_safe(render_to_string("components/_badge.html", context).strip())  # noqa: S308  escaped by the template
+
+
+@register.simple_tag
+def progress(done: int, total: int) -> SafeString:
+    """A thin bar and "3 of 5 issues closed"; nothing where there are no issues."""
+    if not total:
+        return SafeString("")
+    noun = "issue" if total == 1 else "issues"
+    return format_html(
+        '<div class="progress"><progress max="{}" value="{}" aria-hidden="true"></progress>'
+        '<span class="progress-words">{} of {} {} closed</span></div>',
+        total,
+        done,
+        done,
+        total,
+        noun,
+    )
+
+
+@register.filter
+def ago(moment: datetime | None) -> SafeString:
+    """`<time>` with "3 weeks ago", the exact moment (UTC) in its title; "" for None."""
+    if moment is None:
+        return SafeString("")
+    moment = moment.astimezone(UTC)
+    exact = f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} UTC"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(timespec="seconds"), exact, _distance(moment)
+    )
+
+
+def _distance(moment: datetime) -> str:
+    seconds = int((timezone.now() - moment).total_seconds())
+    for length, name in STEPS:
+        number = abs(seconds) // length
+        if number:
+            many = f"{number} {name}" if number == 1 else f"{number} {name}s"
+            return f"{many} ago" if seconds > 0 else f"in {many}"
+    return "just now"
+
+
+@register.filter
+def count(number: int) -> SafeString:
+    """Tabular figures; from a thousand on "1.2k", cut and not rounded up, with the whole number in the title."""
+    if number < 1_000:
+        return format_html('<span class="count">{}</span>', number)
+    return format_html('<span class="count" title="{}">{}</span>', f"{number:,}", _short(number))
+
+
+def _short(number: int) -> str:
+    size, letter = (1_000_000, "M") if number >= 1_000_000 else (1_000, "k")
+    whole, tenths = divmod(number * 10 // size, 10)
+    return f"{whole}.{tenths}{letter}" if whole < 10 and tenths else f"{whole}{letter}"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """At most two letters for the avatar of somebody without a picture; "?" for a name without any."""
+    words = [word for word in name.replace("-", " ").replace("_", " ").replace(".", " ").split() if word[0].isalnum()]
+    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
+    return "".join(letters).upper() or "?"
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: Context, **changes: object) -> str:
+    """The current address's query string with these parameters changed; None takes one away. For an href."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None or value == "":
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def place(context: Context) -> str:
+    """Which of the site's places the page belongs to: roadmap, help, proposals, decisions or ""."""
+    request: HttpRequest | None = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    if request is None or match is None:
+        return ""
+    if match.view_name == "roadmap:help_wanted":
+        return "help"
+    if match.view_name == "proposals:list_proposals" and request.GET.get("status") == "decided":
+        return "decisions"
+    return match.app_name if match.app_name in {"roadmap", "proposals"} else ""
