@@ -62,7 +62,9 @@ class RunningChild:
         self._last_lines: deque[str] = deque(maxlen=20)
         self._unfinished_line = b""
         self._process: subprocess.Popen[bytes] | None = None
-        self._started = self._next_start = 0.0
+        self._started = 0.0
+        # The first start is the group's to make, in its order.
+        self._next_start = float("inf")
         self._deaths = 0
         self._proven = False
 

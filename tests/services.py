@@ -150,6 +150,14 @@ def free_port() -> int:
     return port
 
 
+def alive(pid: int) -> bool:
+    """Whether this process still runs; one that ended and waits for its parent to notice does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def stop(owner: int, servers: Sequence[subprocess.Popen[bytes]], folder: Path) -> None:
     if os.getpid() != owner:
         return
