@@ -1,6 +1,6 @@
 """Changing the roadmap in the portal: add an item, set its status by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,7 +10,9 @@ from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken
 from roadmap.models import Event, Issue, Item, Section, Tracking
-from roadmap.progress import NEXT, Source, Status, resolve_status
+from roadmap.progress import NEXT, IssueState, Source, Status, resolve_status
+
+BATCH = 500
 
 
 @transaction.atomic
@@ -58,7 +60,8 @@ def set_status(item: Item, status: Status, *, by: User) -> Item:
     now = Status(item.status)
     if status != now and status not in NEXT[now]:
         raise RuleBroken(f"An item that is {now.label.lower()} cannot become {status.label.lower()}.")
-    _apply(item, status, Source.MAINTAINER, by=by)
+    Event.objects.bulk_create(_move(item, status, Source.MAINTAINER, by=by))
+    item.save(update_fields=["status", "status_source", "status_changed_at", "changed_at"])
     return item
 
 
@@ -73,24 +76,36 @@ def follow_issues(item: Item, *, by: User | None = None) -> Item:
 
 def refresh_status(item: Item, *, by: User | None = None) -> bool:
     """Work the status out anew from its sources; returns whether it changed. Call it in a transaction."""
-    by_hand = Status(item.status) if item.status_source == Source.MAINTAINER else None
-    document = Status(item.document_status) if item.document_status else None
-    issues = [issue.as_state() for issue in Issue.objects.filter(tracking__item=item)]
-    status, source = resolve_status(by_hand=by_hand, document=document, issues=issues)
-    return _apply(item, status, source, by=by)
+    return refresh_statuses([item], by=by) == 1
 
 
-def _apply(item: Item, status: Status, source: Source, *, by: User | None) -> bool:
-    changed = item.status != status
-    if changed:
-        Event.objects.create(
-            item=item,
-            kind="status_changed",
-            actor=by,
-            data={"before": str(item.status), "after": status.value, "source": source.value},
-        )
-        item.status_changed_at = timezone.now()
-    if changed or item.status_source != source:
-        item.status, item.status_source = status, source
-        item.save(update_fields=["status", "status_source", "status_changed_at", "changed_at"])
-    return changed
+def refresh_statuses(items: Sequence[Item], *, by: User | None = None) -> int:
+    """The same for many items in a constant number of statements; returns how many changed."""
+    states: dict[int, list[IssueState]] = {item.pk: [] for item in items}
+    for tracking in Tracking.objects.filter(item__in=items).select_related("issue"):
+        states[tracking.item_id].append(tracking.issue.as_state())
+    events: list[Event] = []
+    moved = []
+    for item in items:
+        by_hand = Status(item.status) if item.status_source == Source.MAINTAINER else None
+        in_document = Status(item.document_status) if item.document_status else None
+        status, source = resolve_status(by_hand=by_hand, document=in_document, issues=states[item.pk])
+        if (item.status, item.status_source) != (status, source):
+            moved.append(item)
+            events += _move(item, status, source, by=by)
+    Event.objects.bulk_create(events, batch_size=BATCH)
+    Item.objects.bulk_update(
+        moved, ["status", "status_source", "status_changed_at", "changed_at"], batch_size=BATCH
+    )
+    return len(events)
+
+
+def _move(item: Item, status: Status, source: Source, *, by: User | None) -> list[Event]:
+    """Change the item in memory; the event of its status, if that changed and is not the first one."""
+    before, now = item.status, timezone.now()
+    item.status, item.status_source, item.changed_at = status, source, now
+    if before == status:
+        return []
+    item.status_changed_at = now
+    data = {"before": str(before), "after": status.value, "source": source.value}
+    return [Event(item=item, kind="status_changed", actor=by, data=data)]

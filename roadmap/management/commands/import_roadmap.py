@@ -1,0 +1,66 @@
+"""manage.py import_roadmap SOURCE: the document into the portal."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from portal.lib.errors import RuleBroken
+from portal.lib.fetch import FetchError, fetch
+from roadmap.document import MAX_BYTES
+from roadmap.services import importing
+
+
+class Command(BaseCommand):
+    help = "Import the project's ROADMAP.md. Importing again updates: items keep their addresses and history."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("source", help="a path, an https:// address, or - for standard input")
+        parser.add_argument("--repository", default="", help="owner/name that a bare #123 belongs to")
+        parser.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
+
+    def handle(self, *args: Any, source: str, repository: str, dry_run: bool, **options: Any) -> None:
+        if repository and repository.strip("/").count("/") != 1:
+            raise CommandError(f"--repository must be owner/name, not {repository!r}.")
+        try:
+            plan = importing.preview(read(source), repository=repository)
+            self._say(plan, dry_run=dry_run)
+            if not dry_run:
+                importing.apply(plan, origin=source)
+        except (RuleBroken, FetchError) as error:
+            raise CommandError(f"{source}: {error}") from error
+
+    def _say(self, plan: importing.Plan, *, dry_run: bool) -> None:
+        if plan.unchanged:
+            self.stdout.write("The document is the one the roadmap has: nothing to change.")
+            return
+        for change in plan.changes:
+            self.stdout.write(f"  {change.title}: {change.words}")
+        items, sections = len(plan.placed), len(plan.parsed.sections)
+        done = "Nothing was written (--dry-run)" if dry_run else "Imported"
+        self.stdout.write(f"{done}: {sections} sections, {items} items, {len(plan.changes)} changes.")
+        self.stdout.write(f"How it was read: {plan.parsed.shape}")
+
+
+def read(source: str) -> bytes:
+    """The document's bytes. Raises FetchError (addresses) or CommandError (files) in words."""
+    if source == "-":
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    if "://" in source:
+        return fetch(raw_address(source), most=MAX_BYTES)
+    try:
+        with Path(source).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise CommandError(f"{source} cannot be read: {error.strerror}.") from error
+
+
+def raw_address(url: str) -> str:
+    """The address of the text itself for a file's page on github.com, as people copy it from the browser."""
+    start = "https://github.com/"
+    owner, name, blob, *path = [*url.removeprefix(start).split("/"), "", "", ""] if url.startswith(start) else [""] * 3
+    if blob != "blob" or not path:
+        return url
+    return f"https://raw.githubusercontent.com/{owner}/{name}/{'/'.join(path).rstrip('/')}"
