@@ -1,0 +1,205 @@
+"""The forge's pages for people. Every text goes through `escape`: titles and bodies are anybody's."""
+
+from html import escape
+from urllib.parse import quote
+
+from portal.demo.forge.exchange import Answer
+from portal.demo.forge.hooks import Delivery
+from portal.demo.forge.store import Issue, Repository, Store
+
+YOU = "you"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",  # not stricter: no-referrer would make the buttons' Origin null
+    "Cache-Control": "no-store",
+}
+RING = '<circle cx="8" cy="8" r="6.75" fill="none" stroke="currentColor" stroke-width="1.5"/>'
+ICONS = {
+    "open": RING + '<circle cx="8" cy="8" r="2" fill="currentColor"/>',
+    "completed": RING
+    + '<path d="M5 8.2 7.2 10.4 11 6" fill="none" stroke="currentColor" stroke-width="1.5"/>',
+    "not-planned": RING + '<path d="M4 12 12 4" fill="none" stroke="currentColor" stroke-width="1.5"/>',
+}
+WORDS = {"open": "Open", "completed": "Closed as completed", "not-planned": "Closed as not planned"}
+
+
+def index_page(store: Store, *, site: str) -> Answer:
+    """All repositories with their issues."""
+    parts = ["<h1>Repositories</h1>"]
+    for repository in store.visible():
+        issues = sorted(repository.visible_issues(), key=lambda issue: issue.number)
+        parts.append(
+            f'<section class="card"><h2><a href="/{escape(repository.full_name)}/issues">'
+            f"{escape(repository.full_name)}</a></h2>{_rows(repository, issues)}</section>"
+        )
+    if len(parts) == 1:
+        parts.append(
+            '<p class="card">There is no repository yet. Start the forge with a seed to have some.</p>'
+        )
+    return _page("Repositories", "".join(parts), site=site)
+
+
+def issues_page(repository: Repository, *, state: str, site: str) -> Answer:
+    """The open or the closed issues of a repository, the latest first."""
+    issues = [issue for issue in repository.visible_issues() if issue.state == state]
+    issues.sort(key=lambda issue: issue.number, reverse=True)
+    open_count = repository.open_count()
+    counts = {"open": open_count, "closed": len(repository.visible_issues()) - open_count}
+    choices = " · ".join(
+        f"<strong>{count} {name}</strong>" if name == state else f'<a href="?state={name}">{count} {name}</a>'
+        for name, count in counts.items()
+    )
+    title = f"Issues of {repository.full_name}"
+    content = f'<h1>{escape(title)}</h1><p>{choices}</p><div class="card">{_rows(repository, issues)}</div>'
+    return _page(title, content, site=site, trail=[("/", "Repositories")])
+
+
+def person_page(store: Store, login: str, *, site: str) -> Answer:
+    """Whom an avatar shows, and what is assigned to them."""
+    parts = [f"<h1>{escape(login)}</h1>", _person(login)]
+    for repository in store.visible():
+        assigned = [issue for issue in repository.visible_issues() if login in issue.assignees]
+        if assigned:
+            name = escape(repository.full_name)
+            parts.append(
+                f'<section class="card"><h2>Assigned in {name}</h2>{_rows(repository, assigned)}</section>'
+            )
+    return _page(login, "".join(parts), site=site, trail=[("/", "Repositories")])
+
+
+def issue_page(repository: Repository, issue: Issue, delivery: Delivery | None, *, site: str) -> Answer:
+    """One issue with its buttons, and what became of the webhook of the last press."""
+    kind = "Pull request" if issue.is_pull_request else "Issue"
+    body = escape(issue.body) or '<span class="soft">No description.</span>'
+    milestone = escape(issue.milestone) or '<span class="soft">None</span>'
+    people = "".join(map(_person, issue.assignees)) or '<p class="soft">Nobody yet</p>'
+    labels = "".join(_label(repository, name) for name in issue.labels) or '<span class="soft">None</span>'
+    content = f"""
+<h1>{escape(issue.title)} <span class="number">#{issue.number}</span></h1>
+<p>{_state(issue)} <span class="soft">· {kind} by {escape(issue.author)} · {_comments(issue)}
+· changed {issue.updated_at:%d %B %Y, %H:%M:%S} UTC</span></p>
+{_delivery(delivery, site)}
+<div class="columns"><div>
+<section class="card" aria-label="Description"><p class="body">{body}</p></section>
+{_buttons(issue)}
+</div><aside>
+<section class="card"><h2>Assignees</h2>{people}</section>
+<section class="card"><h2>Labels</h2><div class="row">{labels}</div></section>
+<section class="card"><h2>Milestone</h2>{milestone}</section>
+</aside></div>"""
+    trail = [("/", "Repositories"), (f"/{repository.full_name}/issues", repository.full_name)]
+    is_on_its_way = delivery is not None and not delivery.done.is_set()
+    return _page(f"{issue.title} #{issue.number}", content, site=site, trail=trail, reload=is_on_its_way)
+
+
+def refused_page(status: int, title: str, sentence: str, *, site: str) -> Answer:
+    """An error in words."""
+    content = f"<h1>{escape(title)}</h1><p>{escape(sentence)}</p>"
+    return _page(title, content, site=site, trail=[("/", "Repositories")], status=status)
+
+
+def _page(
+    title: str,
+    content: str,
+    *,
+    site: str,
+    trail: list[tuple[str, str]] | None = None,
+    status: int = 200,
+    reload: bool = False,
+) -> Answer:
+    back = f' <a href="{escape(site)}">Back to the portal</a>.' if site else ""
+    path = " / ".join(f'<a href="{escape(href)}">{escape(text)}</a>' for href, text in trail or [])
+    nav = f'<nav aria-label="Where you are">{path}</nav>' if path else ""
+    refresh = '<meta http-equiv="refresh" content="2">' if reload else ""
+    document = f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">{refresh}
+<title>{escape(title)} · the demo's forge</title>
+<link rel="icon" href="/avatars/forge.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/forge.css">
+</head>
+<body>
+<header class="stand-in"><p><strong>This is the demo's stand-in for GitHub.</strong>
+What you press here is sent to the portal as GitHub would send it.{back}</p></header>
+<main>{nav}{content}</main>
+</body>
+</html>
+"""
+    return Answer(status, document.encode(), "text/html; charset=utf-8", dict(HEADERS))
+
+
+def _rows(repository: Repository, issues: list[Issue]) -> str:
+    if not issues:
+        return '<p class="soft">No issues here.</p>'
+    rows = []
+    for issue in issues:
+        kind = "pull" if issue.is_pull_request else "issues"
+        address = escape(f"/{repository.full_name}/{kind}/{issue.number}")
+        labels = "".join(_label(repository, name) for name in issue.labels)
+        rows.append(
+            f'<li><div class="row">{_state(issue)} <a href="{address}">{escape(issue.title)}</a> '
+            f'<span class="number">#{issue.number}</span> {labels}</div></li>'
+        )
+    return f'<ul class="plain rows">{"".join(rows)}</ul>'
+
+
+def _state(issue: Issue) -> str:
+    name = "open"
+    if issue.state == "closed":
+        name = "completed" if issue.state_reason == "completed" else "not-planned"
+    icon = f'<svg viewBox="0 0 16 16" aria-hidden="true">{ICONS[name]}</svg>'
+    return f'<span class="state {name}">{icon}{WORDS[name]}</span>'
+
+
+def _label(repository: Repository, name: str) -> str:
+    dot = f'<circle cx="5" cy="5" r="5" fill="#{escape(repository.color(name))}"/>'
+    return f'<span class="label"><svg viewBox="0 0 10 10" aria-hidden="true">{dot}</svg>{escape(name)}</span>'
+
+
+def _person(login: str) -> str:
+    address = quote(login, safe="")
+    picture = f'<img src="/avatars/{address}.svg" alt="" width="24" height="24">'
+    return f'<p class="person">{picture}<a href="/{address}">{escape(login)}</a></p>'
+
+
+def _comments(issue: Issue) -> str:
+    return "1 comment" if issue.comments == 1 else f"{issue.comments} comments"
+
+
+def _buttons(issue: Issue) -> str:
+    if issue.state == "open":
+        choices = [("close-completed", "Close as completed"), ("close-not-planned", "Close as not planned")]
+    else:
+        choices = [("reopen", "Reopen")]
+    choices.append(("unassign", "Unassign me") if YOU in issue.assignees else ("assign", "Assign to me"))
+    buttons = "".join(
+        f'<button{" class=primary" if position == 0 else ""} name="do" value="{value}">{text}</button>'
+        for position, (value, text) in enumerate(choices)
+    )
+    return f'<form method="post" aria-label="Change this issue">{buttons}</form>'
+
+
+def _delivery(delivery: Delivery | None, site: str) -> str:
+    if delivery is None:
+        return ""
+    told = f"Webhook “{escape(delivery.event)} {escape(delivery.action)}”"
+    back = f' <a href="{escape(site)}">See it on the portal</a>.' if site else ""
+    if not delivery.done.is_set():
+        name, sentence = "waiting", f"{told} is on its way. This page looks again in two seconds."
+    elif delivery.is_taken:
+        name, sentence = (
+            "taken",
+            f"<strong>Delivered: {delivery.status}</strong>. {told} was taken by the portal.{back}",
+        )
+    else:
+        reason = f"the portal answered {delivery.status}" if delivery.status else escape(delivery.error)
+        name = "failed"
+        sentence = (
+            f"<strong>Not delivered</strong> after {delivery.attempts} attempts: {reason}. {told} is lost."
+        )
+    return f'<section class="card delivery {name}" role="status"><p>{sentence}</p></section>'

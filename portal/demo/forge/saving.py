@@ -1,0 +1,102 @@
+"""The forge's state as a JSON file, and the seed that a new one starts from.
+
+A seed is a list of issues, or {"repository": "owner/name", "issues": [...]}. An issue has `number` and
+`title`, and may have `repository`, `body`, `author`, `labels` (names or {"name", "color"}), `assignees`,
+`milestone`, `state`, `state_reason`, `comments`, `is_pull_request`, `created_at`, `updated_at`, `closed_at`.
+"""
+
+import json
+import os
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from portal.demo.forge.store import Issue, Repository, Store, label_names
+
+TIMES = ("created_at", "updated_at", "closed_at")
+SEED_FIELDS = {field.name for field in fields(Issue)} - {"id", "hidden"}
+
+
+def save(store: Store, path: Path) -> None:
+    """Write the whole state; a reader sees the old file or the new one, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = path.with_name(f"{path.name}.new")
+    written.write_text(json.dumps(asdict(store), default=datetime.isoformat, indent=1), encoding="utf-8")
+    os.replace(written, path)
+
+
+def load(path: Path) -> Store:
+    """Read what `save` wrote. Raises ValueError with the file's name when it is something else."""
+    try:
+        state = json.loads(path.read_text(encoding="utf-8"))
+        store = Store(former_names=state["former_names"], last_id=state["last_id"])
+        for repository in state["repositories"].values():
+            store.repositories[repository["id"]] = _repository(repository)
+        return store
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ValueError(
+            f"{path} is not a state of the forge: {error!r}. Delete it to start anew."
+        ) from error
+
+
+def plant(store: Store, path: Path) -> None:
+    """Add the issues of a seed file. Raises ValueError with the file's name when it is no seed."""
+    try:
+        seed = json.loads(path.read_text(encoding="utf-8"))
+        entries = seed["issues"] if isinstance(seed, dict) else seed
+        default = seed.get("repository", "") if isinstance(seed, dict) else ""
+        for entry in entries:
+            values = dict(entry)
+            add(store, values.pop("repository", default), **values)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"{path} is not a seed for the forge: {error!r}.") from error
+
+
+def add(store: Store, full_name: str, **values: Any) -> Issue:
+    """Add one issue from the values of a seed. Raises ValueError when one is unusable or the number taken."""
+    if unknown := values.keys() - SEED_FIELDS:
+        raise ValueError(f"an issue has no {', '.join(sorted(unknown))}")
+    repository = store.ensure_repository(full_name)
+    number = int(values["number"])
+    if number < 1 or number in repository.issues or not values["title"]:
+        raise ValueError(f"{full_name}#{number} exists already, or has no title or number")
+    names = [label if isinstance(label, str) else _pair(label) for label in values.pop("labels", None) or ()]
+    issue = Issue(id=store.next_id(), **_with_times(values), labels=label_names(repository, names))
+    issue.assignees = list(issue.assignees)
+    if issue.state == "closed":
+        issue.state_reason = issue.state_reason or "completed"
+        issue.closed_at = issue.closed_at or issue.updated_at
+    repository.issues[number] = issue
+    repository.created_at = min(repository.created_at, issue.created_at)
+    if issue.milestone:
+        repository.milestone_number(issue.milestone)
+    return issue
+
+
+def _pair(label: Any) -> tuple[str, str]:
+    if isinstance(label, dict):
+        return label["name"], label.get("color") or ""
+    name, color = label
+    return name, color
+
+
+def _with_times(values: dict[str, Any]) -> dict[str, Any]:
+    times = {name: _time(values[name]) for name in TIMES if values.get(name)}
+    if "created_at" in times:
+        times.setdefault("updated_at", times["created_at"])
+    elif "updated_at" in times:
+        times["created_at"] = times["updated_at"]
+    return {name: value for name, value in values.items() if name not in TIMES} | times
+
+
+def _time(value: str | datetime) -> datetime:
+    time = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+
+
+def _repository(state: dict[str, Any]) -> Repository:
+    issues = [Issue(**_with_times(issue)) for issue in state.pop("issues").values()]
+    state["created_at"] = _time(state["created_at"])
+    transferred = {int(number): (to[0], to[1]) for number, to in state.pop("transferred").items()}
+    return Repository(**state, issues={issue.number: issue for issue in issues}, transferred=transferred)

@@ -1,0 +1,1 @@
+"""GitHub on the wire: client, payloads, signatures. No Django; token and secret come in as arguments."""

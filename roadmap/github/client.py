@@ -1,0 +1,168 @@
+"""The few questions that the portal asks GitHub's REST API.
+
+Serial, conditional and patient, as GitHub's best practices ask: one request at a time, ETags given and
+taken, redirects followed and told, rate limits raised with the time at which to go on.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlencode
+
+from roadmap.github import refusals
+from roadmap.github.errors import BadPayload, NotFound, Unavailable
+from roadmap.github.payloads import IssuePayload, issue_from_json
+
+if TYPE_CHECKING:
+    from roadmap.github.transport import Answer
+
+REPOSITORY = re.compile(r"(?!\.{1,2}/)[\w.-]+/(?!\.{1,2}$)[\w.-]+", re.ASCII)
+PER_PAGE = 100
+# One for a transferred issue or a renamed repository, two for an issue of a renamed repository that was
+# also transferred.
+MOST_REDIRECTS = 2
+PERMANENT = (301, 308)
+REDIRECTS = (*PERMANENT, 302, 307)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """One issue. `moved`: it has another repository or number now, which `payload` tells."""
+
+    payload: IssuePayload
+    etag: str
+    moved: bool
+
+
+@dataclass(frozen=True)
+class IssueList:
+    """A whole list. `etag` is opaque text, one line a page: keep it and give it back, however long."""
+
+    issues: tuple[IssuePayload, ...]
+    etag: str
+
+
+@dataclass(frozen=True)
+class NotModified:
+    """Nothing has changed since the answer whose `etag` was given."""
+
+
+@dataclass(frozen=True)
+class _Page:
+    url: str
+    etag: str
+    issues: tuple[IssuePayload, ...]
+
+
+class GitHub:
+    """GitHub's REST API at `base_url`. Use it as a context manager, from one thread at a time.
+
+    `requests` counts what was sent; `rate_remaining` and `rate_reset` are what the last answer told.
+    Every question raises a GitHubError of `roadmap.github.errors`; `timeout` is in seconds.
+    """
+
+    def __init__(self, *, base_url: str, token: str = "", timeout: float = 10.0) -> None:
+        from roadmap.github.transport import Transport  # httpx costs 0.15 s at import
+
+        self._base_url = base_url.rstrip("/")
+        self._transport = Transport(base_url=self._base_url, token=token, timeout=timeout)
+        self.rate_remaining: int | None = None
+        self.rate_reset: datetime | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def requests(self) -> int:
+        return self._transport.requests
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._transport.close()
+
+    def issue(self, repository: str, number: int, *, etag: str = "") -> Fetched | NotModified:
+        """Ask for one issue (or pull request) by its "owner/name" and number."""
+        asked_for = f"{repository}#{number}"
+        answer, moved = self._get(self._url(repository, f"issues/{number}"), etag=etag, asked_for=asked_for)
+        if answer.status == 304:
+            return NotModified()
+        payload = issue_from_json(_json(answer))
+        if not payload.repository:
+            payload = replace(payload, repository=repository)
+        return Fetched(payload, answer.headers.get("etag", ""), moved)
+
+    def open_issues(self, repository: str, *, label: str, etag: str = "") -> IssueList | NotModified:
+        """Ask for all open issues with a label, without pull requests. It is the whole list or an error."""
+        first = self._url(repository, "issues", state="open", labels=label, per_page=str(PER_PAGE))
+        asked_for = f"the issues of {repository}"
+        if etag.startswith(f"{first} ") and self._all_unchanged(etag, asked_for=asked_for):
+            return NotModified()
+        pages = list(self._pages(first, asked_for=asked_for))
+        issues = {issue.number: issue for page in pages for issue in page.issues if not issue.is_pull_request}
+        whole = all(page.etag for page in pages)
+        return IssueList(
+            tuple(issues.values()), "\n".join(f"{p.url} {p.etag}" for p in pages) if whole else ""
+        )
+
+    def _all_unchanged(self, etag: str, *, asked_for: str) -> bool:
+        """Ask for every page again. An ETag speaks for its own page, and a 304 has no Link to the next."""
+        for line in etag.splitlines():
+            url, _, page_etag = line.partition(" ")
+            if not url.startswith(f"{self._base_url}/"):
+                return False
+            answer, _ = self._get(url, etag=page_etag, asked_for=asked_for)
+            if answer.status != 304:
+                return False
+        return True
+
+    def _pages(self, first: str, *, asked_for: str) -> Iterator[_Page]:
+        url, number, seen = first, 1, set[str]()
+        while url:
+            if url in seen:
+                raise Unavailable(f"GitHub's pages of {asked_for} lead in a circle.")
+            seen.add(url)
+            answer, _ = self._get(url, asked_for=asked_for)
+            entries = _json(answer)
+            if not isinstance(entries, list):
+                raise BadPayload("GitHub sent something else where a list of issues was expected.")
+            yield _Page(url, answer.headers.get("etag", ""), tuple(map(issue_from_json, entries)))
+            number += 1
+            # After a full last page ask for the empty one behind it: an issue that later lands there
+            # changes no other page, and only this page's ETag can tell.
+            url = answer.next_url or (f"{first}&page={number}" if len(entries) == PER_PAGE else "")
+
+    def _get(self, url: str, *, asked_for: str, etag: str = "") -> tuple["Answer", bool]:
+        moved = False
+        for _ in range(MOST_REDIRECTS + 1):
+            answer = self._transport.get(url, etag=etag)
+            self.rate_remaining = refusals.remaining(answer.headers)
+            self.rate_reset = refusals.reset(answer.headers)
+            if answer.status == 200 or (answer.status == 304 and etag):
+                return answer, moved
+            if answer.status not in REDIRECTS:
+                raise refusals.refusal(answer.status, answer.headers, answer.body, asked_for=asked_for)
+            moved = moved or answer.status in PERMANENT
+            # Without the ETag: a 304 could not tell the new name.
+            url, etag = answer.location, ""
+        raise Unavailable(f"GitHub sends {asked_for} from place to place.")
+
+    def _url(self, repository: str, rest: str, **query: str) -> str:
+        if not REPOSITORY.fullmatch(repository):
+            raise NotFound(f"{repository!r} is not the name of a repository: owner/name is expected.")
+        return f"{self._base_url}/repos/{repository}/{rest}" + (f"?{urlencode(query)}" if query else "")
+
+
+def _json(answer: "Answer") -> Any:
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError) as error:
+        raise Unavailable("GitHub's answer is empty or not JSON.") from error

@@ -1,0 +1,42 @@
+"""What can go wrong when GitHub is asked, each with a sentence for people."""
+
+from datetime import datetime
+
+
+class GitHubError(Exception):
+    """GitHub gave no usable answer. `str(error)` is a sentence that can stand on a page or in a log."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class NotFound(GitHubError):
+    """404: it never existed, is private, or the token may not see it. GitHub doesn't say which."""
+
+
+class Gone(GitHubError):
+    """410: the issue was deleted, or the repository has issues switched off."""
+
+
+class Unauthorized(GitHubError):
+    """401: the token is wrong, expired or revoked. Asking again with the same token is pointless."""
+
+
+class Forbidden(GitHubError):
+    """403 or 451 that is no rate limit: the token lacks a permission, or access is blocked."""
+
+
+class RateLimited(GitHubError):
+    """403 or 429: nothing may be asked with this token before `retry_at` (aware, UTC)."""
+
+    def __init__(self, message: str, retry_at: datetime) -> None:
+        super().__init__(message, retry_at)
+        self.retry_at = retry_at
+
+
+class Unavailable(GitHubError):
+    """No usable answer this time: 5xx, time-out, broken connection, or a body that is not JSON."""
+
+
+class BadPayload(GitHubError):
+    """JSON that is not an issue: the number, title or time of change is missing or unusable."""

@@ -1,0 +1,76 @@
+"""GitHub's refusals as errors: which status means what, and when it may be asked again.
+
+Sources: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api and
+https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from roadmap.github.errors import (
+    Forbidden,
+    GitHubError,
+    Gone,
+    NotFound,
+    RateLimited,
+    Unauthorized,
+    Unavailable,
+)
+
+SHORTEST_PAUSE = timedelta(seconds=60)  # where GitHub names no time
+LONGEST_PAUSE = timedelta(hours=24)  # a nonsensical header must not stop the portal for ever
+
+
+def refusal(status: int, headers: Mapping[str, str], body: bytes, *, asked_for: str) -> GitHubError:
+    """Return the error that stands for an answer other than 200 or 304; `asked_for` names the thing."""
+    if status == 429 or (status == 403 and _is_rate_limit(headers, body)):
+        retry_at = _retry_at(headers, now=datetime.now(UTC))
+        return RateLimited(f"GitHub's rate limit is reached until {retry_at:%H:%M:%S} UTC.", retry_at)
+    if status >= 500:
+        return Unavailable(f"GitHub has a fault of its own (status {status}).")
+    if status == 401:
+        return Unauthorized("GitHub did not accept the token: it is wrong, expired or revoked.")
+    if status in (403, 451):
+        return Forbidden(f"GitHub does not give access to {asked_for} (status {status}).")
+    if status == 404:
+        return NotFound(f"GitHub does not show {asked_for}: it was removed, is private, or never existed.")
+    if status == 410:
+        return Gone(f"{asked_for} is gone from GitHub: deleted, or issues are switched off there.")
+    return GitHubError(f"GitHub answered {asked_for} with the unexpected status {status}.")
+
+
+def remaining(headers: Mapping[str, str]) -> int | None:
+    """How many requests are left in the current window, if the answer tells."""
+    value = headers.get("x-ratelimit-remaining", "")
+    return int(value) if value.isascii() and value.isdigit() else None
+
+
+def reset(headers: Mapping[str, str]) -> datetime | None:
+    """When the current window ends (aware, UTC), if the answer tells."""
+    try:
+        return datetime.fromtimestamp(int(headers.get("x-ratelimit-reset", "")), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _is_rate_limit(headers: Mapping[str, str], body: bytes) -> bool:
+    if remaining(headers) == 0 or "retry-after" in headers:
+        return True
+    try:
+        message = json.loads(body)["message"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False
+    return "rate limit" in str(message).lower()
+
+
+def _retry_at(headers: Mapping[str, str], *, now: datetime) -> datetime:
+    seconds = headers.get("retry-after", "")
+    until = reset(headers)
+    if seconds.isascii() and seconds.isdigit():
+        pause = timedelta(seconds=min(int(seconds), LONGEST_PAUSE.total_seconds()))
+        return now + max(pause, timedelta(seconds=1))
+    # A reset in the past means that the two clocks differ, not that asking is allowed.
+    if remaining(headers) == 0 and until is not None and now < until <= now + LONGEST_PAUSE:
+        return until
+    return now + SHORTEST_PAUSE

@@ -1,0 +1,109 @@
+"""One HTTP request to GitHub: bounded in time and size, the token kept to its own server.
+
+Imported only when a client is made, because httpx costs 0.15 s at import.
+"""
+
+import ipaddress
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx
+
+from roadmap.github.errors import Unavailable
+
+CONNECT_SECONDS = 5.0
+LARGEST_ANSWER = 10 * 1024 * 1024  # bytes, after decompression
+HEADERS = {
+    "Accept": "application/vnd.github+json",
+    "X-GitHub-Api-Version": "2022-11-28",
+    "User-Agent": "signpost",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. Header names are in lower case; `next_url` and `location` are absolute or empty."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    next_url: str
+    location: str
+
+
+class Transport:
+    """A connection to the server at `base_url`. `timeout` bounds every wait and each answer as a whole."""
+
+    def __init__(self, *, base_url: str, token: str, timeout: float) -> None:
+        self._base = httpx.URL(base_url)
+        if self._base.scheme not in ("http", "https") or not self._base.host:
+            raise ValueError(f"GitHub's address must start with http:// or https://, not {base_url!r}.")
+        self._token = token
+        self._timeout = timeout
+        self._client = httpx.Client(
+            headers=HEADERS,
+            timeout=httpx.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
+            limits=httpx.Limits(max_connections=1),
+            follow_redirects=False,
+            trust_env=not _is_loopback(self._base.host),  # a proxy can't reach this machine's own servers
+        )
+        self.requests = 0
+
+    def get(self, url: str, *, etag: str = "") -> Answer:
+        """Ask once, following nothing. Raises Unavailable when no whole answer comes back."""
+        try:
+            target = httpx.URL(url)
+            headers = self._authorization(target) | ({"If-None-Match": etag} if etag else {})
+            self.requests += 1
+            with self._client.stream("GET", target, headers=headers) as response:
+                return _answer(response, self._read(response))
+        except httpx.TimeoutException as error:
+            raise Unavailable(f"GitHub did not answer within {self._timeout:g} seconds.") from error
+        except (httpx.RequestError, httpx.InvalidURL) as error:
+            raise Unavailable(f"The connection to GitHub failed: {error or type(error).__name__}.") from error
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _authorization(self, target: httpx.URL) -> dict[str, str]:
+        if self._token and _origin(target) == _origin(self._base):
+            return {"Authorization": f"Bearer {self._token}"}
+        return {}
+
+    def _read(self, response: httpx.Response) -> bytes:
+        deadline = time.monotonic() + self._timeout
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > LARGEST_ANSWER:
+                raise Unavailable("GitHub's answer is larger than 10 MB.")
+            # httpx bounds the wait for the next bytes only; a trickle would hold a worker for hours.
+            if time.monotonic() > deadline:
+                raise Unavailable(f"GitHub's answer was not complete after {self._timeout:g} seconds.")
+        return bytes(body)
+
+
+def _answer(response: httpx.Response, body: bytes) -> Answer:
+    return Answer(
+        status=response.status_code,
+        headers={name.lower(): value for name, value in response.headers.items()},
+        body=body,
+        next_url=_absolute(response, response.links.get("next", {}).get("url", "")),
+        location=_absolute(response, response.headers.get("location", "")),
+    )
+
+
+def _absolute(response: httpx.Response, url: str) -> str:
+    return str(response.url.join(url)) if url else ""
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
