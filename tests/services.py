@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from glob import glob
 from pathlib import Path
 
@@ -150,12 +151,35 @@ def free_port() -> int:
     return port
 
 
+def wait_until(holds: Callable[[], object], seconds: float = 10) -> None:
+    """Return once `holds`; fail when it does not within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"still not so after {seconds:g} seconds"
+        time.sleep(0.02)
+
+
+def processes() -> dict[int, int]:
+    """Every process of this machine that still runs, with its parent; one that waits to be noticed does not (Linux)."""
+    parents = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, parent = entry.read_text().rpartition(")")[2].split()[:2]
+            if state != "Z":
+                parents[int(entry.parent.name)] = int(parent)
+    return parents
+
+
 def alive(pid: int) -> bool:
-    """Whether this process still runs; one that ended and waits for its parent to notice does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+    return pid in processes()
+
+
+def descendants(pid: int) -> set[int]:
+    """Every process below this one."""
+    parents, found = processes(), {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {pid}
 
 
 def stop(owner: int, servers: Sequence[subprocess.Popen[bytes]], folder: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from portal.child import Child, Timing
 from portal.supervisor import Supervisor
-from tests.services import alive
+from tests.services import alive, wait_until
 
 QUICK = Timing(
     first_pause=0.05, longest_pause=0.2, steady_after=60, proven_after=0.3, ready_within=5, grace=1
@@ -37,7 +37,7 @@ class Group:
 
     def run(self, until: Callable[[], bool], *signals: signal.Signals, pause: float = 0.3) -> int:
         def interrupt() -> None:
-            wait(until)
+            wait_until(until)
             for number in signals:
                 os.kill(os.getpid(), number)
                 time.sleep(pause)
@@ -52,13 +52,6 @@ class Group:
 
     def count(self, line: str) -> int:
         return self.said.count(line)
-
-
-def wait(until: Callable[[], object], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not until() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert until()
 
 
 def test_children_start_in_order_each_when_the_one_before_is_ready(tmp_path: Path) -> None:
@@ -175,7 +168,7 @@ def test_a_child_that_ignores_the_request_is_killed_with_its_whole_group(tmp_pat
     assert time.monotonic() - began > QUICK.grace
     pids = next(line for line in group.said if line.startswith("web | ")).removeprefix("web | ").split()
     assert len(pids) == 2
-    wait(lambda: not any(alive(int(pid)) for pid in pids))
+    wait_until(lambda: not any(alive(int(pid)) for pid in pids))
 
 
 def test_a_second_interrupt_kills_at_once() -> None:
@@ -237,4 +230,4 @@ def test_no_child_outlives_a_kill_of_the_supervisor() -> None:
     parent.wait()
     parent.stdout.close()
 
-    wait(lambda: not any(alive(pid) for pid in pids))
+    wait_until(lambda: not any(alive(pid) for pid in pids))

@@ -134,9 +134,11 @@ def worker_child() -> Child:
         "--without-mingle",
         "--loglevel=WARNING",
     ]
-    return Child(
-        "worker", python("-m", "celery", "--quiet", "-A", "portal", "worker", *options), env=import_path()
-    )
+    env = import_path()
+    if settings.DEMO:
+        # Whoever tries the demo as root need not read Celery's page about it: no task here is a pickle.
+        env["PYTHONWARNINGS"] = "ignore:You're running the worker with superuser privileges"
+    return Child("worker", python("-m", "celery", "--quiet", "-A", "portal", "worker", *options), env=env)
 
 
 def beat_child() -> Child:
@@ -166,7 +168,9 @@ def collect_static_files() -> bool:
     sources = static_sources()
     if settings.STATIC_ROOT.is_dir() and note.is_file() and note.read_text() == sources:
         return False
-    call_command("collectstatic", interactive=False, verbosity=0)
+    note.unlink(missing_ok=True)
+    # From scratch: collectstatic alone passes over a source whose time is not newer, such as an older release's.
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     note.write_text(sources)
     return True
 
