@@ -1,0 +1,74 @@
+"""An item before its references are known, with the lines it stands on."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import Literal
+
+from roadmap.document.blocks import Blocks
+from roadmap.document.labels import Labels
+from roadmap.document.model import Reference, Status
+from roadmap.document.statuses import Legend
+
+Form = Literal["heading", "list", "task", "table", "text"]
+"""What the items of a document or section are; "text" is none."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """An item on the source lines [start, end), from 0."""
+
+    form: Form
+    title: str
+    number: str
+    body: str
+    start: int
+    end: int
+    status: Status | None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What reading an item needs to know of its document."""
+
+    blocks: Blocks
+    labels: Labels
+    legend: Legend
+
+    def body(self, start: int, end: int) -> str:
+        """The Markdown of lines [start, end) without the tracking issues that they list."""
+        kept: list[str] = []
+        position = start
+        for first, last in self._tracked(start, end):
+            kept.append(self.blocks.text(position, first))
+            position = last
+        kept.append(self.blocks.text(position, end))
+        return "\n\n".join(part for part in kept if part.strip())
+
+    def tracked_lists(self, draft: Draft) -> list[tuple[int, int]]:
+        """The line ranges of an item's labels with their lists."""
+        return within(self.labels.lists, draft.start, draft.end)
+
+    def tracked_lines(self, draft: Draft) -> list[Reference]:
+        """The references on an item's lines that start with a label."""
+        ranges = within(self.labels.lines, draft.start, draft.end)
+        return [reference for place in ranges for reference in self.labels.tracked[place]]
+
+    def _tracked(self, start: int, end: int) -> list[tuple[int, int]]:
+        ranges = [*within(self.labels.lists, start, end), *within(self.labels.alone, start, end)]
+        apart: list[tuple[int, int]] = []
+        for first, last in sorted(ranges):
+            if not apart or first >= apart[-1][1]:
+                apart.append((first, last))
+        return apart
+
+
+def within(ranges: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """The ranges, sorted by their start, that begin and end within [start, end)."""
+    first = bisect_left(ranges, (start, -1))
+    found = []
+    for position in range(first, len(ranges)):
+        if ranges[position][0] >= end:
+            break
+        if ranges[position][1] <= end:
+            found.append(ranges[position])
+    return found

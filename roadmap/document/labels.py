@@ -1,0 +1,71 @@
+"""The "Tracking issues:" label: what says that an issue measures an item, and is not just mentioned."""
+
+import re
+from dataclasses import dataclass
+
+from roadmap.document.blocks import KINDS, Blocks
+from roadmap.document.links import find_references
+from roadmap.document.model import Reference
+
+_NAME = (
+    r"(?:(?:github )?tracking(?: (?:github )?(?:issues?|tickets?|prs?|pull requests?))?"
+    r"|tracked (?:in|by|at)|issues?|tickets?)"
+)
+_LABEL = re.compile(rf"^[\s*_~`]*{_NAME}[\s*_~`]*:?[\s*_~`]*$", re.IGNORECASE)
+_LINE = re.compile(rf"^[\s*_~`]*{_NAME}[*_~`]*\s*:[\s*_~`]*\S", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Where the document says which issues track an item.
+
+    `lists` are line ranges [start, end) of a label with its list; `lines` are ranges of paragraphs that
+    have a line starting with a label, `tracked` the references on such lines; `alone` are the ranges of those
+    that say nothing else, `ends` the lines after the lists.
+    """
+
+    lists: list[tuple[int, int]]
+    lines: list[tuple[int, int]]
+    tracked: dict[tuple[int, int], tuple[Reference, ...]]
+    alone: list[tuple[int, int]]
+    ends: set[int]
+
+
+def is_label(text: str) -> bool:
+    return bool(_LABEL.match(text))
+
+
+def find_labels(blocks: Blocks, repository: str) -> Labels:
+    """Every label of the document, in order; a list counts only if it refers to an issue at all."""
+    labels = Labels([], [], {}, [], set())
+    for position, token in enumerate(blocks.tokens):
+        kind = KINDS.get(token.type)
+        if kind not in ("paragraph", "heading") or token.map is None:
+            continue
+        content = blocks.tokens[position + 1].content
+        if len(content) < 60 and is_label(content):
+            _add_list(labels, blocks, position)
+        elif kind == "paragraph" and ":" in content and any(map(_LINE.match, content.split("\n"))):
+            _add_lines(labels, blocks, position, repository)
+    return labels
+
+
+def _add_list(labels: Labels, blocks: Blocks, position: int) -> None:
+    following = blocks.closes[position] + 1
+    if following < len(blocks.tokens):
+        token, label = blocks.tokens[following], blocks.tokens[position]
+        if KINDS.get(token.type) == "list" and token.map and label.map:
+            labels.lists.append((label.map[0], token.map[1]))
+            labels.ends.add(token.map[1])
+
+
+def _add_lines(labels: Labels, blocks: Blocks, position: int, repository: str) -> None:
+    start, end = blocks.tokens[position].map or (0, 0)
+    lines = blocks.tokens[position + 1].content.split("\n")
+    tracked = [line for line in lines if _LINE.match(line)]
+    found = find_references("\n".join(tracked), blocks.env, repository)
+    if found:
+        labels.lines.append((start, end))
+        labels.tracked[start, end] = found
+        if len(tracked) == len(lines):
+            labels.alone.append((start, end))

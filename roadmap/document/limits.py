@@ -1,0 +1,52 @@
+"""What a document may be, and the bounds that keep reading it linear."""
+
+from roadmap.document.model import Document, DocumentError
+
+MAX_BYTES = 1_000_000
+MAX_ITEMS = 2_000
+MAX_TITLE = 200
+"""Characters of an item's or section's title; a longer one is cut and stands whole in the body."""
+
+MAX_NESTING = 60
+"""Levels of lists and quotes that are told apart; deeper ones are read as paragraphs."""
+
+MAX_INLINE = 20_000
+MAX_BRACKETS = 16
+"""A paragraph longer than this, or with more brackets open at once, is read as plain text: nobody writes
+one, and the search for link texts in it takes too long."""
+
+
+def decode(raw: bytes) -> str:
+    """The text of a document's bytes; byte order mark and line ends are kept.
+
+    Raises DocumentError for bytes that are too many, empty, not UTF-8 or not text.
+    """
+    if len(raw) > MAX_BYTES:
+        raise DocumentError(f"This document has {len(raw):,} bytes; at most {MAX_BYTES:,} can be read.")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise DocumentError(
+            f"This document is not UTF-8 text: byte {error.start:,} (line {line:,}) does not belong to it. "
+            "Save it as UTF-8 and try again."
+        ) from error
+    if not text.strip("\ufeff \t\r\n"):
+        raise DocumentError("This document is empty.")
+    nul = text.find("\x00")
+    if nul >= 0:
+        line = text.count("\n", 0, nul) + 1
+        raise DocumentError(f"This document is not text: line {line:,} holds a NUL character.")
+    return text
+
+
+def check(document: Document) -> None:
+    """Raises DocumentError for a document that is no roadmap: without a heading, or with too many items."""
+    if not document.headings:
+        raise DocumentError(
+            "This document has no heading, so it cannot be read as a roadmap. "
+            "Start a line with # and a title, for example “# Roadmap”."
+        )
+    count = sum(len(section.items) for section in document.sections)
+    if count > MAX_ITEMS:
+        raise DocumentError(f"This document has {count:,} items; at most {MAX_ITEMS:,} can be imported.")

@@ -1,0 +1,84 @@
+"""What a roadmap document says, as plain values. Every line number counts from 1, as people count."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["issue", "pull", "unknown"]
+Status = Literal["planned", "in_progress", "shipped", "dropped"]
+
+
+class DocumentError(ValueError):
+    """A document or an edit that cannot be taken; the message is a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An issue or a pull request; `repository` is "owner/name" in lower case, whatever host it is on."""
+
+    repository: str
+    number: int
+    kind: Kind
+
+    @property
+    def key(self) -> str:
+        return f"{self.repository}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A Markdown heading (ATX or setext) as its plain text, wherever it stands."""
+
+    level: int
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Text that is no item: an opening question, or an introduction (then the title is empty)."""
+
+    title: str
+    body: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing the project wants to do.
+
+    `body` is Markdown without the heading line and without the "Tracking issues:" list.
+    `status` is None where the document does not say one.
+    """
+
+    title: str
+    number: str
+    body: str
+    line: int
+    tracking: tuple[Reference, ...]
+    mentions: tuple[Reference, ...]
+    status: Status | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of items; `body` is its own text without them."""
+
+    title: str
+    number: str
+    body: str
+    line: int
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document. `source` is the exact text; everything else is read from it."""
+
+    source: str
+    title: str
+    questions: tuple[Passage, ...]
+    sections: tuple[Section, ...]
+    shape: str
+    repository: str = ""
+    headings: tuple[Heading, ...] = ()
+    references: tuple[Reference, ...] = ()

@@ -1,0 +1,160 @@
+"""Status words and signs: what a document says about how far an item is."""
+
+import re
+from collections.abc import Mapping
+
+from roadmap.document.model import Status
+
+_PHRASES: dict[Status, str] = {
+    "shipped": "done|complete|completed|shipped|released|finished|delivered|implemented|merged|closed|landed"
+    "|launched|resolved|available|generally available",
+    "in_progress": "in progress|work in progress|wip|ongoing|on going|doing|started|underway|under way|in development"
+    "|under development|in the works|working on it|being worked on|in review|in flight"
+    "|partially done|partially complete|partially implemented",
+    "planned": "planned|todo|to do|not started|not yet started|backlog|upcoming|proposed|under consideration|pending"
+    "|queued|scheduled|icebox|wishlist|wish list|delay|delayed|postponed|deferred|on hold|paused|blocked"
+    "|tentative|tbd",
+    "dropped": "dropped|cancelled|canceled|abandoned|rejected|wont do|won't do|won’t do|wont fix|won't fix|won’t fix"
+    "|wontfix|not planned|no longer planned|discarded|obsolete|declined",
+}
+_STATUSES: dict[str, Status] = {
+    phrase: status for status, phrases in _PHRASES.items() for phrase in phrases.split("|")
+}
+_SIGNS: dict[str, Status] = {
+    **dict.fromkeys("✅☑✔", "shipped"),
+    **dict.fromkeys((":white_check_mark:", ":heavy_check_mark:", ":ballot_box_with_check:"), "shipped"),
+    **dict.fromkeys("🚧🏗🔨⏳🔄🏃", "in_progress"),
+    **dict.fromkeys((":construction:", ":hourglass_flowing_sand:"), "in_progress"),
+    **dict.fromkeys("📋📅📆🗓🔜⬜🔲📝💡", "planned"),
+    **dict.fromkeys((":calendar:", ":memo:", ":soon:"), "planned"),
+    **dict.fromkeys("❌🚫⛔🗑", "dropped"),
+    **dict.fromkeys((":x:", ":no_entry:", ":no_entry_sign:"), "dropped"),
+}
+SIGN = (
+    r"(?:[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?"
+    r"|:[a-z][a-z0-9_+-]{0,40}:)"
+)
+"""An emoji or another pictorial sign, or GitHub's name for one."""
+_LEADING = re.compile(rf"\s*({SIGN})\s*")
+_TRAILING = re.compile(rf"\s*({SIGN})\s*$")
+_SUFFIX = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*$")
+_DASHED = re.compile(r"\s*(?:\s[-–—|]+|:)\s+([\w’' ]{1,30}?)[.!]?\s*$")
+_PREFIX = re.compile(r"\s*(?:[(\[]([^()\[\]]{1,30})[)\]]\s*[:–—-]*|([\w’' ]{1,30}?)(?::|\s[–—-]))\s+(?=\S)")
+_LEGEND = re.compile(
+    rf"({SIGN})[\s|:=–—\-*_`]*([A-Za-z][A-Za-z’' ]{{1,30}}?)[*_`]*\s*(?=$|[,;|/·.()<]|{SIGN})"
+)
+_LINE = re.compile(
+    r"^[ \t>]*(?:[-*+][ \t]+)?[*_`]{0,3}(?:current )?status[*_`]{0,3}[ \t]*[:=][*_` \t]*([^\r\n]{1,80})",
+    re.IGNORECASE | re.MULTILINE,
+)
+_GENERIC = re.compile(
+    r"^(?:recently|already|currently) | (?:items?|features?|tasks?|work|goals?|topics?|projects?)$"
+)
+
+Legend = Mapping[str, Status]
+
+
+def status_of(phrase: str) -> Status | None:
+    """The status that a whole phrase names ("In progress", "Completed items"), without signs."""
+    words = " ".join(re.sub(r"[^\w’' ]+", " ", phrase.casefold()).split())
+    return _STATUSES.get(words) or _STATUSES.get(_GENERIC.sub("", words))
+
+
+def find_legend(lines: list[str]) -> Legend:
+    """What each sign means: the usual meaning, or the one that the document's own legend gives.
+
+    A legend line has a sign and its meaning and nothing else, or the word "legend" or "key" in it.
+    """
+    legend = dict(_SIGNS)
+    for line in lines:
+        if line.isascii() and not re.search(r":[a-z_]+:", line):
+            continue
+        found = [(sign, status_of(meaning)) for sign, meaning in _LEGEND.findall(line[:500].rstrip())]
+        rest = re.sub(r"\W|_", "", _LEGEND.sub("", line[:500].rstrip()))
+        if found and (not rest or re.search(r"\b(?:legend|key)\b", line[:500], re.IGNORECASE)):
+            legend.update({_bare(sign): status for sign, status in found if status})
+    return legend
+
+
+def is_legend(text: str) -> bool:
+    """Whether a line says what a sign means and nothing more."""
+    found = _LEGEND.findall(text)
+    if not found or re.search(r"\w", _LEGEND.sub("", text)):
+        return False
+    return all(status_of(meaning) for _, meaning in found)
+
+
+def split_status(text: str, legend: Legend) -> tuple[str, Status | None]:
+    """A title without the status said in front of it or after it, and that status.
+
+    Words that say more than a status ("(done in 2.1)") tell the status and stay in the title.
+    """
+    rest, status = _without_signs(text, legend)
+    for pattern in (_SUFFIX, _DASHED):
+        found = pattern.search(rest[-60:])
+        named = status_of(found[1]) if found else None
+        if found and named:
+            return _without_signs(rest[: len(rest) - len(found[0])], legend)[0] or rest, status or named
+    found = _PREFIX.match(rest)
+    named = status_of(found[1] or found[2]) if found else None
+    if found and named:
+        return rest[found.end() :], status or named
+    return rest, status or _said_in_brackets(rest)
+
+
+def status_of_cell(text: str, legend: Legend, *, whole: bool) -> Status | None:
+    """The status in a table cell: named by it, by a sign in it, or (unless `whole`) by its first words."""
+    rest, status = _without_signs(text, legend)
+    if status:
+        return status
+    if not rest.strip():
+        return _sign_status(text, legend)
+    clause = re.split(r"[.,;:(–—/]| - ", rest, maxsplit=1)[0]
+    named = status_of(rest) or status_of(clause)
+    if named or whole:
+        return named
+    words = clause.split()
+    return next(filter(None, (status_of(" ".join(words[:count])) for count in (3, 2, 1))), None)
+
+
+def status_line(body: str, legend: Legend) -> Status | None:
+    """The status of a line such as "_Status: in progress_"."""
+    found = _LINE.search(body)
+    return status_of_cell(found[1].strip("*_` \t"), legend, whole=False) if found else None
+
+
+def section_status(title: str, legend: Legend) -> Status | None:
+    """The status that a section's name gives its items ("Completed", "v1.0 (done)", "✅ Shipped")."""
+    rest, status = split_status(title, legend)
+    return status or status_of(rest) or status_of(re.sub(r"\([^()]*\)", "", rest))
+
+
+def _said_in_brackets(text: str) -> Status | None:
+    found = _SUFFIX.search(text[-60:])
+    words = found[1].split() if found else []
+    return (
+        next(filter(None, (status_of(" ".join(words[:count])) for count in (3, 2, 1))), None)
+        if words
+        else None
+    )
+
+
+def _without_signs(text: str, legend: Legend) -> tuple[str, Status | None]:
+    """The text without the status signs around it, and what the first of them says."""
+    status: Status | None = None
+    for pattern in (_LEADING, _TRAILING):
+        while (found := pattern.search(text) if pattern is _TRAILING else pattern.match(text)) is not None:
+            said = legend.get(_bare(found[1]))
+            rest = text[found.end() :] if pattern is _LEADING else text[: found.start()]
+            if said is None or not rest.strip():
+                break
+            status, text = status or said, rest
+    return text.strip(), status
+
+
+def _sign_status(text: str, legend: Legend) -> Status | None:
+    return next((legend[_bare(sign)] for sign in re.findall(SIGN, text) if _bare(sign) in legend), None)
+
+
+def _bare(sign: str) -> str:
+    return sign.removesuffix("\ufe0f")
