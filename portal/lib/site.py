@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def site(request: HttpRequest) -> dict[str, object]:
+def site(request: HttpRequest | None) -> dict[str, object]:
     """Context processor: `site` with name, url, repository, repository_url, github_enabled, demo."""
     repository = settings.ROADMAP_REPOSITORY
     return {

@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
+from portal.lib.site import site
+
 register = template.Library()
 
 # value: (icon, word). The word is used where the object carries no label of its own.
@@ -57,7 +59,9 @@ def icon(name: str, size: int = 16, css: str = "") -> SafeString:
     Raises lucide.IconDoesNotExist for a name that lucide does not have.
     """
     classes = f"icon {css}" if css else "icon"
-    return SafeString(lucide(name, size=size, **{"class": classes, "aria-hidden": "true", "focusable": "false"}))
+    return SafeString(
+        lucide(name, size=size, **{"class": classes, "aria-hidden": "true", "focusable": "false"})
+    )
 
 
 @register.simple_tag
@@ -102,7 +106,10 @@ def ago(moment: datetime | None) -> SafeString:
     moment = moment.astimezone(UTC)
     exact = f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} UTC"
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(timespec="seconds"), exact, _distance(moment)
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        exact,
+        _distance(moment),
     )
 
 
@@ -133,9 +140,20 @@ def _short(number: int) -> str:
 @register.filter
 def initials(name: str) -> str:
     """At most two letters for the avatar of somebody without a picture; "?" for a name without any."""
-    words = [word for word in name.replace("-", " ").replace("_", " ").replace(".", " ").split() if word[0].isalnum()]
+    words = [
+        word
+        for word in name.replace("-", " ").replace("_", " ").replace(".", " ").split()
+        if word[0].isalnum()
+    ]
     letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
     return "".join(letters).upper() or "?"
+
+
+@register.simple_tag(takes_context=True)
+def this_site(context: Context) -> object:
+    """What every page knows about the site, also where django-allauth puts another `site` into the context,
+    and in mail and error pages that are made without a request."""
+    return site(context.get("request"))["site"]
 
 
 @register.simple_tag(takes_context=True)

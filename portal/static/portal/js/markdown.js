@@ -59,7 +59,8 @@ function setUp(field) {
   }
   previewPanel.tabIndex = 0;
   field.querySelector("[role=tablist]").hidden = false;
-  field.querySelector("[data-markdown-plain]").hidden = true;
+  // Gone and not only hidden: the first submit button is what the Enter key presses.
+  field.querySelector("[data-markdown-plain]").remove();
   show(write);
 }
 
