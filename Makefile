@@ -37,7 +37,7 @@ lint: $(INSTALLED_DEV)
 	$(BIN)/lint-imports --no-logo
 
 types: $(INSTALLED_DEV)
-	DEBUG=true $(BIN)/mypy portal roadmap proposals tests manage.py
+	DEBUG=true $(BIN)/mypy
 
 check: $(INSTALLED_DEV)
 	DEBUG=true $(MANAGE) makemigrations --check --dry-run

@@ -50,7 +50,8 @@ def pytest_configure() -> None:
 
     # A file, so that threads and processes of one test meet the locks of a real site.
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        settings.DATABASES["default"]["TEST"] = {"NAME": Path(os.environ[RUNNING], "test.sqlite3")}
+        name = str(Path(os.environ[RUNNING], "test.sqlite3"))
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Pages in tests need no collectstatic; tests that start a whole site use the real storage.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
