@@ -53,8 +53,10 @@ GITHUB_CLIENT_SECRET = env.text(
     default=None if GITHUB_CLIENT_ID else "",
 )
 # Where people see the repository; the demo's forge serves pages and API from one origin.
-FORGE_URL = "https://github.com" if GITHUB_API_URL == "https://api.github.com" else (
-    "{0.scheme}://{0.netloc}".format(urlsplit(GITHUB_API_URL))
+FORGE_URL = (
+    "https://github.com"
+    if GITHUB_API_URL == "https://api.github.com"
+    else ("{0.scheme}://{0.netloc}".format(urlsplit(GITHUB_API_URL)))
 )
 
 # --- application -----------------------------------------------------------------------------------------------------
@@ -152,6 +154,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 0.5,
     "socket_connect_timeout": 0.5,
+    "max_retries": 1,  # kombu's own default waits 2 and then 4 seconds between tries, in the request
+    "interval_start": 0,
     "visibility_timeout": 600,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
@@ -161,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
     "announce what waits": {"task": "proposals.tasks.announce_waiting", "schedule": 15.0},
     "send mail that waits": {"task": "portal.notifications.tasks.send_waiting", "schedule": 15.0},
     "apply deliveries that wait": {"task": "roadmap.tasks.apply_waiting", "schedule": 15.0},
+    "take over a dead sync": {"task": "roadmap.tasks.resume_sync", "schedule": 30.0},
     "sync tracking issues": {"task": "roadmap.tasks.sync_issues", "schedule": SYNC_MINUTES * 60.0},
 }
 

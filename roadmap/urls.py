@@ -1,4 +1,12 @@
 from django.urls import path
 
+from roadmap.views import help, reading
+
 app_name = "roadmap"
-urlpatterns: list = []
+urlpatterns = [
+    path("", reading.read_roadmap, name="read_roadmap"),
+    path("items/<int:pk>/", reading.open_item, name="open_item"),
+    path("items/<int:pk>/<slug:slug>/", reading.read_item, name="read_item"),
+    path("document/", reading.download_roadmap, name="download_roadmap"),
+    path("help/", help.help_wanted, name="help_wanted"),
+]

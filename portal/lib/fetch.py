@@ -60,7 +60,9 @@ def fetch(
         except (httpcore.TimeoutException, TimeoutError) as error:
             raise FetchError(f"{parts.hostname} did not answer within {SECONDS:.0f} seconds.") from error
         except Exception as error:  # names that do not resolve, refused connections, broken TLS, nonsense
-            raise FetchError(f"{parts.hostname} could not be reached ({error or type(error).__name__}).") from error
+            raise FetchError(
+                f"{parts.hostname} could not be reached ({error or type(error).__name__})."
+            ) from error
 
 
 def _read(pool: httpcore.ConnectionPool, url: str, most: int) -> bytes:

@@ -23,7 +23,9 @@ class _Text(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         if isinstance(value, str) and UNSAVEABLE.search(value):
-            raise forms.ValidationError("Remove the characters that cannot be saved (NUL or half of a character).")
+            raise forms.ValidationError(
+                "Remove the characters that cannot be saved (NUL or half of a character)."
+            )
         return super().clean(value)
 
 

@@ -12,7 +12,24 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 LONGEST = 10_000  # characters of one text that a person writes
 BLOWN_UP = 20  # a page this many times longer than its source is a table made to be expensive
 TAGS = {
-    *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "em", "strong", "s", "a"),
+    *(
+        "p",
+        "br",
+        "hr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "code",
+        "em",
+        "strong",
+        "s",
+        "a",
+    ),
     *("ul", "ol", "li", "input", "table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {

@@ -33,7 +33,9 @@ def add_search(table: str, columns: Sequence[str]) -> migrations.RunPython:
     return migrations.RunPython(_run(_forwards, table, columns), _run(_backwards, table, columns))
 
 
-def _run(statements: Callable[..., list[str]], table: str, columns: Sequence[str]) -> Callable[[Any, Any], None]:
+def _run(
+    statements: Callable[..., list[str]], table: str, columns: Sequence[str]
+) -> Callable[[Any, Any], None]:
     def run(apps: Any, schema_editor: Any) -> None:
         for statement in statements(schema_editor.connection.vendor, table, columns):
             schema_editor.execute(statement)

@@ -8,4 +8,15 @@ from roadmap.models.section import Section
 from roadmap.models.sync import SyncRun
 from roadmap.models.version import Question, Version
 
-__all__ = ["Delivery", "Event", "Issue", "Item", "Question", "Section", "State", "SyncRun", "Tracking", "Version"]
+__all__ = [
+    "Delivery",
+    "Event",
+    "Issue",
+    "Item",
+    "Question",
+    "Section",
+    "State",
+    "SyncRun",
+    "Tracking",
+    "Version",
+]

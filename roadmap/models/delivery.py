@@ -15,7 +15,9 @@ class Delivery(models.Model):
     payload: Any = models.JSONField()
     received_at = models.DateTimeField(default=timezone.now)
     processed_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=300, blank=True, help_text="What it changed, in words, or why nothing.")
+    outcome = models.CharField(
+        max_length=300, blank=True, help_text="What it changed, in words, or why nothing."
+    )
     tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -33,16 +34,22 @@ class Issue(models.Model):
     number = models.PositiveBigIntegerField()
     title = models.CharField(max_length=500, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.UNKNOWN)
-    state_reason = models.CharField(max_length=20, blank=True, help_text="completed, not_planned, reopened, duplicate")
+    state_reason = models.CharField(
+        max_length=20, blank=True, help_text="completed, not_planned, reopened, duplicate"
+    )
     url = models.URLField(max_length=500, blank=True)
     labels: Any = models.JSONField(default=list, blank=True, help_text='[{"name": …, "color": "d73a4a"}]')
-    assignees: Any = models.JSONField(default=list, blank=True, help_text='[{"login": …, "avatar_url": …, "url": …}]')
+    assignees: Any = models.JSONField(
+        default=list, blank=True, help_text='[{"login": …, "avatar_url": …, "url": …}]'
+    )
     assigned = models.BooleanField(default=False, help_text="Whether anyone is assigned; for sorting.")
     milestone = models.CharField(max_length=300, blank=True)
     comments = models.PositiveIntegerField(default=0)
     is_pull_request = models.BooleanField(default=False)
     objective = models.BooleanField(default=False, help_text="Open and labelled as a short-term objective.")
-    github_updated_at = models.DateTimeField(null=True, blank=True, help_text="GitHub's updated_at; older never wins.")
+    github_updated_at = models.DateTimeField(
+        null=True, blank=True, help_text="GitHub's updated_at; older never wins."
+    )
     etag = models.CharField(max_length=200, blank=True)
     fetched_at = models.DateTimeField(null=True, blank=True, help_text='The last good answer: "as of".')
     failing_since = models.DateTimeField(null=True, blank=True)
@@ -66,6 +73,13 @@ class Issue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.repository}#{self.number}"
+
+    @classmethod
+    def unfetched(cls, repository: str, number: int) -> "Issue":
+        """A row for an issue that GitHub was not asked about yet; not saved."""
+        return cls(
+            repository=repository, number=number, url=f"{settings.FORGE_URL}/{repository}/issues/{number}"
+        )
 
     @property
     def closed(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from portal.lib.search import matches
 from roadmap.models.issue import Issue
 from roadmap.models.section import Section
-from roadmap.progress import Source, Status
+from roadmap.progress import Source, Status, percent_done
 
 
 def choices(enum: type[Status] | type[Source]) -> list[tuple[str, str]]:
@@ -58,8 +58,12 @@ class Item(models.Model):
         ordering = ("section__position", "position", "pk")
         constraints = [
             models.CheckConstraint(condition=Q(status__in=list(Status)), name="item_status_known"),
-            models.CheckConstraint(condition=Q(status_source__in=list(Source)), name="item_status_source_known"),
-            models.CheckConstraint(condition=Q(document_status__in=["", *Status]), name="item_document_status_known"),
+            models.CheckConstraint(
+                condition=Q(status_source__in=list(Source)), name="item_status_source_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(document_status__in=["", *Status]), name="item_document_status_known"
+            ),
         ]
         indexes = [models.Index(fields=["status", "-changed_at"], name="item_by_status")]
 
@@ -77,6 +81,15 @@ class Item(models.Model):
     def tracked_issues(self) -> list[Issue]:
         """The tracking issues in the document's order; costs no query after `with_issues()`."""
         return [tracking.issue for tracking in self.tracking.all()]
+
+    @property
+    def closed_count(self) -> int:
+        return sum(issue.closed for issue in self.tracked_issues)
+
+    @property
+    def percent_done(self) -> int:
+        """Closed tracking issues of all, 0 to 100."""
+        return percent_done([issue.as_state() for issue in self.tracked_issues])
 
 
 class Tracking(models.Model):

@@ -1,11 +1,27 @@
 """Runs of the issue sync."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 
 
+class SyncRunQuerySet(models.QuerySet["SyncRun"]):
+    def last_whole(self) -> "SyncRun | None":
+        """The newest finished run over all issues, however it ended."""
+        return self.filter(whole=True, running=False).order_by("-pk").first()
+
+    def confirmed_at(self) -> datetime | None:
+        """When the last run that reached every issue began: what is not failing is right as of then.
+
+        An issue that has not changed on GitHub costs no write, so its own `fetched_at` stays behind.
+        """
+        complete = self.filter(whole=True, running=False, problem="")
+        return complete.order_by("-pk").values_list("started_at", flat=True).first()
+
+
 class SyncRun(models.Model):
-    """One run over all tracking issues: when, how many requests, what changed, what failed.
+    """One run over the tracking issues: when, how many requests, what changed, what failed.
 
     `alive_at` is the run's lease: while it is fresh no second run starts; a run whose worker died is taken over.
     """
@@ -13,19 +29,37 @@ class SyncRun(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     alive_at = models.DateTimeField(default=timezone.now)
     running = models.BooleanField(default=True)
+    whole = models.BooleanField(
+        default=True, help_text="Off for a run over issues that only just became tracked."
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
     fetched = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     requests = models.PositiveIntegerField(default=0)
-    stopped_until = models.DateTimeField(null=True, blank=True, help_text="GitHub allows no request before this time.")
+    stopped_until = models.DateTimeField(
+        null=True, blank=True, help_text="GitHub allows no request before this time."
+    )
     problem = models.CharField(max_length=300, blank=True)
+    reached = models.PositiveBigIntegerField(
+        default=0, help_text="The issue where a stopped run ended; the next one goes on behind it."
+    )
+    token_digest = models.CharField(
+        max_length=16, blank=True, help_text="Tells tokens apart: GitHub's limits are a token's own."
+    )
+    objectives_etag = models.TextField(
+        blank=True, help_text="GitHub's tag of the objectives, for the next run to ask."
+    )
+
+    objects = SyncRunQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)
         constraints = [
-            models.UniqueConstraint(fields=["running"], condition=models.Q(running=True), name="one_sync_at_a_time")
+            models.UniqueConstraint(
+                fields=["running"], condition=models.Q(running=True), name="one_sync_at_a_time"
+            )
         ]
 
     def __str__(self) -> str:

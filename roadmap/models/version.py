@@ -11,9 +11,15 @@ class Version(models.Model):
     source = models.TextField(help_text="The document as it is in the repository, byte for byte (UTF-8).")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the source in UTF-8, hexadecimal.")
     title = models.CharField(max_length=200, blank=True)
-    shape = models.CharField(max_length=200, blank=True, help_text="How sections and items were found, in words.")
-    repository = models.CharField(max_length=140, blank=True, help_text="owner/name that a bare #123 belongs to.")
-    origin = models.CharField(max_length=500, blank=True, help_text="The file or address it was imported from.")
+    shape = models.CharField(
+        max_length=200, blank=True, help_text="How sections and items were found, in words."
+    )
+    repository = models.CharField(
+        max_length=140, blank=True, help_text="owner/name that a bare #123 belongs to."
+    )
+    origin = models.CharField(
+        max_length=500, blank=True, help_text="The file or address it was imported from."
+    )
     imported_at = models.DateTimeField(default=timezone.now)
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

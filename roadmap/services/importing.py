@@ -209,7 +209,16 @@ def _write_items(plan: Plan, sections: dict[int, Section]) -> list[Item]:
         item.changed_at = timezone.now()
         items.append(item)
     Item.objects.bulk_create(new, batch_size=BATCH)
-    written = ("section", "position", "number", "title", "body", "body_html", "document_status", "in_document")
+    written = (
+        "section",
+        "position",
+        "number",
+        "title",
+        "body",
+        "body_html",
+        "document_status",
+        "in_document",
+    )
     old = [item for index, item in enumerate(items) if index in plan.items]
     Item.objects.bulk_update(old, [*written, "left_at", "changed_at"], batch_size=BATCH)
     return items
@@ -223,7 +232,7 @@ def _write_tracking(plan: Plan, items: Sequence[Item]) -> list[int]:
         for position, reference in enumerate(placed.item.tracking)
     ]
     Issue.objects.bulk_create(
-        {ref.key: Issue(repository=ref.repository, number=ref.number) for *_, ref in wanted}.values(),
+        {ref.key: Issue.unfetched(ref.repository, ref.number) for *_, ref in wanted}.values(),
         ignore_conflicts=True,
         batch_size=BATCH,
     )
@@ -231,7 +240,8 @@ def _write_tracking(plan: Plan, items: Sequence[Item]) -> list[int]:
     issues = {str(issue): issue for issue in Issue.objects.filter(number__in=numbers)}
     Tracking.objects.filter(item__in=items).delete()
     rows = [
-        Tracking(item=item, issue=issues[reference.key], position=position) for item, position, reference in wanted
+        Tracking(item=item, issue=issues[reference.key], position=position)
+        for item, position, reference in wanted
     ]
     Tracking.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
     return [issue.pk for issue in issues.values() if not issue.known]

@@ -11,6 +11,7 @@ from portal.lib import markdown
 from portal.lib.errors import RuleBroken
 from roadmap.models import Event, Issue, Item, Section, Tracking
 from roadmap.progress import NEXT, IssueState, Source, Status, resolve_status
+from roadmap.tasks import sync_soon
 
 BATCH = 500
 
@@ -31,19 +32,22 @@ def add_item(section: Section, *, title: str, body: str, issues: Iterable[str], 
         in_document=False,
     )
     track(item, issues)
+    refresh_status(item, by=by)
     Event.objects.create(item=item, kind="added", actor=by)
     return item
 
 
 def track(item: Item, issues: Iterable[str]) -> None:
     """Make `issues`, as "owner/name#12" in order, the item's tracking issues; rows exist before GitHub was asked."""
-    wanted: dict[int, int] = {}
-    for position, (repository, number) in enumerate(_keys(issues)):
-        issue, _ = Issue.objects.get_or_create(repository=repository, number=number)
-        wanted[issue.pk] = position
-    item.tracking.exclude(issue__in=wanted).delete()
-    for issue_id, position in wanted.items():
-        Tracking.objects.update_or_create(item=item, issue_id=issue_id, defaults={"position": position})
+    keys = list(dict.fromkeys(_keys(issues)))
+    Issue.objects.bulk_create((Issue.unfetched(*key) for key in keys), ignore_conflicts=True)
+    rows = [Issue.objects.get(repository=repository, number=number) for repository, number in keys]
+    item.tracking.exclude(issue__in=rows).delete()
+    for position, issue in enumerate(rows):
+        Tracking.objects.update_or_create(item=item, issue=issue, defaults={"position": position})
+    unknown = [issue.pk for issue in rows if not issue.known]
+    if unknown:
+        sync_soon.delay_on_commit(issue_ids=unknown)
 
 
 def _keys(issues: Iterable[str]) -> Iterable[tuple[str, int]]:

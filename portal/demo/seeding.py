@@ -1,0 +1,151 @@
+"""The demo's people and what they did, made by the same services as on the site and then set back in time."""
+
+import json
+import random
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts import roles
+from portal.accounts.models import User
+from proposals.models import Comment, Event, Proposal, Vote
+from proposals.services import authoring, discussion, review, voting
+from proposals.workflow import Status
+from roadmap.models import Section
+
+COMMUNITY = Path(__file__).with_name("community.json")
+ROLES = {"maintainer": roles.MAINTAINERS, "reviewer": roles.REVIEWERS, "moderator": roles.MODERATORS}
+Row = Mapping[str, Any]
+
+
+@transaction.atomic
+def seed() -> int:
+    """Everybody and everything of community.json; returns the number of proposals. On an empty site only."""
+    community = json.loads(COMMUNITY.read_text(encoding="utf-8"))
+    people = make_members(community["members"])
+    sections = {section.title: section for section in Section.objects.current()}
+    for row in community["proposals"]:
+        _propose(row, people, sections)
+    return len(community["proposals"])
+
+
+@transaction.atomic
+def seed_maintainer() -> None:
+    """Only the maintainer, for somebody who looks at their own roadmap."""
+    community = json.loads(COMMUNITY.read_text(encoding="utf-8"))
+    make_members([row for row in community["members"] if row["username"] == "dana"])
+
+
+def make_members(rows: Sequence[Row]) -> dict[str, User]:
+    """Members with verified addresses by user name; all have the demo's password."""
+    password = make_password(settings.DEMO_PASSWORD)
+    people = {}
+    for row in rows:
+        user = User.objects.create(
+            username=row["username"], name=row["name"], email=row["email"], password=password
+        )
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        if role := row.get("role"):
+            roles.grant(user, ROLES[role])
+        people[user.username] = user
+    return people
+
+
+def _propose(row: Row, people: Mapping[str, User], sections: Mapping[str, Section]) -> None:
+    author = people[row["author"]]
+    content = authoring.Content(
+        title=row["title"],
+        problem=row["problem"],
+        body=row["proposal"],
+        section=sections.get(row["section"]),
+        links=tuple((link, _address(link)) for link in row["links"]),
+    )
+    proposal = authoring.save_draft(content, by=author, key=uuid.uuid4())
+    if row["status"] != Status.DRAFT:
+        proposal = authoring.submit(proposal, by=author)
+        _take_part(proposal, row, people)
+        _end(proposal, row, people, sections)
+    _set_back(proposal, row)
+
+
+def _address(link: str) -> str:
+    repository, _, number = link.partition("#")
+    return f"{settings.FORGE_URL}/{repository}/issues/{number}"
+
+
+def _take_part(proposal: Proposal, row: Row, people: Mapping[str, User]) -> None:
+    for voter in _voters(row, people):
+        voting.cast_vote(proposal, by=voter)
+    for said in row["comments"]:
+        discussion.add_comment(proposal, body=said["body"], by=people[said["author"]], key=uuid.uuid4())
+
+
+def _voters(row: Row, people: Mapping[str, User]) -> list[User]:
+    votes = row["votes"]
+    if isinstance(votes, list):
+        return [people[username] for username in votes]
+    others = [user for username, user in people.items() if username != row["author"]]
+    return random.Random(row["title"]).sample(others, votes)  # noqa: S311  no secret, the same at every start
+
+
+def _end(proposal: Proposal, row: Row, people: Mapping[str, User], sections: Mapping[str, Section]) -> None:
+    status = Status(row["status"])
+    maintainer = people["tomasz" if row["author"] == "dana" else "dana"]
+    if reason := row.get("review_reason"):
+        review.start_review(proposal, by=maintainer, reason=reason)
+    if decision := row.get("decision"):
+        review.decide(
+            proposal,
+            Status(decision["outcome"]),
+            by=people[decision["by"]],
+            rationale=decision["rationale"],
+            section=sections.get(row["section"]),
+        )
+    if status == Status.WITHDRAWN:
+        authoring.withdraw(proposal, by=people[row["author"]], reason=row["withdrawal"]["reason"])
+
+
+def _set_back(proposal: Proposal, row: Row) -> None:
+    """Give everything the day on which it happened, and leave nothing to announce."""
+    now = timezone.now()
+    started = now - timedelta(days=row["days_ago"], hours=3)
+    ended = now - timedelta(days=(row.get("decision") or row.get("withdrawal") or {}).get("days_ago", 1))
+    submitted = started + timedelta(hours=2) if row["status"] != Status.DRAFT else None
+    days = {"drafted": started, "submitted": submitted, "decided": ended, "withdrawn": ended}
+    days["review_started"] = started + (ended - started) * 0.6
+    _set_back_comments(proposal, row, now)
+    _set_back_votes(proposal, started, ended)
+    said = dict(Comment.objects.filter(proposal=proposal).values_list("pk", "created_at"))
+    events = list(Event.objects.filter(proposal=proposal))
+    for event in events:
+        event.at = said.get(event.data.get("comment")) or days[event.kind] or now
+        event.announced_at = now
+    Event.objects.bulk_update(events, ["at", "announced_at"])
+    proposal.decisions.update(at=ended)
+    moved = max((event.at for event in events if event.kind != "commented"), default=started)
+    Proposal.objects.filter(pk=proposal.pk).update(created_at=started, submitted_at=submitted, moved_at=moved)
+    proposal.refresh_from_db()
+    authoring.refresh_trend(proposal)
+
+
+def _set_back_comments(proposal: Proposal, row: Row, now: datetime) -> None:
+    comments = list(Comment.objects.filter(proposal=proposal).order_by("pk"))
+    for order, (comment, said) in enumerate(zip(comments, row["comments"], strict=bool(comments))):
+        comment.created_at = now - timedelta(days=said["days_ago"]) + timedelta(minutes=37 * order)
+    Comment.objects.bulk_update(comments, ["created_at"])
+
+
+def _set_back_votes(proposal: Proposal, started: datetime, ended: datetime) -> None:
+    votes = list(Vote.objects.filter(proposal=proposal).order_by("pk"))
+    for order, vote in enumerate(votes, start=1):
+        # Most vote early, the rest trickle in.
+        vote.created_at = started + (ended - started) * (order / (len(votes) + 1)) ** 2
+    Vote.objects.bulk_update(votes, ["created_at"])

@@ -1,0 +1,66 @@
+"""The roadmap as a document, one item of it, and the document's own text."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from roadmap.models import Item, Question, Section, Version
+from roadmap.progress import Status
+from roadmap.services import importing
+
+LATEST_EVENTS = 30
+
+
+@require_safe
+def read_roadmap(request: HttpRequest) -> HttpResponse:
+    """Sections and items in the document's order, each with the live state of its tracking issues."""
+    items = list(Item.objects.current().with_issues().order_by("position", "pk"))
+    sections = list(Section.objects.current())
+    by_section: dict[int, list[Item]] = {section.pk: [] for section in sections}
+    for item in items:
+        by_section.setdefault(item.section_id, []).append(item)
+    context = {
+        "version": Version.objects.defer("source").first(),
+        "questions": Question.objects.all(),
+        "chapters": [(section, by_section[section.pk]) for section in sections],
+        "counts": [(status, sum(item.status == status for item in items)) for status in Status],
+        "as_of": _as_of(items),
+    }
+    return render(request, "roadmap/read_roadmap.html", context)
+
+
+def _as_of(items: list[Item]) -> datetime | None:
+    """When the oldest of the shown issue states was true."""
+    fetched = [issue.fetched_at for item in items for issue in item.tracked_issues if issue.fetched_at]
+    return min(fetched, default=None)
+
+
+@require_safe
+def open_item(request: HttpRequest, pk: int) -> HttpResponse:
+    """The short address of an item."""
+    return redirect(get_object_or_404(Item, pk=pk), permanent=True)
+
+
+@require_safe
+def read_item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """One item with everything known about it; one that left the roadmap still answers."""
+    item = get_object_or_404(Item.objects.select_related("section").with_issues(), pk=pk)
+    if slug != item.slug:
+        return redirect(item, permanent=True)
+    context = {
+        "item": item,
+        "as_of": _as_of([item]),
+        "events": item.events.select_related("actor").order_by("-at", "-pk")[:LATEST_EVENTS],
+    }
+    return render(request, "roadmap/read_item.html", context)
+
+
+@require_safe
+def download_roadmap(request: HttpRequest) -> HttpResponse:
+    """The document as it belongs into the repository."""
+    name = settings.ROADMAP_PATH.rsplit("/", 1)[-1].replace('"', "")
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(importing.export(), content_type="text/plain; charset=utf-8", headers=headers)

@@ -1,0 +1,45 @@
+"""Whatever people paste."""
+
+import uuid
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from portal.lib.forms import Line, Prose, SubmissionKey, tidy
+
+
+def test_line_ends_become_one_kind_and_controls_go() -> None:
+    assert tidy("a\r\nb\rc\x0b\x1b[31m\x7f\td") == "a\nb\nc[31m\td"
+
+
+def test_a_line_is_one_line() -> None:
+    assert Line().clean("  A \n topic\u00a0 here ") == "A topic here"
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "half \ud800 a character"])
+def test_what_cannot_be_saved_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Prose(max_length=100).clean(text)
+
+    assert refused.value.messages == [
+        "Remove the characters that cannot be saved (NUL or half of a character)."
+    ]
+
+
+def test_a_text_that_is_too_long_tells_both_numbers() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Prose(max_length=10_000).clean("x" * 12_345)
+
+    assert refused.value.messages == ["10,000 characters at most (now 12,345)."]
+
+
+def test_a_line_end_counts_once() -> None:
+    assert Prose(max_length=3).clean("a\r\nb") == "a\nb"
+
+
+def test_a_form_without_a_good_key_still_gets_one() -> None:
+    key = uuid.uuid4()
+
+    assert SubmissionKey().clean(str(key)) == key
+    assert isinstance(SubmissionKey().clean("nonsense"), uuid.UUID)
+    assert isinstance(SubmissionKey().clean(""), uuid.UUID)

@@ -1,0 +1,198 @@
+"""A wrong value stops the start with its name, what was wrong, and an example."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from portal import env
+from tests.conftest import ROOT
+
+WRONG: list[tuple[str, str, Callable[[], Any], str]] = [
+    (
+        "DEBUG",
+        "maybe",
+        lambda: env.boolean("DEBUG", default=False),
+        "DEBUG must be true or false, not 'maybe'.",
+    ),
+    ("N", "x", lambda: env.integer("N", default=3), "N must be a whole number of at least 0, not 'x'."),
+    (
+        "N",
+        "0",
+        lambda: env.integer("N", default=3, least=1),
+        "N must be a whole number of at least 1, not '0'.",
+    ),
+    ("SITE_URL", "", lambda: env.url("SITE_URL", example="https://a.example"), "SITE_URL is missing."),
+    (
+        "SITE_URL",
+        "ftp://a.example",
+        lambda: env.url("SITE_URL", example="https://a.example"),
+        "SITE_URL must be a URL that starts with https or http, not 'ftp://a.example'.",
+    ),
+    (
+        "R",
+        "moby",
+        lambda: env.repository("R", example="moby/moby", default=""),
+        "R must be owner/name, not 'moby'.",
+    ),
+    (
+        "DATABASE_URL",
+        "mysql://a/b",
+        lambda: env.database("DATABASE_URL", default=""),
+        "DATABASE_URL must start with sqlite:/// or postgres://, not 'mysql'.",
+    ),
+    (
+        "DATABASE_URL",
+        "sqlite://",
+        lambda: env.database("DATABASE_URL", default=""),
+        "DATABASE_URL names no file.",
+    ),
+    (
+        "DATABASE_URL",
+        "postgres://db.example",
+        lambda: env.database("DATABASE_URL", default=""),
+        "DATABASE_URL names no database.",
+    ),
+    (
+        "DATABASE_URL",
+        "postgres://db.example:x/signpost",
+        lambda: env.database("DATABASE_URL", default=""),
+        "DATABASE_URL has a port that is not a number from 0 to 65535.",
+    ),
+    (
+        "DATABASE_URL",
+        "postgres://[::1/signpost",
+        lambda: env.database("DATABASE_URL", default=""),
+        "DATABASE_URL is not a URL (Invalid IPv6 URL).",
+    ),
+    (
+        "EMAIL_URL",
+        "imap://a",
+        lambda: env.email("EMAIL_URL"),
+        "EMAIL_URL must start with smtp://, smtp+tls:// or smtps:// and name a host.",
+    ),
+    (
+        "SECRET_KEY",
+        "short",
+        lambda: env.secret_key(debug=False),
+        "SECRET_KEY must have at least 50 random characters.",
+    ),
+    (
+        "SECRET_KEY",
+        "a" * 60,
+        lambda: env.secret_key(debug=False),
+        "SECRET_KEY must have at least 50 random characters.",
+    ),
+    ("SECRET_KEY", "", lambda: env.secret_key(debug=False), "SECRET_KEY is missing."),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "read", "message"), WRONG, ids=lambda part: str(part)[:40])
+def test_a_wrong_value_is_named_with_its_reason_and_an_example(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, read: Callable[[], Any], message: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(env.WrongSetting) as caught:
+        read()
+
+    assert str(caught.value).startswith(f"{message} Example: {name}=")
+
+
+def test_a_postgres_address_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://sign:p%40st@db.example:5433/roadmap?sslmode=require")
+    monkeypatch.setenv("DATABASE_POOL", "4")
+
+    read = env.database("DATABASE_URL", default="")
+
+    assert read == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "roadmap",
+        "USER": "sign",
+        "PASSWORD": "p@st",
+        "HOST": "db.example",
+        "PORT": "5433",
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "pool": {"min_size": 2, "max_size": 4, "timeout": 10},
+            "connect_timeout": 5,
+            "sslmode": "require",
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.example.org", 25, False, False),
+        ("smtp+tls://me:pa%3Ass@mail.example.org", 587, True, False),
+        ("smtps://mail.example.org:4650", 4650, False, True),
+    ],
+)
+def test_a_mail_address_gives_host_port_and_encryption(
+    monkeypatch: pytest.MonkeyPatch, address: str, port: int, tls: bool, ssl: bool
+) -> None:
+    monkeypatch.setenv("EMAIL_URL", address)
+
+    read = env.email("EMAIL_URL")
+
+    assert (read["EMAIL_HOST"], read["EMAIL_PORT"]) == ("mail.example.org", port)
+    assert (read["EMAIL_USE_TLS"], read["EMAIL_USE_SSL"]) == (tls, ssl)
+    assert read["EMAIL_HOST_PASSWORD"] == ("pa:ss" if "me:" in address else "")
+
+
+def test_without_mail_server_there_are_no_mail_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EMAIL_URL", raising=False)
+
+    assert env.email("EMAIL_URL") == {}
+
+
+def start(command: str = "check", **changes: str) -> "subprocess.CompletedProcess[str]":
+    """manage.py in a process of its own, its environment changed; "" takes a variable away."""
+    environment = {name: value for name, value in (os.environ | changes).items() if value}
+    return subprocess.run(
+        [sys.executable, "manage.py", *command.split()],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is missing."),
+        ({"SITE_URL": ""}, "SITE_URL is missing."),
+        ({"SITE_URL": "http://roadmap.example.org"}, "SITE_URL must start with https:// unless"),
+        ({"DATABASE_URL": "oracle://x/y"}, "DATABASE_URL must start with sqlite:/// or postgres://"),
+        ({"REDIS_URL": "http://x"}, "REDIS_URL must be a URL that starts with redis or rediss or unix"),
+        ({"GITHUB_CLIENT_ID": "Iv1.1", "GITHUB_CLIENT_SECRET": ""}, "GITHUB_CLIENT_SECRET is missing."),
+        ({"DEBUG": "true", "ALLOWED_HOSTS": "roadmap.example.org"}, "DEBUG must be off where"),
+    ],
+)
+def test_the_site_does_not_start_with_a_wrong_setting(changes: dict[str, str], message: str) -> None:
+    done = start(**changes)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Signpost cannot start. {message}")
+    assert "Example: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_production_site_passes_djangos_deployment_checks() -> None:
+    done = start(
+        "check --deploy --fail-level WARNING",
+        SITE_URL="https://roadmap.example.org",
+        ALLOWED_HOSTS="roadmap.example.org",
+        DEBUG="false",
+        DEMO="false",
+    )
+
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n"), (
+        done.stderr
+    )
