@@ -71,7 +71,7 @@ def prepare(subject: Subject) -> None:
         notes.forget()
     source = fingerprint(subject)
     if notes.read().get("roadmap") != source:
-        say(f"Importing {subject.roadmap} …")
+        say("Importing the sample roadmap …" if subject.is_sample else f"Importing {subject.roadmap} …")
         call_command("import_roadmap", subject.roadmap, repository=subject.repository)
         notes.add("roadmap", source)
     if not notes.read().get("people"):
