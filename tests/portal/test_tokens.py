@@ -59,7 +59,7 @@ def too_weak(pairs: list[tuple[str, str]], *, theme: int, least: float) -> dict[
     return {pair: round(ratio, 2) for pair, ratio in ratios.items() if ratio < least}
 
 
-def test_the_measure_of_contrast_agrees_with_the_definition():
+def test_the_measure_of_contrast_agrees_with_the_definition() -> None:
     assert (round(contrast("#000000", "#ffffff"), 2), round(contrast("#777777", "#ffffff"), 2)) == (
         21.0,
         4.48,
@@ -67,16 +67,16 @@ def test_the_measure_of_contrast_agrees_with_the_definition():
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
-def test_all_text_can_be_read(theme):
+def test_all_text_can_be_read(theme: int) -> None:
     assert too_weak(TEXT, theme=theme, least=4.5) == {}
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
-def test_all_shapes_that_tell_something_can_be_seen(theme):
+def test_all_shapes_that_tell_something_can_be_seen(theme: int) -> None:
     assert too_weak(SHAPES, theme=theme, least=3.0) == {}
 
 
-def test_every_token_that_a_style_sheet_uses_is_defined():
+def test_every_token_that_a_style_sheet_uses_is_defined() -> None:
     sheets = [path.read_text() for path in CSS.rglob("*.css")]
     defined = {name for sheet in sheets for name in re.findall(r"(--[\w-]+)\s*:", sheet)}
     used = {name for sheet in sheets for name in re.findall(r"var\((--[\w-]+)", sheet)}
