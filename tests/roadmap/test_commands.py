@@ -1,0 +1,110 @@
+"""manage.py import_roadmap and export_roadmap."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from roadmap.management.commands.import_roadmap import raw_address
+from roadmap.models import Item, Version
+
+DOCUMENT = b"# Trails\r\n\r\n# 1. Maps\r\n\r\n## 1.1 Tiles\r\n\r\nOffline.\r\n"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "ROADMAP.md"
+    path.write_bytes(DOCUMENT)
+    return path
+
+
+def run(*arguments: str, **options: object) -> str:
+    out = io.StringIO()
+    call_command(*arguments, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_a_file_goes_in_and_comes_out_with_the_same_bytes(file: Path, tmp_path: Path) -> None:
+    said = run("import_roadmap", str(file), repository="acme/road")
+    run("export_roadmap", output=str(tmp_path / "out.md"))
+
+    assert "  1.1 Tiles: added\n" in said
+    assert "Imported: 1 sections, 1 items, 1 changes.\n" in said
+    assert (tmp_path / "out.md").read_bytes() == DOCUMENT
+    assert run("export_roadmap") == DOCUMENT.decode()
+
+
+def test_a_dry_run_says_it_and_writes_nothing(file: Path) -> None:
+    said = run("import_roadmap", str(file), dry_run=True)
+
+    assert "Nothing was written (--dry-run): 1 sections, 1 items, 1 changes.\n" in said
+    assert Item.objects.count() == 0
+
+
+def test_importing_again_says_that_there_is_nothing_to_do(file: Path) -> None:
+    run("import_roadmap", str(file))
+
+    assert run("import_roadmap", str(file)) == (
+        "The document is the one the roadmap has: nothing to change.\n"
+    )
+    assert Version.objects.count() == 1
+
+
+def test_a_document_comes_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(DOCUMENT)))
+
+    run("import_roadmap", "-")
+
+    assert Item.objects.get().title == "Tiles"
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("no/such/file.md", "cannot be read: No such file or directory."),
+        ("http://example.org/ROADMAP.md", "Only https:// addresses"),
+        ("https://127.0.0.1/ROADMAP.md", "not on the public internet"),
+        ("https://no-such-host.invalid/ROADMAP.md", "could not be reached"),
+    ],
+)
+def test_a_source_that_cannot_be_read_is_refused_in_words(source: str, message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        run("import_roadmap", source)
+
+    assert Version.objects.count() == 0
+
+
+def test_a_repository_is_owner_and_name(file: Path) -> None:
+    with pytest.raises(CommandError, match="--repository must be owner/name, not 'moby'"):
+        run("import_roadmap", str(file), repository="moby")
+
+
+def test_nothing_can_be_exported_before_the_first_import() -> None:
+    with pytest.raises(CommandError, match="There is no roadmap yet"):
+        run("export_roadmap")
+
+
+def test_a_file_that_cannot_be_written_is_told(file: Path) -> None:
+    run("import_roadmap", str(file))
+
+    with pytest.raises(CommandError, match="cannot be written"):
+        run("export_roadmap", output="/no/such/folder/ROADMAP.md")
+
+
+@pytest.mark.parametrize(
+    ("page", "raw"),
+    [
+        (
+            "https://github.com/moby/moby/blob/master/ROADMAP.md",
+            "https://raw.githubusercontent.com/moby/moby/master/ROADMAP.md",
+        ),
+        ("https://github.com/moby/moby", "https://github.com/moby/moby"),
+        ("https://example.org/ROADMAP.md", "https://example.org/ROADMAP.md"),
+    ],
+)
+def test_the_page_of_a_file_on_github_leads_to_its_text(page: str, raw: str) -> None:
+    assert raw_address(page) == raw
