@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from roadmap.document.drafts import Form
+from roadmap.document.insertions import Insertion, NewItem
 from roadmap.document.model import Document, DocumentError, Item, Reference
-from roadmap.document.reading import Part, Reading, parse, read
-from roadmap.document.styles import Insertion, NewItem, insertion
+from roadmap.document.parts import Part
+from roadmap.document.reading import Reading, read
+from roadmap.document.styles import insertion
 
 _MARKUP = re.compile(r"([\\`*\[\]<]|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~|&(?=[\w#]+;)|#(?=\d)|^#|#$)")
 _RISKY = re.compile(r"([\\<\[`~])|^(\s*)([#=>|-])", re.MULTILINE)
@@ -109,7 +111,10 @@ def _names(found: str, title: str) -> bool:
 
 def _added(reading: Reading, text: str, position: int, references: Sequence[Reference]) -> Item | None:
     """The new item, if the text reads as before but for it."""
-    before, after = reading.document, parse(text, repository=reading.document.repository)
+    again = read(text, repository=reading.document.repository)
+    before, after = reading.document, again.document
+    if not _targets(reading).items() <= _targets(again).items():
+        return None
     if len(after.sections) != len(before.sections) or not after.sections[position].items:
         return None
     *others, item = after.sections[position].items
@@ -119,6 +124,12 @@ def _added(reading: Reading, text: str, position: int, references: Sequence[Refe
     if not tracked >= {reference.key for reference in references}:
         return None
     return item if _unplaced(before) == _unplaced(replace(after, sections=tuple(sections))) else None
+
+
+def _targets(reading: Reading) -> dict[str, str]:
+    """Where the document's link definitions lead."""
+    definitions = reading.context.blocks.env.get("references", {})
+    return {label: definition["href"] for label, definition in definitions.items()}
 
 
 def _unplaced(document: Document) -> tuple[object, ...]:

@@ -30,7 +30,7 @@ _SHORTHAND = re.compile(
     r"|(?<![\w./-])(?:GH|gh)-(?P<short>\d{1,10})(?![\w-]|\.\d)",
     re.ASCII,
 )
-_RANKED_BEFORE = re.compile(r"\b(?:our|your|their|my|his|her|its|users'?|is|was|as) $", re.IGNORECASE)
+_RANKED_BEFORE = re.compile(r"\b(?:our|your|their|my|his|her|its|users'?) $", re.IGNORECASE)
 _RANKED_AFTER = re.compile(
     r" (?:most\b|top\b|asks?\b|requests?\b|requested\b|priority\b|goals?\b|reason\b|concern\b|complaint\b|pain\b"
     r"|problem\b|choice\b|thing\b|feature request\b|in the\b)",

@@ -70,8 +70,10 @@ class Node:
 
 @dataclass(slots=True)
 class Outline:
-    """The document's heading that names it (if one does), what stands before any heading, and the others."""
+    """A document's name and the heading that says it (if one does), the blocks before any heading, and the
+    other headings."""
 
+    name: str
     title: Node | None
     opening: list[Block]
     nodes: list[Node]
@@ -84,9 +86,18 @@ def read_outline(blocks: Blocks) -> Outline:
     for nodes in (roots, *(node.children for root in roots for node in root.walk())):
         _number(nodes)
     _number_below(roots)
-    title = roots[0] if roots and _is_title(roots) else None
-    nodes = [*title.children, *roots[1:]] if title else roots
-    return Outline(title, opening, nodes)
+    name = _front_title(blocks)
+    if not roots or (name and roots[0].level > 1) or not _is_title(roots):
+        return Outline(name, None, opening, roots)
+    title = roots[0]
+    return Outline(title.title, title, opening, [*title.children, *roots[1:]])
+
+
+def _front_title(blocks: Blocks) -> str:
+    """The title in the front matter; empty without."""
+    front = next((token.content for token in blocks.tokens[:1] if token.type == "front_matter"), "")
+    named = next((line for line in front.split("\n") if line.lower().startswith("title:")), "")
+    return cut(named.partition(":")[2].strip().strip("\"'").strip())
 
 
 def cut(text: str) -> str:
@@ -153,7 +164,7 @@ def _is_title(roots: list[Node]) -> bool:
     if first.is_prose:
         return False
     if len(roots) == 1:
-        return bool(first.children) or not first.is_period
+        return not first.number and (bool(first.children) or not first.is_period)
     if first.number or any(other.level < first.level for other in roots):
         return bool(_NAMED.search(first.text)) and not first.number
     if _NAMED.search(first.text):

@@ -5,36 +5,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from roadmap.document.blocks import KINDS, Block, Blocks, read_blocks
-from roadmap.document.drafts import Context, Draft, Form
-from roadmap.document.entries import read_entries
+from roadmap.document.drafts import Context, Draft
 from roadmap.document.inline import plain
 from roadmap.document.labels import find_labels
 from roadmap.document.links import Place, distinct, find_places
 from roadmap.document.model import Document, Heading, Item, Passage, Reference, Section, Status
-from roadmap.document.outline import Node, Outline, cut, read_outline
-from roadmap.document.shapes import Shape, block_form, find_shape, is_group, listings, shape_words
-from roadmap.document.statuses import find_legend, section_status, status_line
-from roadmap.document.tables import read_rows
-from roadmap.document.titles import read_title
-
-
-@dataclass(slots=True)
-class Part:
-    """A section being read: its own lines [start, end) from 0, its heading (if any) and its items.
-
-    `blocks` are its own blocks, `stop` is where the next section begins.
-    """
-
-    title: str
-    number: str
-    line: int
-    start: int
-    end: int
-    stop: int
-    node: Node | None
-    blocks: list[Block]
-    form: Form
-    drafts: list[Draft]
+from roadmap.document.outline import Node, Outline, read_outline
+from roadmap.document.parts import Part, find_parts
+from roadmap.document.shapes import Shape, find_shape, shape_words
+from roadmap.document.statuses import find_legend, section_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +46,11 @@ def read(text: str, *, repository: str = "") -> Reading:
     context = Context(blocks, find_labels(blocks, repository), find_legend(blocks.lines))
     outline = read_outline(blocks)
     shape = find_shape(context, outline)
-    parts = _parts(context, outline, shape)
+    parts = find_parts(context, outline, shape)
     places = find_places(blocks, repository)
     document = Document(
         source=text,
-        title=_title(blocks, outline),
+        title=outline.name,
         questions=tuple(_passages(context, outline, parts)),
         sections=tuple(_sections(context, parts, places)),
         shape=shape_words(shape, outline),
@@ -82,127 +61,11 @@ def read(text: str, *, repository: str = "") -> Reading:
     return Reading(document, context, outline, shape, parts)
 
 
-def _title(blocks: Blocks, outline: Outline) -> str:
-    if outline.title:
-        return outline.title.title
-    front = next((token.content for token in blocks.tokens[:1] if token.type == "front_matter"), "")
-    named = next((line for line in front.split("\n") if line.lower().startswith("title:")), "")
-    return cut(named.partition(":")[2].strip().strip("\"'").strip())
-
-
 def _headings(blocks: Blocks) -> Iterator[Heading]:
     for position, token in enumerate(blocks.tokens):
         if KINDS.get(token.type) == "heading" and token.map:
             text = plain(blocks.tokens[position + 1].content, blocks.env)
             yield Heading(int(token.tag[1]), text, token.map[0] + 1)
-
-
-# Sections
-
-
-def _parts(context: Context, outline: Outline, shape: Shape) -> list[Part]:
-    nodes = [node for node in outline.nodes if not node.is_prose]
-    if shape.flat:
-        return [_flat_part(context, outline, nodes)]
-    parts = []
-    for node in nodes:
-        if _has_topics(context, node, shape):
-            parts += _topic_parts(context, node)
-        else:
-            parts += [
-                _listing_part(context, inner, shape.form) for inner in node.walk() if not inner.is_prose
-            ]
-    if not any(part.drafts for part in parts):
-        parts = [*_lone_parts(context, outline, shape), *parts]
-    return parts
-
-
-def _has_topics(context: Context, node: Node, shape: Shape) -> bool:
-    return shape.form == "heading" and any(not child.is_prose for child in node.children)
-
-
-def _topic_parts(context: Context, node: Node) -> list[Part]:
-    """A section whose items are headings; headings that only group others are sections of their own."""
-    part = _empty_part(node, "heading")
-    parts = [part]
-    for child in node.children:
-        if is_group(child) and not child.number:
-            part.stop = min(part.stop, child.line)
-            parts += _topic_parts(context, child)
-        elif not child.is_prose:
-            part.drafts.append(_topic(context, child))
-    if part.drafts or part.blocks or len(parts) == 1:
-        return parts
-    return parts[1:]
-
-
-def _listing_part(context: Context, node: Node, form: Form) -> Part:
-    """A section whose items are in its lists or tables: of the document's form, else of its own."""
-    part = _empty_part(node, form)
-    _fill(context, part, form)
-    return part
-
-
-def _lone_parts(context: Context, outline: Outline, shape: Shape) -> list[Part]:
-    """The title as the only section, where no other holds items."""
-    title, end = outline.title, len(context.blocks.lines)
-    if title:
-        if outline.nodes and block_form(context, title.blocks) == "text":
-            return []
-        part = _empty_part(title, shape.form)
-        part.stop = title.own
-    else:
-        if block_form(context, outline.opening) == "text":
-            return []
-        stop = outline.nodes[0].line if outline.nodes else end
-        part = Part("", "", 0, 0, stop, stop, None, outline.opening, "text", [])
-    _fill(context, part, shape.form)
-    return [part]
-
-
-def _flat_part(context: Context, outline: Outline, nodes: list[Node]) -> Part:
-    title, end = outline.title, len(context.blocks.lines)
-    name, line = title.title if title else "", nodes[0].line
-    drafts = [_topic(context, node) for node in nodes]
-    return Part(name, "", line, line, line, end, None, [], "heading", drafts)
-
-
-def _empty_part(node: Node, form: Form) -> Part:
-    return Part(
-        node.title, node.number, node.line, node.start, node.own, node.stop, node, node.blocks, form, []
-    )
-
-
-def _fill(context: Context, part: Part, form: Form) -> None:
-    if form in ("heading", "text") or not listings(context, part.blocks, form):
-        form = block_form(context, part.blocks)
-    part.form = form
-    part.stop = part.end
-    if form == "text":
-        return
-    # A list with tasks in it may hold plain entries too.
-    for block in listings(context, part.blocks, "list" if form == "task" else form):
-        part.drafts += read_rows(context, block) if form == "table" else read_entries(context, block)
-
-
-def _topic(context: Context, node: Node) -> Draft:
-    number = node.number
-    content = node.content
-    if number:
-        content = (
-            content.strip()[len(number) :].lstrip(".) \t")
-            if content.strip().startswith(number)
-            else node.title
-        )
-    title, rest, status = read_title(content, context.legend, context.blocks.env)
-    body = context.body(node.start, node.stop)
-    if rest:
-        body = f"{rest}\n\n{body}".rstrip()
-    status = status or status_line(body, context.legend)
-    return Draft("heading", title or node.title, number, body, node.line, node.stop, status)
-
-
-# What a reader gets
 
 
 def _passages(context: Context, outline: Outline, parts: list[Part]) -> Iterator[Passage]:

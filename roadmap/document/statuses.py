@@ -107,7 +107,7 @@ def status_of_cell(text: str, legend: Legend, *, whole: bool) -> Status | None:
     rest, status = _without_signs(text, legend)
     if status:
         return status
-    if not rest.strip():
+    if not re.search(r"\w", rest):
         return _sign_status(text, legend)
     clause = re.split(r"[.,;:(–—/]| - ", rest, maxsplit=1)[0]
     named = status_of(rest) or status_of(clause)

@@ -1,0 +1,134 @@
+"""The sections of a document and the items in them."""
+
+from dataclasses import dataclass
+
+from roadmap.document.blocks import Block
+from roadmap.document.drafts import Context, Draft, Form
+from roadmap.document.entries import read_entries
+from roadmap.document.outline import Node, Outline
+from roadmap.document.shapes import Shape, block_form, is_group, listings
+from roadmap.document.statuses import status_line
+from roadmap.document.tables import read_rows
+from roadmap.document.titles import read_title
+
+
+@dataclass(slots=True)
+class Part:
+    """A section being read: its own lines [start, end) from 0, its heading (if any) and its items.
+
+    `blocks` are its own blocks, `stop` is where the next section begins.
+    """
+
+    title: str
+    number: str
+    line: int
+    start: int
+    end: int
+    stop: int
+    node: Node | None
+    blocks: list[Block]
+    form: Form
+    drafts: list[Draft]
+
+
+def find_parts(context: Context, outline: Outline, shape: Shape) -> list[Part]:
+    """The document's sections in order, with their items."""
+    nodes = [node for node in outline.nodes if not node.is_prose]
+    if shape.flat:
+        return [_flat_part(context, outline, nodes)]
+    parts = []
+    for node in nodes:
+        if _has_topics(context, node, shape):
+            parts += _topic_parts(context, node)
+        else:
+            parts += [
+                _listing_part(context, inner, shape.form) for inner in node.walk() if not inner.is_prose
+            ]
+    if not any(part.drafts for part in parts):
+        parts = [*_lone_parts(context, outline, shape), *parts]
+    return parts
+
+
+def _has_topics(context: Context, node: Node, shape: Shape) -> bool:
+    return shape.form == "heading" and any(not child.is_prose for child in node.children)
+
+
+def _topic_parts(context: Context, node: Node) -> list[Part]:
+    """A section whose items are headings; headings that only group others are sections of their own."""
+    part = _empty_part(node, "heading")
+    parts = [part]
+    for child in node.children:
+        if is_group(child) and not child.number:
+            part.stop = min(part.stop, child.line)
+            parts += _topic_parts(context, child)
+        elif not child.is_prose:
+            part.drafts.append(_topic(context, child))
+    if part.drafts or part.blocks or len(parts) == 1:
+        return parts
+    return parts[1:]
+
+
+def _listing_part(context: Context, node: Node, form: Form) -> Part:
+    """A section whose items are in its lists or tables: of the document's form, else of its own."""
+    part = _empty_part(node, form)
+    _fill(context, part, form)
+    return part
+
+
+def _lone_parts(context: Context, outline: Outline, shape: Shape) -> list[Part]:
+    """The title as the only section, where no other holds items."""
+    title, end = outline.title, len(context.blocks.lines)
+    if title:
+        if outline.nodes and block_form(context, title.blocks) == "text":
+            return []
+        part = _empty_part(title, shape.form)
+        part.stop = title.own
+    else:
+        if block_form(context, outline.opening) == "text":
+            return []
+        stop = outline.nodes[0].line if outline.nodes else end
+        part = Part("", "", 0, 0, stop, stop, None, outline.opening, "text", [])
+    _fill(context, part, shape.form)
+    return [part]
+
+
+def _flat_part(context: Context, outline: Outline, nodes: list[Node]) -> Part:
+    title, end = outline.title, len(context.blocks.lines)
+    name, line = title.title if title else "", nodes[0].line
+    drafts = [_topic(context, node) for node in nodes]
+    return Part(name, "", line, line, line, end, None, [], "heading", drafts)
+
+
+def _empty_part(node: Node, form: Form) -> Part:
+    return Part(
+        node.title, node.number, node.line, node.start, node.own, node.stop, node, node.blocks, form, []
+    )
+
+
+def _fill(context: Context, part: Part, form: Form) -> None:
+    if form in ("heading", "text") or not listings(context, part.blocks, form):
+        form = block_form(context, part.blocks)
+    part.form = form
+    part.stop = part.end
+    if form == "text":
+        return
+    # A list with tasks in it may hold plain entries too.
+    for block in listings(context, part.blocks, "list" if form == "task" else form):
+        part.drafts += read_rows(context, block) if form == "table" else read_entries(context, block)
+
+
+def _topic(context: Context, node: Node) -> Draft:
+    number = node.number
+    content = node.content
+    if number:
+        content = (
+            content.strip()[len(number) :].lstrip(".) \t")
+            if content.strip().startswith(number)
+            else node.title
+        )
+    title, rest, status = read_title(content, context.legend, context.blocks.env)
+    body = context.body(node.start, node.stop)
+    if rest:
+        body = f"{rest}\n\n{body}".rstrip()
+    status = status or status_line(body, context.legend)
+    return Draft("heading", title or node.title, number, body, node.line, node.stop, status)
