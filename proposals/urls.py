@@ -1,4 +1,20 @@
 from django.urls import path
 
+from proposals.views import authoring, browsing, discussion, voting
+
 app_name = "proposals"
-urlpatterns: list = []
+urlpatterns = [
+    path("", browsing.list_proposals, name="list_proposals"),
+    path("new/", authoring.new_proposal, name="new_proposal"),
+    path("comments/<int:pk>/edit/", discussion.edit_comment, name="edit_comment"),
+    path("comments/<int:pk>/delete/", discussion.delete_comment, name="delete_comment"),
+    path("<int:pk>/edit/", authoring.edit_proposal, name="edit_proposal"),
+    path("<int:pk>/submit/", authoring.submit_proposal, name="submit_proposal"),
+    path("<int:pk>/withdraw/", authoring.withdraw_proposal, name="withdraw_proposal"),
+    path("<int:pk>/vote/", voting.cast_vote, name="cast_vote"),
+    path("<int:pk>/unvote/", voting.take_back_vote, name="take_back_vote"),
+    path("<int:pk>/comments/", discussion.add_comment, name="add_comment"),
+    # Last: a slug matches any one word (Proposal.slug stays clear of the words above).
+    path("<int:pk>/", browsing.open_proposal, name="open_proposal"),
+    path("<int:pk>/<slug:slug>/", browsing.read_proposal, name="read_proposal"),
+]

@@ -42,7 +42,7 @@ def sent_texts(request: HttpRequest) -> list[tuple[str, str]]:
     """(field name, text) of what a person typed and sent, so that an error page can hand it back."""
     if request.method != "POST":
         return []
-    hidden = ("csrfmiddlewaretoken", "password", "key")
+    hidden = ("csrfmiddlewaretoken", "password", "key", "next", "action")
     return [
         (name.replace("_", " "), value)
         for name, value in request.POST.items()

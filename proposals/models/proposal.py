@@ -17,12 +17,14 @@ from django.utils.text import slugify
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from portal.lib.search import matches
-from proposals.workflow import OPEN, Status, may_follow
+from proposals.workflow import OPEN, VOTABLE, Status, may_follow
 from roadmap.models import Item, Section
 
 # Trending: a proposal twelve and a half hours younger needs a factor of e fewer votes and comments.
 TREND_SECONDS = 45_000
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+# What follows the number in other addresses of a proposal.
+TAKEN = frozenset({"edit", "submit", "withdraw", "vote", "unvote", "comments"})
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -30,6 +32,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """What was ever submitted; one's own drafts too. Everything else does not exist for the reader."""
         public = Q(submitted_at__isnull=False)
         return self.filter(public | Q(author=user.pk) if user.is_authenticated else public)
+
+    def public(self) -> Self:
+        """What everyone may read: whatever was ever submitted."""
+        return self.filter(submitted_at__isnull=False)
 
     def open(self) -> Self:
         """Proposals about which nothing final was decided."""
@@ -117,7 +123,12 @@ class Proposal(models.Model):
 
     @property
     def slug(self) -> str:
-        return slugify(self.title)[:60].strip("-") or "proposal"
+        slug = slugify(self.title)[:60].strip("-") or "proposal"
+        return f"{slug}-proposal" if slug in TAKEN else slug
+
+    @property
+    def takes_votes(self) -> bool:
+        return self.status in VOTABLE and self.submitted_at is not None
 
     def move_to(self, status: Status) -> None:
         """Change the status in memory, if the workflow has that move; RuleBroken otherwise. The caller saves."""

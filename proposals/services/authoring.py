@@ -2,10 +2,12 @@
 
 import uuid
 from dataclasses import dataclass, field
+from html import unescape
 
 from django.db import transaction
 from django.db.models import F, IntegerField, Value
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from portal.accounts.models import User
 from portal.lib import markdown
@@ -31,12 +33,19 @@ class Content:
 
 @transaction.atomic
 def save_draft(content: Content, *, by: User, key: uuid.UUID) -> Proposal:
-    """A new draft. The same `key` sent again returns the proposal it made the first time."""
+    """A new draft. The same `key` sent again never makes a second one: other text then replaces the first."""
     require(can_propose(by))
     proposal, created = Proposal.objects.get_or_create(author=by, key=key, defaults=_fields(content))
-    if created:
-        record(proposal, "drafted", by=by)
+    if not created:
+        return edit(proposal, content, by=by)
+    record(proposal, "drafted", by=by)
     return proposal
+
+
+@transaction.atomic
+def propose(content: Content, *, by: User, key: uuid.UUID) -> Proposal:
+    """Save and submit at once."""
+    return submit(save_draft(content, by=by, key=key), by=by)
 
 
 @transaction.atomic
@@ -44,11 +53,15 @@ def edit(proposal: Proposal, content: Content, *, by: User) -> Proposal:
     """Replace the text. Raises PermissionDenied for others, RuleBroken when its status no longer allows it."""
     proposal = locked(proposal)
     require(proposal.author_id == by.pk, "Only its author edits a proposal.")
-    if not can_edit(by, proposal):
-        raise RuleBroken(f"A proposal that is {Status(proposal.status).label.lower()} cannot be edited any more.")
     fields = _fields(content)
     if all(getattr(proposal, name) == value for name, value in fields.items()):
         return proposal
+    if not can_edit(by, proposal):
+        raise RuleBroken(
+            f"A proposal that is {Status(proposal.status).label.lower()} cannot be edited any more."
+        )
+    if proposal.submitted_at is not None:
+        _require_complete(content.problem, content.body)
     for name, value in fields.items():
         setattr(proposal, name, value)
     if proposal.submitted_at is not None:
@@ -65,11 +78,9 @@ def submit(proposal: Proposal, *, by: User) -> Proposal:
     require(proposal.author_id == by.pk, "Only its author submits a proposal.")
     if proposal.status == Status.SUBMITTED:
         return proposal
-    missing = [name for name, text in (("problem", proposal.problem), ("proposal", proposal.body)) if not text.strip()]
-    if missing:
-        raise RuleBroken(f"Before you submit it, write {' and '.join(f'the {name}' for name in missing)}.", status=422)
     if not can_submit(by, proposal):
         raise RuleBroken(f"A proposal that is {Status(proposal.status).label.lower()} cannot be submitted.")
+    _require_complete(proposal.problem, proposal.body)
     if proposal.status == Status.RETURNED:
         proposal.round += 1
     proposal.move_to(Status.SUBMITTED)
@@ -89,7 +100,9 @@ def withdraw(proposal: Proposal, *, by: User, reason: str = "") -> Proposal:
     if proposal.status == Status.WITHDRAWN:
         return proposal
     if not can_withdraw(by, proposal):
-        raise RuleBroken(f"A proposal that is {Status(proposal.status).label.lower()} cannot be withdrawn any more.")
+        raise RuleBroken(
+            f"A proposal that is {Status(proposal.status).label.lower()} cannot be withdrawn any more."
+        )
     proposal.move_to(Status.WITHDRAWN)
     proposal.save(update_fields=["status", "moved_at"])
     event = record(proposal, "withdrawn", by=by, reason=reason)
@@ -115,14 +128,22 @@ def refresh_trend(proposal: Proposal) -> None:
         Proposal.objects.filter(pk=proposal.pk).update(trend=score)
 
 
+def _require_complete(problem: str, body: str) -> None:
+    missing = [f"the {name}" for name, text in (("problem", problem), ("proposal", body)) if not text.strip()]
+    if missing:
+        raise RuleBroken(f"Before others can read it, write {' and '.join(missing)}.", status=422)
+
+
 def _fields(content: Content) -> dict[str, object]:
-    line = " ".join(content.problem.split())
+    problem_html, body_html = markdown.render(content.problem), markdown.render(content.body)
+    # Without its marks, as one line: lists show it beside other lines.
+    line = " ".join(unescape(strip_tags(problem_html or body_html)).split())
     return {
         "title": content.title,
         "problem": content.problem,
         "body": content.body,
-        "problem_html": markdown.render(content.problem),
-        "body_html": markdown.render(content.body),
+        "problem_html": problem_html,
+        "body_html": body_html,
         "summary": line if len(line) <= 200 else line[:199] + "…",
         "section": content.section,
         "links": [{"text": text, "url": url} for text, url in content.links],

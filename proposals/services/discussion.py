@@ -19,14 +19,19 @@ from proposals.workflow import Status
 
 @transaction.atomic
 def add_comment(proposal: Proposal, *, body: str, by: User, key: uuid.UUID) -> Comment:
-    """A new comment. The same `key` sent again returns the first. RuleBroken where the discussion is closed."""
+    """A new comment. RuleBroken where the discussion is closed.
+
+    The same `key` sent again never makes a second one: other text then replaces the first.
+    """
     proposal = locked(proposal)
     require(by.is_active)
     before = Comment.objects.filter(author=by, key=key).first()
     if before is not None:
-        return before
+        return edit_comment(before, body=body, by=by) if before.readable else before
     if not can_comment(by, proposal):
-        raise RuleBroken(f"This proposal is {Status(proposal.status).label.lower()}, so its discussion is closed.")
+        raise RuleBroken(
+            f"This proposal is {Status(proposal.status).label.lower()}, so its discussion is closed."
+        )
     _require_text(body)
     comment = Comment.objects.create(
         proposal=proposal, author=by, key=key, body=body, body_html=markdown.render(body)
@@ -41,7 +46,11 @@ def add_comment(proposal: Proposal, *, body: str, by: User, key: uuid.UUID) -> C
 def edit_comment(comment: Comment, *, body: str, by: User) -> Comment:
     """Replace the text of one's own comment. An unchanged text changes nothing."""
     comment = _locked_comment(comment)
-    require(can_change_comment(by, comment), "Only its author edits a comment.")
+    require(comment.author_id == by.pk and by.is_active, "Only its author edits a comment.")
+    if not can_change_comment(by, comment):
+        raise RuleBroken(
+            f"This comment was {'deleted' if comment.deleted_at else 'hidden'}, so it cannot be edited."
+        )
     _require_text(body)
     if body != comment.body:
         comment.body, comment.body_html, comment.edited_at = body, markdown.render(body), timezone.now()
@@ -105,5 +114,7 @@ def _count(proposal: Proposal, change: int) -> None:
     comments = F("comment_count") + Value(change)
     fields: dict[str, object] = {"comment_count": comments}
     if proposal.submitted_at is not None:
-        fields["trend"] = trend_score(votes=F("vote_count"), comments=comments, submitted_at=proposal.submitted_at)
+        fields["trend"] = trend_score(
+            votes=F("vote_count"), comments=comments, submitted_at=proposal.submitted_at
+        )
     Proposal.objects.filter(pk=proposal.pk).update(**fields)

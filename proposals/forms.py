@@ -1,0 +1,118 @@
+"""What people type about proposals: shapes and messages. The services hold the rules."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from portal.lib.forms import Line, Prose, SubmissionKey
+from portal.lib.markdown import LONGEST
+from proposals.models import Proposal
+from proposals.related import read_issues
+from proposals.services.authoring import Content
+from roadmap.models import Section
+
+
+class RelatedIssues(Prose):
+    """Issues, one a line; gives (text, address) pairs."""
+
+    def clean(self, value: Any) -> tuple[tuple[str, str], ...]:
+        text = super().clean(value)
+        try:
+            pairs = read_issues(text or "", forge=settings.FORGE_URL, repository=settings.ROADMAP_REPOSITORY)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        return tuple(pairs)
+
+
+class DraftForm(forms.Form):
+    """A proposal as far as it is written: a title is enough."""
+
+    title = Line(
+        max_length=120, help_text="One line that says what should be different. 120 characters at most."
+    )
+    problem = Prose(
+        max_length=LONGEST,
+        required=False,
+        label="What problem does it solve?",
+        help_text="Who has it, when, and what they do today. Reviewers read this first.",
+    )
+    body = Prose(
+        max_length=LONGEST,
+        required=False,
+        label="What do you propose?",
+        help_text="What the project should do, what it should not, and what you are unsure about.",
+    )
+    section = forms.ModelChoiceField(
+        Section.objects.none(),
+        required=False,
+        empty_label="Not sure",
+        label="Section of the roadmap",
+        help_text="Where it would belong. The maintainers may choose another.",
+    )
+    links = RelatedIssues(
+        max_length=3_000,
+        required=False,
+        label="Related issues",
+        help_text="One a line: owner/name#12, #12 for this project, or the address of an issue or pull request.",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "short", "spellcheck": "false"}),
+    )
+    key = SubmissionKey()
+
+    def __init__(self, *args: Any, proposal: Proposal | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sections = Section.objects.current()
+        if proposal is not None and proposal.section_id is not None:
+            # The section may have left the document since; the proposal keeps it until its author changes it.
+            sections = sections | Section.objects.filter(pk=proposal.section_id)
+        section = self.fields["section"]
+        assert isinstance(section, forms.ModelChoiceField)
+        section.queryset = sections
+
+    def content(self) -> Content:
+        """What was written, for the service; asked only after is_valid()."""
+        texts = {name: self.cleaned_data[name] for name in ("title", "problem", "body", "section", "links")}
+        return Content(**texts)
+
+
+class SubmissionForm(DraftForm):
+    """A proposal that can be submitted: title, problem and proposal are written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, missing in (
+            ("problem", "Say which problem it solves."),
+            ("body", "Say what you propose."),
+        ):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = missing
+
+
+def written(proposal: Proposal) -> dict[str, object]:
+    """A proposal as the form's initial values."""
+    return {
+        "title": proposal.title,
+        "problem": proposal.problem,
+        "body": proposal.body,
+        "section": proposal.section_id,
+        "links": "\n".join(link["text"] if "#" in link["text"] else link["url"] for link in proposal.links),
+    }
+
+
+class WithdrawForm(forms.Form):
+    reason = Prose(
+        max_length=1_000,
+        required=False,
+        label="Why do you take it back?",
+        help_text="Everyone can read this. One sentence helps whoever has the same idea later.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class CommentForm(forms.Form):
+    body = Prose(
+        max_length=LONGEST,
+        label="Your comment",
+        error_messages={"required": "Write something first."},
+    )
+    key = SubmissionKey()

@@ -1,0 +1,154 @@
+"""Writing a proposal: new, edit, submit, withdraw."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.accounts.models import User
+from portal.lib import kept, markdown
+from portal.lib.errors import RuleBroken
+from portal.lib.forms import tidy
+from proposals.forms import DraftForm, SubmissionForm, WithdrawForm, written
+from proposals.models import Proposal
+from proposals.permissions import can_edit, can_submit, can_withdraw, require
+from proposals.services import authoring
+from proposals.workflow import Status
+
+KEPT = "proposal"
+WRITE = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@WRITE
+def new_proposal(request: HttpRequest) -> HttpResponse:
+    """Write a proposal, signed in or not; "Save draft" and "Submit proposal" save it once the writer is known."""
+    if request.method != "POST":
+        waiting = kept.look(request, KEPT)
+        empty = SubmissionForm(initial=dict(waiting or {}))
+        return _show_form(request, empty, kept_text=bool(waiting) and request.user.is_authenticated)
+    if "preview" in request.POST:
+        return _show_preview(request)
+    form = _form_for_button(request)
+    if not form.is_valid():
+        return _show_form(request, form, status=422)
+    if not isinstance(request.user, User):
+        kept.keep(request, KEPT)
+        messages.info(request, "Sign in or sign up to go on. Your proposal is kept.")
+        return redirect_to_login(reverse("proposals:new_proposal"))
+    save = authoring.save_draft if _only_draft(request) else authoring.propose
+    proposal = save(form.content(), by=request.user, key=form.cleaned_data["key"])
+    kept.take(request, KEPT)
+    messages.success(request, _saved(proposal))
+    return redirect(proposal)
+
+
+@WRITE
+@login_required
+def edit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    proposal = _own(request, pk, "Only its author edits a proposal.")
+    if request.method != "POST":
+        if not can_edit(request.user, proposal):
+            raise RuleBroken(f"A proposal that is {_status(proposal)} cannot be edited any more.")
+        return _show_form(
+            request, SubmissionForm(initial=written(proposal), proposal=proposal), proposal=proposal
+        )
+    if "preview" in request.POST:
+        return _show_preview(request, proposal)
+    form = _form_for_button(request, proposal)
+    if not form.is_valid():
+        return _show_form(request, form, proposal=proposal, status=422)
+    author = cast(User, request.user)
+    proposal = authoring.edit(proposal, form.content(), by=author)
+    if request.POST.get("action") == "submit":
+        proposal = authoring.submit(proposal, by=author)
+    messages.success(request, _saved(proposal))
+    return redirect(proposal)
+
+
+@require_POST
+@login_required
+def submit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    proposal = _own(request, pk, "Only its author submits a proposal.")
+    proposal = authoring.submit(proposal, by=cast(User, request.user))
+    messages.success(request, _saved(proposal))
+    return redirect(proposal)
+
+
+@WRITE
+@login_required
+def withdraw_proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """A page that asks, with a reason if the author likes; its button withdraws."""
+    proposal = _own(request, pk, "Only its author withdraws a proposal.")
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        authoring.withdraw(proposal, by=cast(User, request.user), reason=form.cleaned_data["reason"])
+        messages.success(request, "Your proposal is withdrawn.")
+        return redirect(proposal)
+    if request.method != "POST" and not can_withdraw(request.user, proposal):
+        raise RuleBroken(f"A proposal that is {_status(proposal)} cannot be withdrawn any more.")
+    context = {"proposal": proposal, "form": form}
+    return render(request, "proposals/withdraw_proposal.html", context, status=422 if form.errors else 200)
+
+
+def _own(request: HttpRequest, pk: int, refusal: str) -> Proposal:
+    proposal = get_object_or_404(Proposal.objects.visible_to(request.user).select_related("section"), pk=pk)
+    require(proposal.author_id == request.user.pk, refusal)
+    return proposal
+
+
+def _only_draft(request: HttpRequest) -> bool:
+    return request.POST.get("action") == "draft"
+
+
+def _form_for_button(request: HttpRequest, proposal: Proposal | None = None) -> DraftForm:
+    """A draft may be unfinished; what others read may not."""
+    private = proposal is None or proposal.submitted_at is None
+    form = DraftForm if private and _only_draft(request) else SubmissionForm
+    return form(request.POST, proposal=proposal)
+
+
+def _show_form(
+    request: HttpRequest,
+    form: DraftForm,
+    *,
+    proposal: Proposal | None = None,
+    kept_text: bool = False,
+    previews: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "proposal": proposal,
+        "kept_text": kept_text,
+        "previews": previews or {},
+        "private": proposal is None or proposal.submitted_at is None,
+        "may_submit": proposal is None or can_submit(request.user, proposal),
+    }
+    return render(request, "proposals/edit_proposal.html", context, status=status)
+
+
+def _show_preview(request: HttpRequest, proposal: Proposal | None = None) -> HttpResponse:
+    """The form again with its texts as they will look: for browsers without JavaScript."""
+    texts = {name: tidy(request.POST.get(name, "").replace("\0", "")) for name in ("problem", "body")}
+    if any(len(text) > markdown.LONGEST for text in texts.values()):
+        return _show_form(request, DraftForm(request.POST, proposal=proposal), proposal=proposal, status=422)
+    form = SubmissionForm(initial={**request.POST.dict(), **texts}, proposal=proposal)
+    previews = {name: markdown.render(text) for name, text in texts.items()}
+    return _show_form(request, form, proposal=proposal, previews=previews)
+
+
+def _saved(proposal: Proposal) -> str:
+    if proposal.status == Status.DRAFT:
+        return "Your draft is saved. Only you can see it."
+    if proposal.status == Status.SUBMITTED and proposal.edited_at is None:
+        return "Your proposal is submitted. Everyone can read it and vote for it now."
+    return "Your proposal is saved."
+
+
+def _status(proposal: Proposal) -> str:
+    return Status(proposal.status).label.lower()

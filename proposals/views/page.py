@@ -1,0 +1,101 @@
+"""The page of one proposal: the text, whose turn it is, and the timeline. Shown by reading and by commenting."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from portal.accounts.models import User
+from portal.lib import kept
+from portal.lib.errors import RuleBroken, sent_texts
+from proposals import permissions
+from proposals.forms import CommentForm
+from proposals.models import Comment, Decision, Event, Proposal, Vote
+from proposals.models.listing import comments_after, read_place, write_place
+from proposals.workflow import COMMENTABLE, OUTCOMES, TURN, Status
+
+TOLD = ("submitted", "edited", "withdrawn", "review_started", "decided")
+MOST_EVENTS = 200
+WRITER = ("author__username", "author__name", "author__avatar_url")
+READ = ("proposal_id", "body_html", "created_at", "edited_at", "deleted_at", "hidden_at", "hidden_reason")
+
+
+def readable(request: HttpRequest, pk: int) -> Proposal:
+    """The proposal, or the 404 that a number without a proposal gets as well."""
+    proposals = Proposal.objects.visible_to(request.user).select_related("author", "section", "roadmap_item")
+    return get_object_or_404(proposals, pk=pk)
+
+
+def kept_name(proposal: Proposal) -> str:
+    """Under which name a comment waits for its writer to sign in."""
+    return f"comment on {proposal.pk}"
+
+
+def show_proposal(
+    request: HttpRequest,
+    proposal: Proposal,
+    *,
+    form: CommentForm | None = None,
+    preview: str = "",
+    refused: RuleBroken | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page. `form` is a comment that was not saved, `preview` its HTML; `refused` says why, with its text."""
+    comments, later = _comments(request, proposal)
+    decisions = list(Decision.objects.filter(proposal=proposal).select_related("by"))
+    waiting = kept.look(request, kept_name(proposal)) if form is None else None
+    person = request.user
+    context = {
+        "proposal": proposal,
+        "decision": decisions[0] if decisions and proposal.status in OUTCOMES else None,
+        "turn": TURN[Status(proposal.status)],
+        "entries": _timeline(proposal, comments, decisions, after=request.GET.get("after", ""), later=later),
+        "later": later,
+        "earlier": "after" in request.GET,
+        "open_to_comments": proposal.status in COMMENTABLE and proposal.submitted_at is not None,
+        "form": form or CommentForm(initial=dict(waiting or {})),
+        "kept_comment": bool(waiting),
+        "preview": preview,
+        "refused": refused,
+        "kept": sent_texts(request) if refused else [],
+        "voted": isinstance(person, User) and Vote.objects.filter(proposal=proposal, voter=person).exists(),
+        "may_edit": permissions.can_edit(person, proposal),
+        "may_submit": permissions.can_submit(person, proposal),
+        "may_withdraw": permissions.can_withdraw(person, proposal),
+    }
+    return render(request, "proposals/read_proposal.html", context, status=status)
+
+
+def _comments(request: HttpRequest, proposal: Proposal) -> tuple[list[Comment], str]:
+    """Fifty comments, and the place after which the later ones begin ("" where there are none)."""
+    asked = request.GET.get("after", "")
+    place = read_place(asked, "created_at")
+    if asked and place is None:
+        raise Http404("No comment stands there.")
+    comments = Comment.objects.filter(proposal=proposal).select_related("author").only(*READ, *WRITER)
+    rows, more = comments_after(comments, place)
+    return rows, write_place(rows[-1], "created_at") if more else ""
+
+
+def _timeline(
+    proposal: Proposal, comments: list[Comment], decisions: list[Decision], *, after: str, later: str
+) -> list[Comment | Event]:
+    """Comments and events of one page, by time. Each event knows its decision, or that it was not the first."""
+    events = Event.objects.filter(proposal=proposal, kind__in=TOLD).select_related("actor")
+    start = read_place(after, "created_at")
+    if start:
+        events = events.filter(at__gt=start.key)
+    if later:
+        events = events.filter(at__lte=comments[-1].created_at)
+    told = list(events[:MOST_EVENTS])
+    by_number = {decision.pk: decision for decision in decisions}
+    again = bool(start)
+    for event in told:
+        event.decision = by_number.get(event.data.get("decision"))  # type: ignore[attr-defined]
+        event.again = again and event.kind == "submitted"  # type: ignore[attr-defined]
+        again = again or event.kind == "submitted"
+    return sorted([*told, *comments], key=_moment)
+
+
+def _moment(entry: Comment | Event) -> datetime:
+    return entry.at if isinstance(entry, Event) else entry.created_at

@@ -1,0 +1,55 @@
+"""Voting by one click: a fragment for htmx, a way back to the same place for everyone else."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from portal.accounts.models import User
+from portal.lib.kept import sign_in_first
+from proposals.models import Proposal
+from proposals.services import voting
+
+
+def _page_of(pk: int) -> str:
+    return reverse("proposals:open_proposal", args=[pk])
+
+
+@require_POST
+@sign_in_first(back=_page_of)
+def cast_vote(request: HttpRequest, pk: int) -> HttpResponse:
+    return _vote(request, pk, voting.cast_vote, voted=True)
+
+
+@require_POST
+@sign_in_first(back=_page_of)
+def take_back_vote(request: HttpRequest, pk: int) -> HttpResponse:
+    return _vote(request, pk, voting.take_back_vote, voted=False)
+
+
+def _vote(request: HttpRequest, pk: int, act: Callable[..., None], *, voted: bool) -> HttpResponse:
+    proposals = Proposal.objects.visible_to(request.user)
+    shown = proposals.only("title", "status", "submitted_at", "vote_count", "author_id")
+    proposal = get_object_or_404(shown, pk=pk)
+    act(proposal, by=cast(User, request.user))
+    back = _way_back(request, proposal)
+    if getattr(request, "htmx", False):
+        context = {
+            "proposal": proposal,
+            "voted": voted,
+            "back": back,
+            "wide": request.POST.get("wide") == "1",
+        }
+        return render(request, "proposals/_vote_box.html", context)
+    return redirect(f"{back}#vote-{proposal.pk}")
+
+
+def _way_back(request: HttpRequest, proposal: Proposal) -> str:
+    """The page of this site on which the button was, as far as that can be told."""
+    back = request.POST.get("next", "").partition("#")[0]
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if safe and back.startswith("/") else proposal.get_absolute_url()
