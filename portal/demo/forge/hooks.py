@@ -79,10 +79,10 @@ class Sender:
         self._thread.start()
 
     def stop(self) -> None:
-        """Give up what is waiting and end the thread."""
+        """Give up what is waiting. One that is just being sent gets a second to finish, no more."""
         self._stopping.set()
         self._waiting.put(None)
-        self._thread.join(TIMEOUT)
+        self._thread.join(1.0)
 
     def send(self, delivery: Delivery) -> None:
         self._waiting.put(delivery)
@@ -101,6 +101,14 @@ class Sender:
 def attempt(delivery: Delivery) -> None:
     """Send once and note the receiver's status, or why there is none."""
     delivery.attempts += 1
+    try:
+        delivery.status, delivery.error = _post(delivery), ""
+    except (OSError, HTTPException, ValueError) as error:  # ValueError: an address that is none
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        delivery.status, delivery.error = 0, reason
+
+
+def _post(delivery: Delivery) -> int:
     address = urlsplit(delivery.url)
     connect = HTTPSConnection if address.scheme == "https" else HTTPConnection
     connection = connect(address.hostname or "", address.port, timeout=TIMEOUT)
@@ -109,9 +117,7 @@ def attempt(delivery: Delivery) -> None:
         connection.request("POST", path, delivery.body, delivery.headers())
         response = connection.getresponse()
         response.read(LARGEST_REPLY)
-        delivery.status, delivery.error = response.status, ""
-    except (OSError, HTTPException) as error:
-        delivery.status, delivery.error = 0, str(error) or type(error).__name__
+        return response.status
     finally:
         connection.close()
 

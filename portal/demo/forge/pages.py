@@ -27,10 +27,10 @@ WORDS = {"open": "Open", "completed": "Closed as completed", "not-planned": "Clo
 
 
 def index_page(store: Store, *, site: str) -> Answer:
-    """All repositories with their issues."""
+    """All repositories with their issues, the open ones first."""
     parts = ["<h1>Repositories</h1>"]
     for repository in store.visible():
-        issues = sorted(repository.visible_issues(), key=lambda issue: issue.number)
+        issues = sorted(repository.visible_issues(), key=lambda issue: (issue.state != "open", issue.number))
         parts.append(
             f'<section class="card"><h2><a href="/{escape(repository.full_name)}/issues">'
             f"{escape(repository.full_name)}</a></h2>{_rows(repository, issues)}</section>"
@@ -79,7 +79,7 @@ def issue_page(repository: Repository, issue: Issue, delivery: Delivery | None, 
     labels = "".join(_label(repository, name) for name in issue.labels) or '<span class="soft">None</span>'
     content = f"""
 <h1>{escape(issue.title)} <span class="number">#{issue.number}</span></h1>
-<p>{_state(issue)} <span class="soft">· {kind} by {escape(issue.author)} · {_comments(issue)}
+<p>{_state(issue)} <span class="soft">· {kind} by {escape(issue.author)} · {_counted(issue.comments, "comment")}
 · changed {issue.updated_at:%d %B %Y, %H:%M:%S} UTC</span></p>
 {_delivery(delivery, site)}
 <div class="columns"><div>
@@ -167,8 +167,8 @@ def _person(login: str) -> str:
     return f'<p class="person">{picture}<a href="/{address}">{escape(login)}</a></p>'
 
 
-def _comments(issue: Issue) -> str:
-    return "1 comment" if issue.comments == 1 else f"{issue.comments} comments"
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _buttons(issue: Issue) -> str:
@@ -199,7 +199,5 @@ def _delivery(delivery: Delivery | None, site: str) -> str:
     else:
         reason = f"the portal answered {delivery.status}" if delivery.status else escape(delivery.error)
         name = "failed"
-        sentence = (
-            f"<strong>Not delivered</strong> after {delivery.attempts} attempts: {reason}. {told} is lost."
-        )
+        sentence = f"<strong>Not delivered</strong> after {_counted(delivery.attempts, 'attempt')}: {reason}."
     return f'<section class="card delivery {name}" role="status"><p>{sentence}</p></section>'

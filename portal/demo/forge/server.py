@@ -7,7 +7,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from portal.demo.forge.exchange import Answer, Request
 
@@ -88,10 +88,10 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing: the forge keeps its own log."""
 
     def _answer(self, *, body: bytes) -> None:
-        address = urlsplit(self.path)
+        path, _, query_text = self.path.partition("?")
         headers = {name.lower(): value for name, value in self.headers.items()}
-        query = dict(parse_qsl(address.query, keep_blank_values=True))
-        answer = self.server.respond(Request(self.command, unquote(address.path), query, headers, body))
+        query = dict(parse_qsl(query_text, keep_blank_values=True))
+        answer = self.server.respond(Request(self.command, unquote(path), query, headers, body))
         if answer.manner == "timeout":
             self.server.stopping.wait(PATIENCE)
             self.close_connection = True

@@ -31,7 +31,7 @@ def page(store: Store, request: Request, find: Callable[[str], Delivery | None],
     try:
         return _page(store, request, find, site=site)
     except Moved as moved:
-        return _redirect(301, _page_of(store, moved))
+        return _redirect(301, _page_of(store, moved, request))
     except Absent:
         return pages.refused_page(404, "Not found", "There is nothing at this address.", site=site)
 
@@ -100,11 +100,10 @@ def _people(store: Store) -> set[str]:
     return people
 
 
-def _page_of(store: Store, moved: Moved) -> str:
-    parts = moved.path.split("/")  # "", "repositories", id, and "issues", number for one issue
-    return f"/{store.repository_by_id(int(parts[2])).full_name}/issues" + "".join(
-        f"/{part}" for part in parts[4:]
-    )
+def _page_of(store: Store, moved: Moved, request: Request) -> str:
+    place = moved.path.split("/")  # "", "repositories", id, and "issues", number for an issue of its own
+    rest = place[3:] or request.path.strip("/").split("/")[2:] or ["issues"]
+    return "/" + "/".join([store.repository_by_id(int(place[2])).full_name, *rest])
 
 
 def _redirect(status: int, address: str) -> Answer:

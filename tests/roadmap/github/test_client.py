@@ -180,6 +180,22 @@ def test_an_etag_of_another_list_is_not_used(forge: Forge, github: GitHub) -> No
     assert [issue.number for issue in answer.issues] == [1]
 
 
+def test_a_list_whose_pages_were_elsewhere_is_asked_for_anew(forge: Forge, github: GitHub) -> None:
+    fill(forge, 1)
+    first, tag = listed(github.open_issues("acme/widget", label="roadmap")).etag.split(" ")
+
+    answer = github.open_issues(
+        "acme/widget", label="roadmap", etag=f"{first} {tag}\nhttp://evil.example/2 {tag}"
+    )
+
+    assert ([request.status for request in forge.log], len(listed(answer).issues)) == ([200, 304, 200], 1)
+
+
+def test_a_client_of_the_public_api_can_be_made() -> None:
+    with GitHub(base_url="https://api.github.com") as github:
+        assert github.requests == 0
+
+
 def test_a_repository_without_such_issues_gives_an_empty_list(forge: Forge, github: GitHub) -> None:
     fill(forge, 3)
 

@@ -318,7 +318,7 @@ def test_the_forges_own_rate_limit_stops_the_third_request() -> None:
 def test_nonsense_in_the_headers_of_a_limit_neither_storms_nor_stops_for_ever(
     headers: dict[str, str], seconds: int
 ) -> None:
-    assert pause_of(refused(403, **headers)) == pytest.approx(seconds, abs=1)
+    assert pause_of(refused(403, b"{}", **headers)) == pytest.approx(seconds, abs=1)
 
 
 def test_a_limit_without_headers_is_known_by_its_message() -> None:

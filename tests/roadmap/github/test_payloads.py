@@ -138,9 +138,7 @@ def test_an_old_payload_with_one_assignee_only_is_read() -> None:
         ("updated_at", "2026-03-02T10:00:00", "updated_at", datetime(2026, 3, 2, 10, tzinfo=UTC)),
     ],
 )
-def test_what_is_odd_in_a_field_stays_harmless(
-    name: str, value: object, field: str, expected: object
-) -> None:
+def test_what_is_odd_in_a_field_stays_harmless(name: str, value: object, field: str, expected: Any) -> None:
     assert issue_from_json(JSON | {name: value}) == replace(ISSUE, **{field: expected})
 
 
