@@ -1,6 +1,7 @@
 """python -m portal.demo: make and serve a whole site from nothing: settings, database, roadmap, people."""
 
 import json
+import logging
 import os
 import sys
 from argparse import ArgumentParser
@@ -50,6 +51,8 @@ def run(subject: Subject, bind: Address) -> None:
 
     try:
         django.setup()
+        # No broker runs before serve does, which asks for the first sync itself: nothing to warn of.
+        logging.getLogger("portal.lib.tasks").setLevel(logging.ERROR)
         prepare(subject)
         call_command("serve", bind=str(bind))
     except ImproperlyConfigured as error:
