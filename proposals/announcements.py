@@ -1,5 +1,6 @@
 """Who is told what when something happened to a proposal."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from portal.notifications.services import notify
 from proposals.models import Decision, Event, Proposal
 from proposals.workflow import Status
 
+log = logging.getLogger(__name__)
 PATIENCE = timedelta(seconds=10)  # the broker's own chance before the sweep takes an event
 
 
@@ -34,11 +36,14 @@ def announce(event_id: int) -> None:
 
 
 def announce_waiting() -> int:
-    """Announce what was not announced in time; beat's sweep. Returns how many."""
+    """Announce what was not announced in time; beat's sweep. Returns how many it tried."""
     waiting = Event.objects.filter(announced_at__isnull=True, at__lt=timezone.now() - PATIENCE)
     pks = list(waiting.order_by("at").values_list("pk", flat=True)[:500])
     for pk in pks:
-        announce(pk)
+        try:
+            announce(pk)
+        except Exception:  # one event that cannot be told must not hold up those behind it
+            log.exception("Event %s could not be announced; the next sweep tries it again", pk)
     return len(pks)
 
 

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from portal.accounts.models import User
 from proposals.models import Comment, Proposal
-from proposals.workflow import COMMENTABLE, EDITABLE, VOTABLE, Status, may_follow
+from proposals.workflow import COMMENTABLE, EDITABLE, OUTCOMES, VOTABLE, Status, may_follow
 
 Person = User | AnonymousUser
 
@@ -59,3 +59,9 @@ def can_review(person: Person) -> bool:
 
 def can_decide(person: Person) -> bool:
     return person.is_authenticated and person.has_perm("proposals.decide_proposal")
+
+
+def review_moves(person: Person, status: Status) -> tuple[Status, ...]:
+    """What the person may make of a proposal that has `status`, in the order in which pages offer it."""
+    offered = ((Status.IN_REVIEW,) if can_review(person) else ()) + (OUTCOMES if can_decide(person) else ())
+    return tuple(move for move in offered if may_follow(status, move))

@@ -57,6 +57,8 @@ COMMENTABLE = OPEN | {Status.ACCEPTED, Status.DECLINED}
 EDITABLE = frozenset({Status.DRAFT, Status.SUBMITTED, Status.RETURNED})
 OUTCOMES = (Status.ACCEPTED, Status.DECLINED, Status.POSTPONED, Status.RETURNED)
 DECIDED = frozenset({Status.ACCEPTED, Status.DECLINED})
+# The review queue: the maintainers' turn.
+WAITING = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 # After these a proposal that comes back is looked at afresh: its decisions are counted by round.
 ENDS_ROUND = frozenset({Status.POSTPONED, Status.RETURNED})
 

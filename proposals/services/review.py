@@ -10,7 +10,7 @@ from proposals.permissions import can_decide, can_review, require
 from proposals.services.authoring import locked, record
 from proposals.tasks import announce_event
 from proposals.workflow import OUTCOMES, Status
-from roadmap.models import Section
+from roadmap.models import Item, Section
 from roadmap.services import planning
 
 
@@ -68,8 +68,8 @@ def decide(
     return decision
 
 
-def _add_item(proposal: Proposal, section: Section | None, *, by: User):  # type: ignore[no-untyped-def]
-    if section is None:
+def _add_item(proposal: Proposal, section: Section | None, *, by: User) -> Item:
+    if section is None or not Section.objects.current().filter(pk=section.pk).exists():
         raise RuleBroken("Choose the section of the roadmap that the item belongs to.", status=422)
     issues = [link["text"] for link in proposal.links]
     return planning.add_item(section, title=proposal.title, body=proposal.body, issues=issues, by=by)

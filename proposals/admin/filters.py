@@ -1,0 +1,104 @@
+"""Filters of the review queue and of the comments, each choice with its count."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from proposals.workflow import WAITING, Status
+
+
+class OneOf(admin.SimpleListFilter):
+    """A filter whose choices are conditions. The first choice holds where the address names none."""
+
+    def options(self) -> dict[str, tuple[str, Q]]:
+        """value: (words, condition)."""
+        raise NotImplementedError
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        self.conditions = self.options()
+        return [(value, words) for value, (words, _) in self.conditions.items()]
+
+    def value(self) -> str:
+        given = super().value()
+        return given if given in self.conditions else next(iter(self.conditions))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(self.conditions[self.value()][1])
+
+    def get_facet_counts(self, pk_attname: str, filtered_qs: QuerySet[Any]) -> dict[str, Count]:
+        return {
+            f"choice_{place}": Count(pk_attname, filter=condition)
+            for place, (_, condition) in enumerate(self.conditions.values())
+        }
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        counts = self.get_facet_queryset(changelist)
+        for place, (value, (words, _)) in enumerate(self.conditions.items()):
+            yield {
+                "selected": self.value() == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": f"{words} ({counts[f'choice_{place}']})",
+            }
+
+
+EVERY = ("Any", Q(pk__isnull=False))
+
+
+class StatusFilter(OneOf):
+    title = "status"
+    parameter_name = "status"
+
+    def options(self) -> dict[str, tuple[str, Q]]:
+        single = [status for status in Status if status != Status.DRAFT]
+        return {
+            "waiting": ("Waiting", Q(status__in=WAITING)),
+            **{status.value: (status.label, Q(status=status)) for status in single},
+            "any": EVERY,
+        }
+
+
+class VotesFilter(OneOf):
+    title = "votes"
+    parameter_name = "votes"
+
+    def options(self) -> dict[str, tuple[str, Q]]:
+        return {
+            "any": EVERY,
+            "none": ("None", Q(vote_count=0)),
+            "few": ("1 to 9", Q(vote_count__range=(1, 9))),
+            "many": ("10 or more", Q(vote_count__gte=10)),
+        }
+
+
+class AgeFilter(OneOf):
+    title = "age"
+    parameter_name = "age"
+
+    def options(self) -> dict[str, tuple[str, Q]]:
+        now = timezone.now()
+        older = {
+            str(days): (f"Older than {days} days", Q(submitted_at__lt=now - timedelta(days=days)))
+            for days in (7, 30, 90)
+        }
+        return {"any": EVERY, **older}
+
+
+class ShownFilter(OneOf):
+    """Of comments: what readers see of them."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def options(self) -> dict[str, tuple[str, Q]]:
+        return {
+            "any": EVERY,
+            "shown": ("Shown", Q(deleted_at__isnull=True, hidden_at__isnull=True)),
+            "hidden": ("Hidden", Q(deleted_at__isnull=True, hidden_at__isnull=False)),
+            "deleted": ("Deleted by the author", Q(deleted_at__isnull=False)),
+        }

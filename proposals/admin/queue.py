@@ -1,0 +1,81 @@
+"""The review queue of the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.lib.search import matches
+from portal.templatetags.portal import ago, badge
+from proposals.admin import review_page
+from proposals.admin.filters import AgeFilter, StatusFilter, VotesFilter
+from proposals.admin.pages import ServicesOnly
+from proposals.admin.waiting import BY_NEED
+from proposals.models import Proposal
+from proposals.permissions import can_review
+from proposals.workflow import TURN, Status
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ServicesOnly):
+    """What was ever submitted, what waits first. A proposal opens as its review page."""
+
+    list_title = "Review queue"
+    list_display = ("title", "turn", "origin", "votes", "comment_total", "age", "here_since")
+    list_filter = (StatusFilter, ("section", admin.RelatedOnlyFieldListFilter), VotesFilter, AgeFilter)
+    search_fields = ("title", "problem", "body", "author__username", "author__name")
+    search_help_text = "Words of the title, the problem, the proposal, or the author's name"
+    ordering = BY_NEED
+
+    def has_view_permission(self, request: HttpRequest, obj: Proposal | None = None) -> bool:
+        return can_review(request.user)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
+        """A draft is its author's alone; here it does not exist."""
+        return Proposal.objects.public().select_related("author", "section", "roadmap_item")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Proposal], search_term: str
+    ) -> tuple[QuerySet[Proposal], bool]:
+        words = search_term.strip()
+        if not words:
+            return queryset, False
+        author = Q(author__username__icontains=words) | Q(author__name__icontains=words)
+        return queryset.filter(matches("proposals_proposal", words) | author), False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        proposal = self.found(request, object_id)
+        if request.method == "POST":
+            return review_page.decide(self, request, proposal)
+        return review_page.read(self, request, proposal)
+
+    @admin.display(description="Status, whose turn", ordering="status")
+    def turn(self, proposal: Proposal) -> SafeString:
+        status = Status(proposal.status)
+        return format_html('{}<span class="cell-line">{}</span>', badge(status), TURN[status])
+
+    @admin.display(description="Author, section", ordering="author__username")
+    def origin(self, proposal: Proposal) -> SafeString:
+        section = proposal.section or "No section"
+        return format_html('{}<span class="cell-line">{}</span>', proposal.author.display_name, section)
+
+    @admin.display(description="Votes", ordering="vote_count")
+    def votes(self, proposal: Proposal) -> int:
+        return proposal.vote_count
+
+    @admin.display(description="Comments", ordering="comment_count")
+    def comment_total(self, proposal: Proposal) -> int:
+        return proposal.comment_count
+
+    @admin.display(description="Age", ordering="submitted_at")
+    def age(self, proposal: Proposal) -> SafeString:
+        return ago(proposal.submitted_at)
+
+    @admin.display(description="In this status", ordering="moved_at")
+    def here_since(self, proposal: Proposal) -> SafeString:
+        return ago(proposal.moved_at)

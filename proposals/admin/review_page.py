@@ -1,0 +1,176 @@
+"""The review page: read a proposal with its votes and comments beside it, and decide."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.accounts.models import User
+from portal.lib.errors import RuleBroken, sent_texts
+from proposals.admin import waiting
+from proposals.admin.pages import ServicesOnly, person
+from proposals.decision_forms import DecisionForm
+from proposals.models import Event, Proposal
+from proposals.permissions import can_decide, can_hide, review_moves
+from proposals.services import review
+from proposals.workflow import TURN, Status
+
+SHOWN_COMMENTS = 50
+SHOWN_VOTERS = 12
+SHOWN_EVENTS = 30
+
+# What an event says after the person's name; the comments themselves stand beside the timeline.
+DID = {
+    "drafted": "started a draft",
+    "submitted": "submitted it",
+    "edited": "changed the text",
+    "withdrawn": "withdrew it",
+    "review_started": "moved it to review",
+    "accepted": "accepted it",
+    "declined": "declined it",
+    "postponed": "postponed it",
+    "returned": "returned it for revision",
+    "comment_hidden": "hid a comment",
+    "comment_shown": "showed a hidden comment again",
+}
+
+
+def read(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    """The page as it opens."""
+    return _page(model_admin, request, proposal, DecisionForm(proposal=proposal, person=request.user))
+
+
+def decide(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    """Make the move. What cannot be done comes back with its reason and the person's text: 422, or 409 if late."""
+    form = DecisionForm(request.POST, proposal=proposal, person=request.user)
+    if not form.is_valid():
+        return _page(model_admin, request, proposal, form, status=422)
+    try:
+        with transaction.atomic():
+            _move(proposal, form.cleaned_data, by=person(request))
+            move = form.cleaned_data["move"]
+            model_admin.log_change(request, proposal, f"{move.label}: {_line(form.cleaned_data['reason'])}")
+    except RuleBroken as error:
+        return _refused(model_admin, request, form, proposal.pk, error)
+    moved = _load(proposal.pk)
+    messages.success(request, _done(moved, by=person(request)))
+    return HttpResponseRedirect(_where_next(request, before=proposal))
+
+
+def _move(proposal: Proposal, wish: dict[str, Any], *, by: User) -> None:
+    if wish["move"] == Status.IN_REVIEW:
+        review.start_review(proposal, by=by, reason=wish["reason"], seen=wish["seen"])
+        return
+    review.decide(
+        proposal, wish["move"], by=by, rationale=wish["reason"], section=wish["section"], seen=wish["seen"]
+    )
+
+
+def _refused(
+    model_admin: ServicesOnly, request: HttpRequest, form: DecisionForm, pk: int, error: RuleBroken
+) -> HttpResponse:
+    """The proposal as it is now, with the text that was typed for what it was."""
+    proposal = _load(pk)
+    typed = {name: form.cleaned_data[name] for name in ("move", "section", "reason")}
+    again = DecisionForm(initial=typed, proposal=proposal, person=request.user)
+    return _page(model_admin, request, proposal, again, status=error.status, refusal=error.message)
+
+
+def _page(
+    model_admin: ServicesOnly,
+    request: HttpRequest,
+    proposal: Proposal,
+    form: DecisionForm,
+    *,
+    status: int = 200,
+    refusal: str = "",
+) -> HttpResponse:
+    offered = review_moves(request.user, Status(proposal.status))
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "title": proposal.title,
+        "opts": model_admin.opts,
+        "media": model_admin.media,
+        "proposal": proposal,
+        "turn": TURN[Status(proposal.status)],
+        "place": waiting.place_of(proposal),
+        "back": request.GET.get("_changelist_filters", ""),
+        "form": form if offered else None,
+        "decides": can_decide(request.user),
+        "refusal": refusal,
+        "kept": [] if offered else [(name, text) for name, text in sent_texts(request) if name == "reason"],
+        "decisions": proposal.decisions.select_related("by"),
+        "events": _events(proposal),
+        "can_hide": can_hide(request.user),
+        **_voices(proposal),
+    }
+    return render(request, "admin/proposals/proposal/review.html", context, status=status)
+
+
+def _voices(proposal: Proposal) -> dict[str, Any]:
+    """Who voted and what was said: the latest, with how many more there are."""
+    votes = proposal.votes.select_related("voter").order_by("-created_at", "-pk")
+    said = proposal.comments.filter(deleted_at__isnull=True).select_related("author")
+    latest = list(said.order_by("-created_at", "-pk")[: SHOWN_COMMENTS + 1])
+    return {
+        "voters": [vote.voter for vote in votes[:SHOWN_VOTERS]],
+        "more_voters": max(proposal.vote_count - SHOWN_VOTERS, 0),
+        "comments": latest[SHOWN_COMMENTS - 1 :: -1] if len(latest) > SHOWN_COMMENTS else latest[::-1],
+        "more_comments": len(latest) > SHOWN_COMMENTS,
+    }
+
+
+def _events(proposal: Proposal) -> list[tuple[Event, str]]:
+    """(event, what it says after the actor's name), the latest last."""
+    latest = proposal.events.exclude(kind="commented").select_related("actor").order_by("-at", "-pk")[:SHOWN_EVENTS]
+    return [(event, _words(event)) for event in reversed(latest)]
+
+
+def _words(event: Event) -> str:
+    kind = event.data.get("outcome", "") if event.kind == "decided" else event.kind
+    return DID.get(kind, kind.replace("_", " "))
+
+
+def _done(proposal: Proposal, *, by: User) -> SafeString:
+    told = "" if proposal.author_id == by.pk else f" {proposal.author.display_name} is told by mail."
+    item = proposal.roadmap_item
+    on_the_roadmap = (
+        format_html(' It stands on the roadmap: <a href="{}">{}</a>.', item.get_absolute_url(), item.title)
+        if item
+        else ""
+    )
+    return format_html(
+        '{}: <a href="{}">{}</a>.{}{}',
+        Status(proposal.status).label,
+        proposal.get_absolute_url(),
+        proposal.title,
+        on_the_roadmap,
+        told,
+    )
+
+
+def _where_next(request: HttpRequest, *, before: Proposal) -> str:
+    """This page again; or the next one that waits, or the queue where none does."""
+    if request.POST.get("then") != "next":
+        return request.get_full_path()
+    following = waiting.next_after(before)
+    if following is None:
+        return reverse("admin:proposals_proposal_changelist")
+    query = request.META.get("QUERY_STRING", "")
+    address = reverse("admin:proposals_proposal_change", args=[following.pk])
+    return f"{address}?{query}" if query else address
+
+
+def _load(pk: int) -> Proposal:
+    return Proposal.objects.select_related("author", "section", "roadmap_item").get(pk=pk)
+
+
+def _line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 200 else f"{line[:199]}…"

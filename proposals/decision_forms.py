@@ -1,0 +1,97 @@
+"""What reviewers, maintainers and moderators fill in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+
+from portal.lib.forms import Line, Prose
+from portal.lib.markdown import LONGEST
+from proposals.models import Proposal
+from proposals.permissions import Person, review_moves
+from proposals.workflow import OUTCOMES, Status, may_follow
+from roadmap.models import Section
+
+# What a move is called on its button, and what it means.
+MOVES: dict[Status, tuple[str, str]] = {
+    Status.IN_REVIEW: ("Move to review", "The maintainers are looking at it."),
+    Status.ACCEPTED: ("Accept", "It goes on the roadmap as an item. Final."),
+    Status.DECLINED: ("Decline", "It will not be done. Final."),
+    Status.POSTPONED: ("Postpone", "Not now: a maintainer takes it up again later."),
+    Status.RETURNED: ("Return for revision", "The author changes it and submits it again."),
+}
+UNREADABLE = "This page was too old to act on. Read the proposal again, then decide."
+
+
+class DecisionForm(forms.Form):
+    """One move of one proposal. `seen` is the status that the person had on the page."""
+
+    seen = forms.TypedChoiceField(
+        choices=[(status.value, status.label) for status in Status],
+        coerce=Status,
+        widget=forms.HiddenInput,
+        error_messages={"required": UNREADABLE, "invalid_choice": UNREADABLE},
+    )
+    move = forms.TypedChoiceField(
+        coerce=Status,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what happens to the proposal.", "invalid_choice": UNREADABLE},
+    )
+    section = forms.ModelChoiceField(
+        Section.objects.none(),
+        required=False,
+        label="Section of the roadmap",
+        empty_label="Choose a section",
+        help_text="The new item stands at its end.",
+        error_messages={"invalid_choice": "This section is no longer on the roadmap. Choose another one."},
+    )
+    reason = Prose(
+        max_length=LONGEST,
+        label="Public reason",
+        help_text="The author gets it by mail, and everyone reads it on the proposal's page. Markdown works.",
+        widget=forms.Textarea(attrs={"rows": 7}),
+        error_messages={"required": "Give a public reason: the author and everyone who voted will read it."},
+    )
+
+    def __init__(self, *args: Any, proposal: Proposal, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        now = Status(proposal.status)
+        self.initial.setdefault("section", proposal.section_id)
+        self.initial["seen"] = now
+        self._offer(review_moves(person, self._seen() or now), seen=self._seen() or now)
+        section = self.fields["section"]
+        assert isinstance(section, forms.ModelChoiceField)
+        section.queryset = Section.objects.current()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("move") == Status.ACCEPTED and not cleaned.get("section") and "section" not in self.errors:
+            self.add_error("section", "Choose the section of the roadmap that the item belongs to.")
+        return cleaned
+
+    def _seen(self) -> Status | None:
+        given = self.data.get(self.add_prefix("seen"))
+        return Status(given) if given in set(Status) else None
+
+    def _offer(self, moves: tuple[Status, ...], *, seen: Status) -> None:
+        """Show what the person may do; that a move which exists is not theirs to make is the service's answer."""
+        field = self.fields["move"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [(move.value, move.label) for move in MOVES if may_follow(seen, move)]
+        field.widget.choices = [
+            (move.value, format_html("<strong>{}</strong> <span>{}</span>", *MOVES[move])) for move in moves
+        ]
+        field.label = "Decision" if set(moves) & set(OUTCOMES) else "Next step"
+        if len(moves) == 1:
+            self.initial.setdefault("move", moves[0])
+
+
+class HideForm(forms.Form):
+    """Why a comment is hidden from readers."""
+
+    reason = Line(
+        max_length=300,
+        label="Reason",
+        help_text="Readers see it in the comment's place.",
+        error_messages={"required": "Say why the comment is hidden."},
+    )
