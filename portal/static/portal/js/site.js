@@ -20,6 +20,11 @@ for (const menu of document.querySelectorAll("[data-menu]")) {
 // A refused form says so to whoever does not see it.
 document.querySelector("[data-form-errors]")?.focus();
 
+// A table or a program too wide for its column scrolls by keyboard as well.
+for (const wide of document.querySelectorAll(".prose :is(pre, table)")) {
+  if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+}
+
 // "/" goes to the search field, as on GitHub.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
