@@ -240,6 +240,14 @@ def test_a_name_bound_to_this_machine_cannot_press_the_buttons(forge: Forge, bro
     assert browser.post(ISSUE, data={"do": "close-completed"}, headers=headers).status_code == 403
 
 
+def test_a_press_under_a_foreign_name_is_refused_whatever_its_origin_says(
+    forge: Forge, browser: httpx.Client
+) -> None:
+    headers = {"Host": f"evil.example:{forge.port}", "Origin": forge.url}
+
+    assert browser.post(ISSUE, data={"do": "close-completed"}, headers=headers).status_code == 403
+
+
 def test_the_forge_may_be_called_localhost(forge: Forge, browser: httpx.Client) -> None:
     headers = {"Host": f"localhost:{forge.port}", "Origin": f"http://localhost:{forge.port}"}
 
