@@ -40,7 +40,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 ROADMAP_REPOSITORY = env.repository("ROADMAP_REPOSITORY", example="moby/moby", default="")
 ROADMAP_PATH = env.text("ROADMAP_PATH", example="ROADMAP.md", default="ROADMAP.md")
 ROADMAP_LABEL = env.text("ROADMAP_LABEL", example="roadmap", default="roadmap")
-SITE_NAME = env.text("SITE_NAME", example="Moby", default=ROADMAP_REPOSITORY.partition("/")[2] or "Signpost")
+_name = ROADMAP_REPOSITORY.partition("/")[2] or "signpost"
+SITE_NAME = env.text("SITE_NAME", example="Moby", default=_name[0].upper() + _name[1:])
 GITHUB_API_URL = env.url(
     "GITHUB_API_URL", example="https://github.example.org/api/v3", default="https://api.github.com"
 )

@@ -20,8 +20,8 @@ from portal.lib.search import matches
 from proposals.workflow import OPEN, VOTABLE, Status, may_follow
 from roadmap.models import Item, Section
 
-# Trending: a proposal twelve and a half hours younger needs a factor of e fewer votes and comments.
-TREND_SECONDS = 45_000
+# Trending: a proposal one week younger needs a factor of e fewer votes and comments for the same place.
+TREND_SECONDS = 7 * 86_400
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 # What follows the number in other addresses of a proposal.
 TAKEN = frozenset({"edit", "submit", "withdraw", "vote", "unvote", "comments"})
