@@ -1,7 +1,7 @@
 """What every page's template may use: `{% load portal %}`.
 
-A list page calls these a hundred times, so what repeats (icons, badges) is rendered once and kept, and the rest
-is one format_html.
+A list page calls these a hundred times, so what repeats (icons, badges) is rendered once and kept, and what is made
+of numbers and our own words alone is not escaped (format_html would take ten times as long).
 """
 
 from datetime import UTC, datetime
@@ -12,7 +12,6 @@ from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
@@ -87,14 +86,9 @@ def progress(done: int, total: int) -> SafeString:
     if not total:
         return SafeString("")
     noun = "issue" if total == 1 else "issues"
-    return format_html(
-        '<div class="progress"><progress max="{}" value="{}" aria-hidden="true"></progress>'
-        '<span class="progress-words">{} of {} {} closed</span></div>',
-        total,
-        done,
-        done,
-        total,
-        noun,
+    return SafeString(
+        f'<div class="progress"><progress max="{total:d}" value="{done:d}" aria-hidden="true"></progress>'
+        f'<span class="progress-words">{done:d} of {total:d} {noun} closed</span></div>'
     )
 
 
@@ -105,11 +99,8 @@ def ago(moment: datetime | None) -> SafeString:
         return SafeString("")
     moment = moment.astimezone(UTC)
     exact = f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} UTC"
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
-        exact,
-        _distance(moment),
+    return SafeString(
+        f'<time datetime="{moment:%Y-%m-%dT%H:%M:%SZ}" title="{exact}">{_distance(moment)}</time>'
     )
 
 
@@ -127,8 +118,8 @@ def _distance(moment: datetime) -> str:
 def count(number: int) -> SafeString:
     """Tabular figures; from a thousand on "1.2k", cut and not rounded up, with the whole number in the title."""
     if number < 1_000:
-        return format_html('<span class="count">{}</span>', number)
-    return format_html('<span class="count" title="{}">{}</span>', f"{number:,}", _short(number))
+        return SafeString(f'<span class="count">{number:d}</span>')
+    return SafeString(f'<span class="count" title="{number:,d}">{_short(number)}</span>')
 
 
 def _short(number: int) -> str:
