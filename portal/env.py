@@ -60,13 +60,18 @@ def secret_key(*, debug: bool) -> str:
     return value
 
 
-def url(name: str, *, example: str, default: str | None = None, schemes: tuple[str, ...] = ("https", "http")) -> str:
+def url(
+    name: str, *, example: str, default: str | None = None, schemes: tuple[str, ...] = ("https", "http")
+) -> str:
     """An absolute URL without its trailing slash; '' where the default is ''."""
     value = text(name, example=example, default=default).rstrip("/")
     if value:
         parts = _split(name, value, example)
-        if parts.scheme not in schemes or not parts.netloc:
-            raise WrongSetting(name, f"must be a URL that starts with {' or '.join(schemes)}, not {value!r}", example)
+        # A Unix socket is a path: it has no host.
+        if parts.scheme not in schemes or not (parts.path if parts.scheme == "unix" else parts.netloc):
+            raise WrongSetting(
+                name, f"must be a URL that starts with {' or '.join(schemes)}, not {value!r}", example
+            )
     return value
 
 
@@ -88,7 +93,9 @@ def database(name: str, *, default: str) -> dict[str, Any]:
         return _sqlite(name, value)
     if parts.scheme in {"postgres", "postgresql"}:
         return _postgres(name, parts, example)
-    raise WrongSetting(name, f"must start with sqlite:/// or postgres://, not {value.split(':')[0]!r}", example)
+    raise WrongSetting(
+        name, f"must start with sqlite:/// or postgres://, not {value.split(':')[0]!r}", example
+    )
 
 
 def _sqlite(name: str, value: str) -> dict[str, Any]:

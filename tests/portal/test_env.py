@@ -150,6 +150,12 @@ def test_without_mail_server_there_are_no_mail_settings(monkeypatch: pytest.Monk
     assert env.email("EMAIL_URL") == {}
 
 
+def test_a_broker_may_be_a_unix_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "unix:///run/valkey.sock")
+
+    assert env.url("REDIS_URL", example="redis://localhost", schemes=("redis", "unix")) == "unix:///run/valkey.sock"
+
+
 def start(command: str = "check", **changes: str) -> "subprocess.CompletedProcess[str]":
     """manage.py in a process of its own, its environment changed; "" takes a variable away."""
     environment = {name: value for name, value in (os.environ | changes).items() if value}
