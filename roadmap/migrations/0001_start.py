@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import roadmap.progress
 from django.conf import settings
 from django.db import migrations, models
+
+import roadmap.progress
 
 
 class Migration(migrations.Migration):
@@ -122,6 +123,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('alive_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('running', models.BooleanField(default=True)),
+                ('whole', models.BooleanField(default=True, help_text='Off for a run over issues that only just became tracked.')),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('fetched', models.PositiveIntegerField(default=0)),
                 ('unchanged', models.PositiveIntegerField(default=0)),
@@ -130,6 +132,9 @@ class Migration(migrations.Migration):
                 ('requests', models.PositiveIntegerField(default=0)),
                 ('stopped_until', models.DateTimeField(blank=True, help_text='GitHub allows no request before this time.', null=True)),
                 ('problem', models.CharField(blank=True, max_length=300)),
+                ('reached', models.PositiveBigIntegerField(default=0, help_text='The issue where a stopped run ended; the next one goes on behind it.')),
+                ('token_digest', models.CharField(blank=True, help_text="Tells tokens apart: GitHub's limits are a token's own.", max_length=16)),
+                ('objectives_etag', models.TextField(blank=True, help_text="GitHub's tag of the objectives, for the next run to ask.")),
             ],
             options={
                 'ordering': ('-pk',),

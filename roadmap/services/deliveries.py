@@ -1,0 +1,140 @@
+"""GitHub's webhooks: store each delivery once, apply it in a worker, and again until it is done."""
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Literal
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from roadmap.github.errors import BadPayload
+from roadmap.github.payloads import IssuePayload, issue_from_json
+from roadmap.models import Delivery, Issue
+from roadmap.services import mirror
+from roadmap.tasks import apply_delivery
+
+log = logging.getLogger(__name__)
+PATIENCE = timedelta(seconds=10)  # the broker's own chance before the sweep takes a delivery
+TRIES = 5
+SWEPT = 500  # deliveries in one sweep
+
+Answer = Literal["accepted", "repeated", "ignored"]
+
+
+@transaction.atomic
+def receive(guid: str, *, event: str, payload: Mapping[str, Any]) -> Answer:
+    """Store a verified webhook call and have a worker apply it. A repeated one runs again only if it never ended."""
+    if event not in ("issues", "ping"):
+        return "ignored"
+    action = payload.get("action")
+    delivery, created = Delivery.objects.get_or_create(
+        guid=guid,
+        defaults={
+            "event": event,
+            "action": action[:40] if isinstance(action, str) else "",
+            "payload": payload,
+            **(
+                {"processed_at": timezone.now(), "outcome": "The webhook is set up."}
+                if event == "ping"
+                else {}
+            ),
+        },
+    )
+    if delivery.processed_at is None:
+        apply_again(delivery)
+    return "accepted" if created else "repeated"
+
+
+def apply_again(delivery: Delivery) -> None:
+    """Have a worker apply the delivery, also when it was given up before. One that is done stays done."""
+    Delivery.objects.filter(pk=delivery.pk, processed_at__isnull=True).update(tries=0)
+    apply_delivery.delay_on_commit(delivery_id=delivery.pk)
+
+
+@transaction.atomic
+def apply(delivery_id: int) -> None:
+    """Apply one delivery, once, however often and by however many workers this is called."""
+    delivery = (
+        Delivery.objects.select_for_update(skip_locked=True)
+        .filter(pk=delivery_id, processed_at__isnull=True, tries__lt=TRIES)
+        .first()
+    )
+    if delivery is None:
+        return
+    try:
+        with transaction.atomic():
+            outcome = _effect(delivery)
+    except Exception as error:
+        _note_failure(delivery, error)
+        return
+    delivery.processed_at, delivery.outcome = timezone.now(), outcome[:300]
+    delivery.save(update_fields=["processed_at", "outcome"])
+
+
+def apply_waiting() -> int:
+    """Apply what was not applied in time; beat's sweep. Returns how many were tried."""
+    waiting = Delivery.objects.filter(
+        processed_at__isnull=True, tries__lt=TRIES, received_at__lt=timezone.now() - PATIENCE
+    )
+    pks = list(waiting.order_by("received_at").values_list("pk", flat=True)[:SWEPT])
+    for pk in pks:
+        apply(pk)
+    return len(pks)
+
+
+def _note_failure(delivery: Delivery, error: Exception) -> None:
+    log.exception("Delivery %s could not be applied", delivery.guid)
+    tries = delivery.tries + 1
+    why = f"{type(error).__name__}: {error}"
+    ending = "Given up after 5 tries" if tries >= TRIES else f"Try {tries} failed"
+    Delivery.objects.filter(pk=delivery.pk).update(tries=F("tries") + 1, outcome=f"{ending}. {why}"[:300])
+
+
+def _effect(delivery: Delivery) -> str:
+    """Apply the payload; returns what it changed in words, or why nothing."""
+    try:
+        payload = issue_from_json(
+            _mapping(delivery.payload.get("issue")), _full_name(delivery.payload.get("repository"))
+        )
+        match delivery.action:
+            case "deleted":
+                return _delete(payload, delivery)
+            case "transferred":
+                return _transfer(payload, delivery)
+            case _:
+                return mirror.apply_payload(payload, source="webhook", fetched_at=delivery.received_at).words
+    except BadPayload as error:
+        return str(error)
+
+
+def _delete(payload: IssuePayload, delivery: Delivery) -> str:
+    """An issue that GitHub deleted keeps its last state, and says so."""
+    effect = mirror.apply_payload(payload, source="webhook", fetched_at=delivery.received_at)
+    if effect.issue is None:
+        return effect.words
+    mirror.mark_failing([effect.issue.pk], "It was deleted on GitHub.")
+    mirror.leave_objectives([effect.issue.pk])
+    return f"{effect.issue}: deleted on GitHub"
+
+
+def _transfer(payload: IssuePayload, delivery: Delivery) -> str:
+    """Follow the issue; an old transfer sent again finds no row at the old place, or a newer one."""
+    issue = Issue.objects.filter(repository=payload.repository.lower(), number=payload.number).first()
+    changes = _mapping(delivery.payload.get("changes"))
+    new = issue_from_json(_mapping(changes.get("new_issue")), _full_name(changes.get("new_repository")))
+    if issue is None:
+        return mirror.apply_payload(new, source="webhook", fetched_at=delivery.received_at).words
+    if issue.github_updated_at and payload.updated_at < issue.github_updated_at:
+        return "A newer state is known."
+    return mirror.follow(issue, new, source="webhook", fetched_at=delivery.received_at).words
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _full_name(repository: object) -> str:
+    name = _mapping(repository).get("full_name")
+    return name if isinstance(name, str) else ""
