@@ -1,13 +1,19 @@
 """An item before its references are known, with the lines it stands on."""
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
-from roadmap.document.blocks import Blocks
+from markdown_it.common.utils import normalizeReference
+
+from roadmap.document.blocks import Block, Blocks
 from roadmap.document.labels import Labels
 from roadmap.document.model import Reference, Status
 from roadmap.document.statuses import Legend
+
+_LABEL = re.compile(r"\[([^\[\]]{1,999})\]")
 
 Form = Literal["heading", "list", "task", "table", "text"]
 """What the items of a document or section are; "text" is none."""
@@ -33,6 +39,25 @@ class Context:
     blocks: Blocks
     labels: Labels
     legend: Legend
+    tops: list[Block]
+
+    def text(self, start: int, end: int) -> str:
+        """The Markdown of lines [start, end) without the link definitions at its end."""
+        before = bisect_left(self.tops, end, key=attrgetter("start"))
+        last = self.tops[before - 1].end if before else start
+        return self.blocks.text(start, max(start, min(end, last)))
+
+    def complete(self, text: str) -> str:
+        """The Markdown with the definitions of the links it uses, which may stand anywhere in the document."""
+        known = self.blocks.env.get("references")
+        if not known:
+            return text
+        used: dict[str, str] = {}
+        for label in _LABEL.findall(text):
+            definition = known.get(normalizeReference(label))
+            if definition:
+                used.setdefault(normalizeReference(label), _definition(label, definition))
+        return "\n\n".join(part for part in (text, "\n".join(used.values())) if part)
 
     def body(self, start: int, end: int) -> str:
         """The Markdown of lines [start, end) without the tracking issues that they list."""
@@ -41,7 +66,7 @@ class Context:
         for first, last in self._tracked(start, end):
             kept.append(self.blocks.text(position, first))
             position = last
-        kept.append(self.blocks.text(position, end))
+        kept.append(self.text(position, end))
         return "\n\n".join(part for part in kept if part.strip())
 
     def tracked_lists(self, draft: Draft) -> list[tuple[int, int]]:
@@ -60,6 +85,11 @@ class Context:
             if not apart or first >= apart[-1][1]:
                 apart.append((first, last))
         return apart
+
+
+def _definition(label: str, definition: dict[str, str]) -> str:
+    title = definition["title"].replace("\\", "\\\\").replace('"', '\\"').strip()
+    return f"[{label}]: {definition['href'] or '<>'}" + (f' "{title}"' if title else "")
 
 
 def within(ranges: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:

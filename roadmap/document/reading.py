@@ -43,7 +43,7 @@ def export(document: Document) -> str:
 def read(text: str, *, repository: str = "") -> Reading:
     """The document with its places in the source."""
     blocks = read_blocks(text)
-    context = Context(blocks, find_labels(blocks, repository), find_legend(blocks.lines))
+    context = Context(blocks, find_labels(blocks, repository), find_legend(blocks.lines), blocks.top())
     outline = read_outline(blocks)
     shape = find_shape(context, outline)
     parts = find_parts(context, outline, shape)
@@ -79,7 +79,9 @@ def _passages(context: Context, outline: Outline, parts: list[Part]) -> Iterator
     for root in outline.nodes:
         for node in [root] if root.is_prose else root.walk():
             if node.is_prose and not _is_in_topic(node, topics):
-                yield Passage(node.title, context.blocks.text(node.start, node.stop), node.line + 1)
+                yield Passage(
+                    node.title, context.complete(context.text(node.start, node.stop)), node.line + 1
+                )
 
 
 def _is_in_topic(node: Node, topics: set[int]) -> bool:
@@ -93,7 +95,7 @@ def _introduction(context: Context, blocks: list[Block]) -> Iterator[Passage]:
     texts = [block for block in blocks if block.kind not in ("html", "rule", "front_matter")]
     if texts:
         start = next(block for block in blocks if block.kind != "front_matter").start
-        yield Passage("", context.blocks.text(start, blocks[-1].end), start + 1)
+        yield Passage("", context.complete(context.blocks.text(start, blocks[-1].end)), start + 1)
 
 
 def _sections(context: Context, parts: list[Part], places: list[Place]) -> Iterator[Section]:
@@ -122,8 +124,8 @@ def _own_text(context: Context, part: Part) -> str:
         if bisect_left(starts, block.start) < bisect_left(starts, block.end):
             kept.append(context.blocks.text(position, block.start))
             position = block.end
-    kept.append(context.blocks.text(position, part.end))
-    return "\n\n".join(text for text in kept if text.strip())
+    kept.append(context.text(position, part.end))
+    return context.complete("\n\n".join(text for text in kept if text.strip()))
 
 
 def _item(
@@ -139,7 +141,13 @@ def _item(
     keys = {reference.key for reference in tracking}
     mentions = tuple(reference for reference in found if reference.key not in keys)
     return Item(
-        draft.title, draft.number, draft.body, draft.start + 1, tracking, mentions, draft.status or status
+        draft.title,
+        draft.number,
+        context.complete(draft.body),
+        draft.start + 1,
+        tracking,
+        mentions,
+        draft.status or status,
     )
 
 

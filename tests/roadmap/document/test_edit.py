@@ -19,7 +19,10 @@ def added(text: str, section: str, title: str, body: str = "", references: tuple
 
 
 def test_a_numbered_heading_with_its_tracking_issues() -> None:
-    text = "# 1. Lamps\n\n## 1.1 Dim\n\nText.\n\nTracking issues:\n\n- [#2](https://x.org/a/b/issues/2) Dim\n\n# 2. Horns\n\nx\n"
+    text = (
+        "# 1. Lamps\n\n## 1.1 Dim\n\nText.\n\nTracking issues:\n\n"
+        "- [#2](https://x.org/a/b/issues/2) Dim\n\n# 2. Horns\n\nx\n"
+    )
 
     assert added(text, "Lamps", "Bright", "More light.\n\n# Why\n\nNight.", (LAMP, GLASS)) == text.replace(
         "# 2. Horns",
@@ -79,16 +82,16 @@ def test_an_empty_section_gets_the_document_s_style() -> None:
 
 
 def test_a_table_row_fills_the_columns_it_knows() -> None:
-    table = "| Feature              | Description | Status |\n|---|---|---|\n| Lamp                 | Lights      | Done   |\n"
+    head = "| Feature | Description | Status |\n|---|---|---|\n"
+    table = head + "| Lamp    | Lights      | Done   |\n"
     text = f"# R\n\n## Now\n\n{table}\nEnd.\n\n## Later\n\nNone.\n"
 
     assert added(text, "Now", "A|B", "First\nline.\n\nSecond.", (LAMP,)) == text.replace(
         "| Done   |\n",
-        "| Done   |\n| A\\|B [#77](https://github.com/harbor-lights/beacon/issues/77) | First line.<br>Second. |        |\n",
+        "| Done   |\n| A\\|B [#77](https://github.com/harbor-lights/beacon/issues/77)"
+        " | First line.<br>Second. |        |\n",
     )
-    assert added(text, "Later", "Bell") == text + (
-        "\n| Feature              | Description | Status |\n|---|---|---|\n| Bell                 |             |        |\n"
-    )
+    assert added(text, "Later", "Bell") == f"{text}\n{head}| Bell    |             |        |\n"
 
 
 def test_a_text_without_items_gets_its_first() -> None:
@@ -98,8 +101,9 @@ def test_a_text_without_items_gets_its_first() -> None:
 @pytest.mark.parametrize(
     "title",
     [
-        "Use *stars* and _lines_", "A `code` [link](x)", "<b>bold</b> &amp;", "[x] task", "Fix #12", "snake_case and a~b",
-        "1.5 litres", "Ends with #", "| pipes | here", "\\ back", "Lamp: https://example.org/a", "日本の灯台", "منارة", "!",
+        "Use *stars* and _lines_", "A `code` [link](x)", "<b>bold</b> &amp;", "[x] task", "Fix #12",
+        "snake_case and a~b", "1.5 litres", "Ends with #", "| pipes | here", "\\ back", "Lamp: https://example.org/a",
+        "日本の灯台", "منارة", "!",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
@@ -120,8 +124,9 @@ def test_every_title_is_found_again_as_it_was_given(text: str, title: str) -> No
 @pytest.mark.parametrize(
     "body",
     [
-        "```\nopen fence", "<!-- open comment", "<script>", "# Heading\n\ntext", "Setext\n===\n\ntext", "---", "- a\n  - b",
-        "[1]: https://evil.example/", "~~~~\n```\n", "<details>\n\n# Deep\n\n</details>", "    code\n\n> quote", "|a|\n|-|\n|b|",
+        "```\nopen fence", "<!-- open comment", "<script>", "# Heading\n\ntext", "Setext\n===\n\ntext", "---",
+        "- a\n  - b", "[1]: https://evil.example/", "~~~~\n```\n",
+        "<details>\n\n# Deep\n\n</details>", "    code\n\n> quote", "|a|\n|-|\n|b|",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
@@ -167,9 +172,9 @@ def test_no_body_redirects_a_link_of_the_document() -> None:
 def test_what_cannot_be_added_is_refused_in_words() -> None:
     text = "# R\n\n## Now\n\n- Lamp\n\n```\nopen"
 
-    with pytest.raises(DocumentError, match="^The document has no section “Later”"):
+    with pytest.raises(DocumentError, match=r"^The document has no section “Later”"):
         added(text, "Later", "Bell")
-    with pytest.raises(DocumentError, match="^An item needs a title"):
+    with pytest.raises(DocumentError, match=r"^An item needs a title"):
         added(text, "Now", " \n\x00")
 
 

@@ -31,7 +31,7 @@ def test_bytes_at_the_limit_and_byte_order_marks_and_line_ends_are_kept() -> Non
 
 
 def test_a_document_without_a_heading_is_refused() -> None:
-    with pytest.raises(DocumentError, match="^This document has no heading, so it cannot be read"):
+    with pytest.raises(DocumentError, match=r"^This document has no heading, so it cannot be read"):
         check(parse("Just text.\n\n```\n# not a heading\n```\n"))
     check(parse("\ufeff# R\r\n"))
 
@@ -78,7 +78,7 @@ def big_document(items: int) -> str:
         f"## {number}. Pier\n\n"
         + "".join(
             f"### {number}.{count} Lamp {count}\n\n{words}\n\nTracking issues:\n\n"
-            f"- [#{number * 10 + count}](https://github.com/harbor-lights/beacon/issues/{number * 10 + count}) light\n\n"
+            f"- [#{number}{count}](https://github.com/harbor-lights/beacon/issues/{number}{count}) light\n\n"
             for count in range(1, 11)
         )
         for number in range(1, items // 10 + 1)

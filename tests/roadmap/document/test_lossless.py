@@ -6,13 +6,16 @@ from hypothesis import strategies as st
 from roadmap.document import DocumentError, add_item, decode, export, parse
 
 WORDS = st.sampled_from([
-    "Lamp", "Horn", "#12", "a/b#3", "GH-4", "✅", "(done)", "~~old~~", "**bold**", "[x](https://e.org/a/b/issues/1)", "`code`",
-    "<!--", "-->", "[1]", "Tracking issues:", "Status: done", "|", "1.1", "2.", "\t", "\\", "日本", "\u2028", "\x0c", "?", ":",
+    "Lamp", "Horn", "#12", "a/b#3", "GH-4", "✅", "(done)", "~~old~~", "**bold**",
+    "[x](https://e.org/a/b/issues/1)", "`code`",
+    "<!--", "-->", "[1]", "Tracking issues:", "Status: done", "|", "1.1", "2.",
+    "\t", "\\", "日本", "\u2028", "\x0c", "?", ":",
 ])  # fmt: skip
 LINES = st.builds(
     lambda lead, words, tail: lead + " ".join(words) + tail,
     st.sampled_from([
-        "", "# ", "## ", "### ", "#### ", "- ", "* ", "+ ", "1. ", "- [ ] ", "- [x] ", "  - ", "    ", "> ", "| ", "|---|---|",
+        "", "# ", "## ", "### ", "#### ", "- ", "* ", "+ ", "1. ", "- [ ] ", "- [x] ", "  - ", "    ", "> ", "| ",
+        "|---|---|",
         "===", "---", "```", "~~~", "[1]: ", "<div>", "</div>", "Tracking issues:",
     ]),
     st.lists(WORDS, max_size=4),

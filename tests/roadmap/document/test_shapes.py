@@ -62,7 +62,8 @@ def test_a_labelled_list_tracks_and_leaves_the_body() -> None:
 def test_list_entries_under_release_headings_are_items_and_all_their_links_track() -> None:
     document = told(
         "# v1.0\n\n* Foghorn #5\n* Lamp\n  * wick [#6](https://github.com/harbor-lights/beacon/issues/6)\n  * oil\n"
-        "* **Mirror:** turns\n  slowly\n\n# v1.1\n\nSoon.\n\n1. First: https://github.com/other/glass/issues/7\n2. Second\n"
+        "* **Mirror:** turns\n  slowly\n\n# v1.1\n\nSoon.\n\n"
+        "1. First: https://github.com/other/glass/issues/7\n2. Second\n"
     )
 
     assert document.title == ""
@@ -234,3 +235,16 @@ def test_lists_without_any_heading_are_read_all_the_same() -> None:
     document = told("- Lamp\n- Horn\n")
 
     assert rows(document) == [("", "Lamp", None, []), ("", "Horn", None, [])]
+
+
+def test_texts_carry_the_definitions_of_their_links_and_no_others() -> None:
+    document = told(
+        "# R\n\nSee [x].\n\n## Now\n\n### Lamp\n\nA [lamp][l] and [x].\n\n### Horn\n\nLoud.\n\n"
+        '[L]: https://example.org/lamp "The \\"lamp\\""\n[x]: <>\n[unused]: https://example.org\n'
+    )
+
+    assert document.questions[0].body == "See [x].\n\n[x]: <>"
+    assert [item.body for item in document.sections[0].items] == [
+        'A [lamp][l] and [x].\n\n[l]: https://example.org/lamp "The \\"lamp\\""\n[x]: <>',
+        "Loud.",
+    ]
