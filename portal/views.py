@@ -13,7 +13,7 @@ from portal.lib import markdown
 from portal.lib.errors import sent_texts
 from portal.lib.forms import tidy
 from proposals.models import Proposal
-from roadmap.models import Item, Version
+from roadmap.models import Item
 from roadmap.progress import Status
 
 SHOWN = 5
@@ -25,7 +25,6 @@ def home(request: HttpRequest) -> HttpResponse:
     items = Item.objects.current().select_related("section").with_issues()
     proposals = Proposal.objects.visible_to(request.user).open().select_related("author", "section")
     context = {
-        "version": Version.objects.only("title", "imported_at").first(),
         "working_on": items.filter(status=Status.IN_PROGRESS).order_by("-changed_at")[:SHOWN],
         "proposals": proposals.filter(submitted_at__isnull=False).order_by("-trend", "-pk")[:SHOWN],
     }

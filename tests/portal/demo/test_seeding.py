@@ -1,0 +1,101 @@
+"""A believable demo: everything there, nothing wrong with it."""
+
+import io
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.demo import seeding
+from portal.notifications.models import Notification
+from proposals.models import Comment, Decision, Event, Proposal
+from proposals.workflow import Status
+from roadmap.models import Item
+from roadmap.services import importing
+
+pytestmark = pytest.mark.django_db
+SAMPLE = Path(seeding.__file__).with_name("ROADMAP.md")
+
+
+def seed(**options: bool) -> str:
+    importing.apply(importing.preview(SAMPLE.read_bytes(), repository="waymark-maps/waymark"))
+    out = io.StringIO()
+    with override_settings(DEMO=True):
+        call_command("seed_demo", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_the_demo_has_proposals_in_every_status_with_votes_and_comments() -> None:
+    said = seed()
+
+    assert said == "Made 24 proposals and the people around them.\n"
+    assert set(Proposal.objects.values_list("status", flat=True)) == {status.value for status in Status}
+    assert Comment.objects.count() > 50
+    assert Decision.objects.count() == 8
+    assert Item.objects.current().filter(in_document=False).count() == 3
+    call_command("check_counters", stdout=io.StringIO())
+
+
+def test_nothing_happened_in_the_future_or_before_its_cause() -> None:
+    seed()
+
+    now = timezone.now()
+    for event in Event.objects.select_related("proposal"):
+        assert event.at <= now, event
+        if event.proposal.submitted_at and event.kind not in {"drafted", "submitted"}:
+            assert event.at >= event.proposal.submitted_at, (event.proposal, event.kind)
+    for proposal in Proposal.objects.exclude(submitted_at=None):
+        assert not proposal.votes.filter(created_at__lt=proposal.created_at).exists()
+        assert proposal.created_at <= proposal.submitted_at <= proposal.moved_at <= now
+
+
+def test_nobody_is_told_of_what_the_demo_made_up() -> None:
+    seed()
+
+    assert (Event.objects.filter(announced_at=None).count(), Notification.objects.count()) == (0, 0)
+
+
+def test_the_maintainer_can_sign_in_and_decide() -> None:
+    seed()
+    dana = User.objects.get(username="dana")
+
+    assert dana.check_password(settings.DEMO_PASSWORD)
+    assert dana.is_staff and dana.has_perm("proposals.decide_proposal")
+    assert Counter(User.objects.get(username="carol").groups.values_list("name", flat=True)) == {
+        "Reviewers": 1
+    }
+
+
+def test_seeding_again_changes_nothing() -> None:
+    seed()
+
+    assert seed() == "There are members already: nothing to do.\n"
+    assert Proposal.objects.count() == 24
+
+
+def test_another_projects_demo_gets_only_its_maintainer() -> None:
+    assert seed(only_maintainer=True) == "Made the maintainer dana.\n"
+    assert list(User.objects.values_list("username", flat=True)) == ["dana"]
+    assert Proposal.objects.count() == 0
+
+
+def test_a_real_site_is_never_seeded() -> None:
+    with override_settings(DEMO=False), pytest.raises(CommandError, match="public password"):
+        call_command("seed_demo")
+
+    assert User.objects.count() == 0
+
+
+def test_every_section_and_person_that_the_community_names_exists() -> None:
+    seed()
+    community = json.loads(seeding.COMMUNITY.read_text(encoding="utf-8"))
+
+    titles = {row["title"]: row["section"] for row in community["proposals"]}
+    for proposal in Proposal.objects.select_related("section"):
+        assert proposal.section is not None and proposal.section.title == titles[proposal.title]
