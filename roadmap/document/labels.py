@@ -1,10 +1,11 @@
 """The "Tracking issues:" label: what says that an issue measures an item, and is not just mentioned."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from roadmap.document.blocks import KINDS, Blocks
-from roadmap.document.links import find_references
+from roadmap.document.links import Place, find_references
 from roadmap.document.model import Reference
 
 _NAME = (
@@ -35,26 +36,30 @@ def is_label(text: str) -> bool:
     return bool(_LABEL.match(text))
 
 
-def find_labels(blocks: Blocks, repository: str) -> Labels:
+def find_labels(blocks: Blocks, places: list[Place], repository: str) -> Labels:
     """Every label of the document, in order; a list counts only if it refers to an issue at all."""
     labels = Labels([], [], {}, [], set())
+    starts = [place.start for place in places]
     for position, token in enumerate(blocks.tokens):
         kind = KINDS.get(token.type)
         if kind not in ("paragraph", "heading") or token.map is None:
             continue
         content = blocks.tokens[position + 1].content
         if len(content) < 60 and is_label(content):
-            _add_list(labels, blocks, position)
+            _add_list(labels, blocks, position, starts)
         elif kind == "paragraph" and ":" in content and any(map(_LINE.match, content.split("\n"))):
             _add_lines(labels, blocks, position, repository)
     return labels
 
 
-def _add_list(labels: Labels, blocks: Blocks, position: int) -> None:
+def _add_list(labels: Labels, blocks: Blocks, position: int, starts: list[int]) -> None:
     following = blocks.closes[position] + 1
     if following < len(blocks.tokens):
         token, label = blocks.tokens[following], blocks.tokens[position]
-        if KINDS.get(token.type) == "list" and token.map and label.map:
+        if KINDS.get(token.type) != "list" or not token.map or not label.map:
+            return
+        # "Issues:" also stands over lists of plain words.
+        if bisect_left(starts, token.map[0]) < bisect_left(starts, token.map[1]):
             labels.lists.append((label.map[0], token.map[1]))
             labels.ends.add(token.map[1])
 

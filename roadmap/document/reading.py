@@ -43,11 +43,12 @@ def export(document: Document) -> str:
 def read(text: str, *, repository: str = "") -> Reading:
     """The document with its places in the source."""
     blocks = read_blocks(text)
-    context = Context(blocks, find_labels(blocks, repository), find_legend(blocks.lines), blocks.top())
+    places = find_places(blocks, repository)
+    labels = find_labels(blocks, places, repository)
+    context = Context(blocks, labels, find_legend(blocks.lines), blocks.top())
     outline = read_outline(blocks)
     shape = find_shape(context, outline)
     parts = find_parts(context, outline, shape)
-    places = find_places(blocks, repository)
     document = Document(
         source=text,
         title=outline.name,

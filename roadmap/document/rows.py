@@ -49,19 +49,15 @@ def _cells(reading: Reading, item: NewItem, rows: list[tuple[int, list[str]]]) -
     links = next(
         (at for at, name in enumerate(columns.names) if _is_link_column(name) and at != columns.title), -1
     )
-    title = item.title
-    if links >= 0:
-        cells[links] = ", ".join(link(reading, reference) for reference in item.references)
-    elif item.references and all(re.match(r"\[[^\[\]]+\]\(", row[columns.title]) for _, row in rows[1:]):
-        first, *others = item.references
-        title = f"[{title}]({address(first)})" + (suffix(reading, others) if others else "")
-    else:
-        title += suffix(reading, item.references)
+    linked = all(re.match(r"\[[^\[\]]+\]\(", row[columns.title]) for _, row in rows[1:])
+    title, shown = item.title, item.references
     if body and columns.text >= 0:
-        cells[columns.text] = body
-    elif body:
-        title = f"**{item.title}**: {body}{title.removeprefix(item.title)}"
-    cells[columns.title] = title
+        cells[columns.text], body = body, ""
+    if links >= 0:
+        cells[links], shown = ", ".join(link(reading, reference) for reference in shown), ()
+    elif shown and linked and not body:
+        title, shown = f"[{title}]({address(shown[0])})", shown[1:]
+    cells[columns.title] = (f"**{title}**: {body}" if body else title) + suffix(reading, shown)
     for at in columns.statuses:
         if at < columns.title:
             cells[at] = "Planned"

@@ -12,6 +12,10 @@ LONG = 120
 """Characters after which a paragraph is too long to be a title as a whole."""
 
 _MAX_SCANNED = 4_000
+_TAIL = 400
+"""Characters in which the last reference is looked for."""
+
+_MAYBE = re.compile(r"#\d|/(?:issues|pull)/\d|GH-\d|\]\(|\]\[", re.IGNORECASE)
 _WORD = r"(?:issue|issues|pr|prs|pull request|link|epic|tracking issue|details)"
 _NAME = rf"(?:(?:{_WORD}\s*)?[\w./-]{{0,80}}#\d+|GH-\d+|{_WORD})"
 _URL = r"https?://[^\s<>()]+/(?:issues|pull)/\d+[^\s<>()]*"
@@ -64,13 +68,12 @@ def without_references(content: str) -> str:
         return content
     rest = content.rstrip()
     for _ in range(50):
-        core = rest.rstrip(" .,;)]")
-        found = next(
-            (hit for text in (rest, rest.rstrip(" .,;"), core) if (hit := _REFERENCE.search(text))), None
-        )
+        tail = rest[-_TAIL:]
+        texts = (tail, tail.rstrip(" .,;"), tail.rstrip(" .,;)]")) if _MAYBE.search(tail) else ()
+        found = next((hit for text in texts if (hit := _REFERENCE.search(text))), None)
         if found is None:
             break
-        rest = _JOINT.sub("", found.string[: found.start()]).rstrip()
+        rest = _JOINT.sub("", rest[: len(rest) - len(tail) + found.start()]).rstrip()
     return rest if re.search(r"\w", rest) else content
 
 

@@ -94,6 +94,34 @@ def test_a_table_row_fills_the_columns_it_knows() -> None:
     assert added(text, "Later", "Bell") == f"{text}\n{head}| Bell    |             |        |\n"
 
 
+@pytest.mark.parametrize(
+    ("table", "new"),
+    [
+        (
+            "|State|Task|Issue|\n|-|-|-|\n|Done|Lamp|#1|\n",
+            "| Planned | **Bell**: Ring. | [#77](https://github.com/harbor-lights/beacon/issues/77) |\n",
+        ),
+        (
+            "Task | Owner\n--- | ---\n[Lamp](https://github.com/a/b/issues/1) | bob\n",
+            "**Bell**: Ring. [#77](https://github.com/harbor-lights/beacon/issues/77) | \n",
+        ),
+    ],
+)
+def test_a_table_row_in_other_tables(table: str, new: str) -> None:
+    text = f"# R\n\n{table}"
+
+    assert added(text, "R", "Bell", "Ring.", (LAMP,)) == text + new
+
+
+def test_a_row_title_is_a_link_where_the_others_are() -> None:
+    text = "# R\n\n| Task | Owner |\n| --- | --- |\n| [Lamp](https://github.com/a/b/issues/1) | bob |\n"
+
+    assert added(text, "R", "Bell", references=(LAMP, GLASS)) == text + (
+        "| [Bell](https://github.com/harbor-lights/beacon/issues/77)"
+        " [other/glass#8](https://github.com/other/glass/pull/8) |     |\n"
+    )
+
+
 def test_a_text_without_items_gets_its_first() -> None:
     assert added("# R\n\nSee the board.\n", "R", "Bell") == "# R\n\nSee the board.\n\n- Bell\n"
 

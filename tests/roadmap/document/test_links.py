@@ -76,3 +76,11 @@ def test_references_are_told_in_a_tangle_of_brackets() -> None:
     document = parse("# R\n\n" + "[" * 100_000 + " #12 https://github.com/a/b/pull/3\n", repository="a/b")
 
     assert [one.key for one in references(document)] == ["a/b#3", "a/b#12"]
+
+
+def test_many_closed_brackets_are_no_tangle_and_many_open_ones_are() -> None:
+    closed = parse("# R\n\n" + "[#9](https://e.org/a/b/issues/1) " * 30 + "`#2`\n", repository="a/b")
+    tangled = parse("# R\n\n" + "[" * 30 + "#3 `#4`\n", repository="a/b")
+
+    assert [one.key for one in references(closed)] == ["a/b#1"]
+    assert [one.key for one in references(tangled)] == ["a/b#3", "a/b#4"]

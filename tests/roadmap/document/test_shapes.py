@@ -59,6 +59,26 @@ def test_a_labelled_list_tracks_and_leaves_the_body() -> None:
     assert [[one.key for one in item.mentions] for item in section.items] == [["harbor-lights/beacon#1"], []]
 
 
+def test_a_label_over_a_list_of_words_is_text() -> None:
+    document = told("# R\n\n## Now\n\n### Lamp\n\nIssues:\n\n- too dim\n- too hot\n\n### Horn\n\nLoud.\n")
+
+    assert [item.body for item in document.sections[0].items] == ["Issues:\n\n- too dim\n- too hot", "Loud."]
+
+
+def test_a_label_may_be_a_heading_and_stand_in_a_list_entry() -> None:
+    topics = told("# R\n\n## Now\n\n### Lamp\n\nDim.\n\n#### Tracking issues\n\n- #1\n\n### Horn\n\nx #2\n")
+    entries = told("# R\n\n- Lamp #3\n\n  Tracking issues:\n\n  - #4\n- Horn #5\n")
+
+    assert [(item.body, [one.number for one in item.tracking]) for item in topics.sections[0].items] == [
+        ("Dim.", [1]),
+        ("x #2", []),
+    ]
+    assert [
+        ([one.number for one in item.tracking], [one.number for one in item.mentions])
+        for item in entries.sections[0].items
+    ] == [([4], [3]), ([], [5])]
+
+
 def test_list_entries_under_release_headings_are_items_and_all_their_links_track() -> None:
     document = told(
         "# v1.0\n\n* Foghorn #5\n* Lamp\n  * wick [#6](https://github.com/harbor-lights/beacon/issues/6)\n  * oil\n"
