@@ -141,6 +141,10 @@ class Migration(migrations.Migration):
             model_name='proposal',
             index=models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['-comment_count', '-id'], name='all_most_discussed'),
         ),
+        migrations.AddIndex(
+            model_name='proposal',
+            index=models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['status', 'section'], name='proposal_facets'),
+        ),
         migrations.AddConstraint(
             model_name='proposal',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', [proposals.workflow.Status['DRAFT'], proposals.workflow.Status['SUBMITTED'], proposals.workflow.Status['IN_REVIEW'], proposals.workflow.Status['ACCEPTED'], proposals.workflow.Status['DECLINED'], proposals.workflow.Status['POSTPONED'], proposals.workflow.Status['RETURNED'], proposals.workflow.Status['WITHDRAWN']])), name='proposal_status_known'),

@@ -113,6 +113,9 @@ class Proposal(models.Model):
             models.Index(
                 fields=["-comment_count", "-id"], condition=Q(submitted_at__isnull=False), name="all_most_discussed"
             ),
+            models.Index(
+                fields=["status", "section"], condition=Q(submitted_at__isnull=False), name="proposal_facets"
+            ),
         ]
 
     def __str__(self) -> str:

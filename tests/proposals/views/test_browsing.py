@@ -310,7 +310,7 @@ class TestPagesWhileVotesComeIn:
 
         assert [len(page) for page in forwards] == [20, 20, 20, 5]
         assert [p.title for p in second.context["proposals"]] == forwards[1]
-        assert [p.title for p in first.context["proposals"]][0] == "arrived late"
+        assert first.context["proposals"][0].title == "arrived late"
 
     def test_a_page_typed_by_hand_is_counted_from_the_top(self, visitor: Client) -> None:
         for number in range(45):

@@ -1,0 +1,153 @@
+"""Voting by one click, with and without JavaScript."""
+
+import pytest
+from django.test import Client
+
+from portal.accounts.models import User
+from proposals.models import Proposal, Vote
+from proposals.services import voting
+from proposals.workflow import OPEN, Status
+from tests.conftest import signed_in
+from tests.factories import make_proposal
+
+HTMX = {"HX-Request": "true"}
+
+
+def state(proposal: Proposal) -> tuple[list[str], int]:
+    """Who voted, and what the counter says."""
+    proposal.refresh_from_db()
+    return sorted(vote.voter.username for vote in proposal.votes.all()), proposal.vote_count
+
+
+class TestCastVote:
+    def test_leads_back_to_the_place_in_the_list(self, bob: User) -> None:
+        proposal = make_proposal()
+
+        response = signed_in(bob).post(
+            f"/proposals/{proposal.pk}/vote/", {"next": "/proposals/?sort=newest&page=2"}
+        )
+
+        assert (response.status_code, response["Location"]) == (
+            302,
+            f"/proposals/?sort=newest&page=2#vote-{proposal.pk}",
+        )
+        assert state(proposal) == (["bob"], 1)
+
+    @pytest.mark.parametrize(
+        "elsewhere",
+        [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example/",
+            "javascript:alert(1)",
+            "\t//evil.example",
+            "",
+        ],
+    )
+    def test_never_leads_to_another_site(self, bob: User, elsewhere: str) -> None:
+        proposal = make_proposal()
+
+        response = signed_in(bob).post(f"/proposals/{proposal.pk}/vote/", {"next": elsewhere})
+
+        assert response["Location"] == f"{proposal.get_absolute_url()}#vote-{proposal.pk}"
+
+    def test_gives_htmx_the_pressed_button(self, bob: User) -> None:
+        proposal = make_proposal()
+        client = signed_in(bob)
+
+        pressed = client.post(f"/proposals/{proposal.pk}/vote/", headers=HTMX).content.decode()
+        released = client.post(f"/proposals/{proposal.pk}/unvote/", headers=HTMX).content.decode()
+
+        assert pressed.count("<form") == 1
+        assert ('aria-pressed="true"' in pressed, f"/proposals/{proposal.pk}/unvote/" in pressed) == (
+            True,
+            True,
+        )
+        assert '<span class="vote-count">1</span>' in pressed
+        assert ('aria-pressed="false"' in released, f"/proposals/{proposal.pk}/vote/" in released) == (
+            True,
+            True,
+        )
+        assert '<span class="vote-count">0</span>' in released
+
+    def test_pressing_twice_counts_once(self, bob: User) -> None:
+        proposal = make_proposal()
+        client = signed_in(bob)
+
+        answers = [client.post(f"/proposals/{proposal.pk}/vote/").status_code for _ in range(2)]
+
+        assert (answers, state(proposal)) == ([302, 302], (["bob"], 1))
+
+    def test_a_visitor_signs_in_and_comes_back_to_the_proposal(self, db: None) -> None:
+        proposal = make_proposal()
+
+        plain = Client().post(f"/proposals/{proposal.pk}/vote/")
+        fragment = Client().post(f"/proposals/{proposal.pk}/vote/", headers=HTMX)
+
+        sign_in = f"/accounts/login/?next=/proposals/{proposal.pk}/"
+        assert (plain.status_code, plain["Location"]) == (302, sign_in)
+        assert (fragment.status_code, fragment["HX-Redirect"]) == (401, sign_in)
+        assert state(proposal) == ([], 0)
+
+    @pytest.mark.parametrize("status", sorted(set(Status) - OPEN - {Status.DRAFT}))
+    @pytest.mark.parametrize("action", ["vote", "unvote"])
+    def test_a_closed_proposal_refuses_in_words(self, bob: User, status: Status, action: str) -> None:
+        proposal = make_proposal(status=status)
+        client = signed_in(bob)
+
+        plain = client.post(f"/proposals/{proposal.pk}/{action}/", {"next": "/proposals/"})
+        fragment = client.post(f"/proposals/{proposal.pk}/{action}/", headers=HTMX)
+
+        sentence = "Voting is closed for this proposal."
+        assert [(a.status_code, sentence in a.content.decode()) for a in (plain, fragment)] == [
+            (409, True)
+        ] * 2
+        assert "Your text is not lost" not in plain.content.decode()
+        assert state(proposal) == ([], 0)
+
+    def test_ones_own_draft_takes_no_votes(self, alice: User) -> None:
+        draft = make_proposal(status=Status.DRAFT, author=alice)
+
+        response = signed_in(alice).post(f"/proposals/{draft.pk}/vote/")
+
+        assert (response.status_code, state(draft)) == (409, ([], 0))
+
+    def test_looking_at_the_address_changes_nothing(self, bob: User) -> None:
+        proposal = make_proposal()
+
+        assert signed_in(bob).get(f"/proposals/{proposal.pk}/vote/").status_code == 405
+        assert signed_in(bob).get(f"/proposals/{proposal.pk}/unvote/").status_code == 405
+        assert not Vote.objects.exists()
+
+    def test_a_form_from_elsewhere_is_refused(self, bob: User) -> None:
+        proposal = make_proposal()
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(bob)
+
+        assert client.post(f"/proposals/{proposal.pk}/vote/").status_code == 403
+        assert state(proposal) == ([], 0)
+
+    def test_costs_five_queries(self, bob: User, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+        proposal = make_proposal()
+        client = signed_in(bob)
+
+        # session, member, proposal, vote, counter; and the transaction's own two
+        with django_assert_num_queries(7):
+            client.post(f"/proposals/{proposal.pk}/vote/")
+
+
+class TestTakeBackVote:
+    def test_takes_only_ones_own(self, alice: User, bob: User) -> None:
+        proposal = make_proposal()
+        voting.cast_vote(proposal, by=alice)
+        voting.cast_vote(proposal, by=bob)
+
+        signed_in(bob).post(f"/proposals/{proposal.pk}/unvote/")
+
+        assert state(proposal) == (["alice"], 1)
+
+    def test_without_a_vote_changes_nothing(self, bob: User) -> None:
+        proposal = make_proposal()
+
+        assert signed_in(bob).post(f"/proposals/{proposal.pk}/unvote/").status_code == 302
+        assert state(proposal) == ([], 0)
