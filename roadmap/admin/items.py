@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 
-from portal.lib.errors import RuleBroken
 from roadmap.admin.readonly import ReadOnlyAdmin
 from roadmap.models import Item, Section, Tracking
 from roadmap.progress import NEXT, Source, Status
@@ -118,17 +117,3 @@ class ItemAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptabl
             planning.follow_issues(obj, by=request.user)
         elif chosen:
             planning.set_status(obj, Status(chosen), by=request.user)
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        try:
-            return super().change_view(request, object_id, form_url, extra_context)
-        except RuleBroken as refusal:
-            # Somebody else moved the item while this page was open.
-            self.message_user(request, refusal.message, messages.ERROR)
-            return HttpResponseRedirect(request.path)

@@ -1,7 +1,5 @@
 """Admin pages of rows that only the portal itself writes."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest

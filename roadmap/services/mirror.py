@@ -191,13 +191,7 @@ def _spread(issue: Issue, changes: list[Change]) -> list[str]:
     for item in Item.objects.select_for_update().filter(pk__in=issue.tracking.values("item")).order_by("pk"):
         for change in changes:
             if change.kind:
-                facts = {
-                    "words": f"{issue}: {change.words}",
-                    "issue": str(issue),
-                    "title": issue.title,
-                    "url": issue.url,
-                }
-                Event.objects.create(item=item, kind=change.kind, data={**facts, **change.facts})
+                Event.objects.create(item=item, kind=change.kind, data=_facts(issue, change))
         before = item.status
         planning.refresh_status(item)
         if item.status != before:

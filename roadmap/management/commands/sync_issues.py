@@ -17,11 +17,10 @@ class Command(BaseCommand):
         for line in summary.failures:
             self.stderr.write(line)
         asked = (
-            f"{summary.fetched + summary.unchanged} issues answered in {_count(summary.requests, 'request')}"
+            f"{_count(summary.fetched + summary.unchanged, 'issue')} in {_count(summary.requests, 'request')}"
         )
-        self.stdout.write(
-            f"{asked}: {summary.changed} changed, {summary.unchanged} unchanged; {summary.failed} could not be fetched."
-        )
+        found = f"{summary.changed} changed, {summary.unchanged} unchanged"
+        self.stdout.write(f"{asked}: {found}; {summary.failed} could not be fetched.")
         if summary.problem:
             raise CommandError(summary.problem)
 

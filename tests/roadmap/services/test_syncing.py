@@ -275,6 +275,21 @@ def test_a_refused_token_stops_the_run_at_once_and_a_new_token_goes_on(
     assert issue(41).state == "open"
 
 
+def test_a_run_that_reached_every_issue_confirms_what_it_did_not_need_to_write(
+    forge: Forge, offline: Item
+) -> None:
+    syncing.sync_all()
+    fetched = issue(41).fetched_at
+    syncing.sync_all()
+    syncing.sync_some([issue(41).pk])
+    whole = SyncRun.objects.filter(whole=True).first()
+    forge.fail("429")
+    syncing.sync_all()
+
+    assert whole is not None and fetched is not None
+    assert SyncRun.objects.confirmed_at() == whole.started_at > fetched == issue(41).fetched_at
+
+
 def test_requests_are_sent_one_at_a_time(forge: Forge, offline: Item) -> None:
     forge.delay = 0.02
 

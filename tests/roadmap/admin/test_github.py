@@ -1,0 +1,108 @@
+"""The admin's pages of what GitHub told."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
+
+from portal.accounts.models import User
+from roadmap.models import Delivery, Issue, SyncRun
+from tests.conftest import signed_in
+from tests.factories import make_issue, make_item, track
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rows() -> tuple[Issue, Delivery, SyncRun]:
+    issue = make_issue(42, failing_since=timezone.now(), failure="GitHub does not show it.")
+    track(make_item("Offline tiles", number="1.2"), issue)
+    delivery = Delivery.objects.create(
+        guid="a", event="issues", action="closed", payload={"zen": "x"}, tries=5
+    )
+    run = SyncRun.objects.create(running=False, finished_at=timezone.now(), problem="GitHub is away.")
+    return issue, delivery, run
+
+
+def test_a_maintainer_reads_runs_deliveries_and_issues(
+    dana: User, rows: tuple[Issue, Delivery, SyncRun]
+) -> None:
+    browser = signed_in(dana)
+    issue, delivery, run = rows
+    expected = {
+        ("issue", issue.pk): ["GitHub does not show it.", "1.2 Offline tiles", issue.url],
+        ("delivery", delivery.pk): ["zen", "closed"],
+        ("syncrun", run.pk): ["GitHub is away."],
+    }
+
+    for (model, pk), words in expected.items():
+        listed = browser.get(reverse(f"admin:roadmap_{model}_changelist"))
+        shown = browser.get(reverse(f"admin:roadmap_{model}_change", args=[pk]))
+        assert (listed.status_code, shown.status_code) == (200, 200)
+        assert [word for word in words if word not in shown.content.decode()] == []
+        assert browser.post(reverse(f"admin:roadmap_{model}_change", args=[pk]), {}).status_code == 403
+        assert browser.get(reverse(f"admin:roadmap_{model}_add")).status_code == 403
+        assert (
+            browser.post(reverse(f"admin:roadmap_{model}_delete", args=[pk]), {"post": "yes"}).status_code
+            == 403
+        )
+
+
+def test_a_run_under_way_says_so(dana: User) -> None:
+    SyncRun.objects.create()
+
+    assert b"under way" in signed_in(dana).get(reverse("admin:roadmap_syncrun_changelist")).content
+
+
+@pytest.mark.parametrize(
+    ("became", "shown"),
+    [("given_up", ["a"]), ("waiting", ["b"]), ("applied", ["c"]), (None, ["c", "b", "a"])],
+)
+def test_deliveries_are_found_by_what_became_of_them(
+    dana: User, rows: tuple[Issue, Delivery, SyncRun], became: str | None, shown: list[str]
+) -> None:
+    Delivery.objects.create(guid="b", event="issues", payload={})
+    Delivery.objects.create(guid="c", event="issues", payload={}, processed_at=timezone.now())
+
+    page = signed_in(dana).get(
+        reverse("admin:roadmap_delivery_changelist"), {"became": became} if became else {}
+    )
+
+    assert [delivery.guid for delivery in page.context["cl"].result_list] == shown
+
+
+def test_a_delivery_that_was_given_up_can_be_applied_again(
+    dana: User,
+    rows: tuple[Issue, Delivery, SyncRun],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    done = Delivery.objects.create(guid="c", event="issues", payload={}, processed_at=timezone.now())
+    chosen = {"action": "apply_again", "_selected_action": [rows[1].pk, done.pk]}
+
+    with django_capture_on_commit_callbacks() as published:
+        page = signed_in(dana).post(reverse("admin:roadmap_delivery_changelist"), chosen, follow=True)
+
+    assert "1 delivery will be applied again." in page.content.decode()
+    assert (Delivery.objects.get(guid="a").tries, len(published)) == (0, 1)
+
+
+def test_github_is_asked_about_chosen_issues(
+    dana: User,
+    rows: tuple[Issue, Delivery, SyncRun],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    chosen = {"action": "ask_now", "_selected_action": [rows[0].pk]}
+
+    with django_capture_on_commit_callbacks() as published:
+        page = signed_in(dana).post(reverse("admin:roadmap_issue_changelist"), chosen, follow=True)
+
+    assert "GitHub will be asked about 1 issue." in page.content.decode()
+    assert len(published) == 1
+
+
+def test_reviewers_and_strangers_stay_out(
+    carol: User, eve: User, rows: tuple[Issue, Delivery, SyncRun]
+) -> None:
+    address = reverse("admin:roadmap_delivery_changelist")
+
+    assert [signed_in(user).get(address).status_code for user in (carol, eve)] == [403, 302]

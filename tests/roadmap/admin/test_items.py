@@ -1,0 +1,128 @@
+"""A maintainer sets an item's status by hand."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts.models import User
+from roadmap.models import Item
+from roadmap.progress import Status
+from roadmap.services import planning
+from tests.conftest import signed_in
+from tests.factories import make_issue, make_item, make_section, track
+
+pytestmark = pytest.mark.django_db
+
+INLINE = {"tracking-TOTAL_FORMS": "0", "tracking-INITIAL_FORMS": "0"}
+
+
+def address(item: Item) -> str:
+    return reverse("admin:roadmap_item_change", args=[item.pk])
+
+
+def choose(item: Item, user: User, set_status: str, **more: str) -> Any:
+    page = signed_in(user).post(address(item), {"set_status": set_status, **INLINE, **more}, follow=True)
+    item.refresh_from_db()
+    return page
+
+
+def choices(item: Item, user: User) -> list[str]:
+    form = signed_in(user).get(address(item)).context["adminform"].form
+    return [value for value, _ in form.fields["set_status"].choices]
+
+
+def test_a_maintainer_ships_an_item_by_hand_and_the_event_names_them(dana: User) -> None:
+    item = make_item("Offline tiles", number="1.2")
+    track(item, make_issue(42))
+
+    page = choose(item, dana, "shipped")
+
+    assert (page.status_code, item.status, item.status_source) == (200, "shipped", "maintainer")
+    assert [(event.kind, event.actor) for event in item.events.all()] == [("status_changed", dana)]
+
+
+def test_a_status_can_be_given_back_to_the_issues(dana: User) -> None:
+    item = make_item()
+    planning.set_status(item, Status.SHIPPED, by=dana)
+    item.refresh_from_db()
+
+    choose(item, dana, "follow")
+
+    assert (item.status, item.status_source) == ("planned", "issues")
+
+
+def test_the_tracking_issues_stand_beside_the_status(dana: User) -> None:
+    item = make_item()
+    track(
+        item, make_issue(42, state="closed", failing_since=timezone.now(), failure="GitHub does not show it.")
+    )
+
+    page = signed_in(dana).get(address(item)).content.decode()
+
+    assert [
+        words
+        for words in ("waymark-maps/waymark#42", "Closed", "GitHub does not show it.")
+        if words not in page
+    ] == []
+
+
+def test_only_legal_moves_are_offered(dana: User) -> None:
+    item = make_item()
+    before = choices(item, dana)
+    planning.set_status(item, Status.SHIPPED, by=dana)
+
+    assert before == ["", "planned", "in_progress", "shipped", "dropped"]
+    assert choices(item, dana) == ["", "in_progress", "follow"]
+
+
+def test_leaving_it_as_it_is_changes_nothing(dana: User) -> None:
+    item = make_item()
+
+    choose(item, dana, "", title="Another title", status="shipped", body="Another text")
+
+    assert (item.title, item.status, item.body) == (
+        "Offline tiles",
+        "planned",
+        "Tiles are kept on the phone.",
+    )
+    assert item.events.count() == 0
+
+
+def test_a_move_that_became_illegal_meanwhile_is_explained(dana: User) -> None:
+    item = make_item()
+    planning.set_status(item, Status.SHIPPED, by=dana)
+
+    page = choose(item, dana, "dropped")
+
+    assert item.status == "shipped"
+    assert "Select a valid choice" in page.content.decode()
+
+
+def test_items_are_neither_added_nor_deleted_here(dana: User) -> None:
+    item = make_item()
+    browser = signed_in(dana)
+
+    assert browser.get(reverse("admin:roadmap_item_add")).status_code == 403
+    assert (
+        browser.post(reverse("admin:roadmap_item_delete", args=[item.pk]), {"post": "yes"}).status_code == 403
+    )
+    assert browser.get(reverse("admin:roadmap_item_changelist")).status_code == 200
+
+
+def test_an_operator_sees_the_sections(dana: User) -> None:
+    section = make_section("Maps")
+    dana.is_superuser = True
+    dana.save()
+
+    page = signed_in(dana).get(reverse("admin:roadmap_section_change", args=[section.pk]))
+
+    assert "Maps" in page.content.decode()
+
+
+def test_a_reviewer_cannot_set_a_status(carol: User) -> None:
+    item = make_item()
+
+    assert choose(item, carol, "shipped").status_code == 403
+    assert item.status == "planned"
