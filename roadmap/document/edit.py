@@ -83,9 +83,8 @@ def _forms(reading: Reading, part: Part) -> list[Form]:
 def _spliced(reading: Reading, new: Insertion) -> str:
     """The source with the new lines in it, ended as the document ends its lines."""
     lines = reading.context.blocks.lines
-    first = lines[0] if lines else "\n"
-    newline = "\r\n" if first.endswith("\r\n") else "\r" if first.endswith("\r") else "\n"
     before, after = lines[: new.at], lines[new.at :]
+    newline = _newline(before)
     added = new.lines
     if added[0] == "" and (not before or not before[-1].strip()):
         added = added[1:]
@@ -96,6 +95,12 @@ def _spliced(reading: Reading, new: Insertion) -> str:
     # A document without a newline at its end keeps it that way.
     ended = not before or before[-1].endswith(("\n", "\r"))
     return "".join(before) + ("" if ended else newline) + newline.join(added) + (newline if ended else "")
+
+
+def _newline(before: list[str]) -> str:
+    """How the last line before an edit ends; another end could join a blank line behind it into one."""
+    ended = next((line for line in reversed(before) if line.endswith(("\r", "\n"))), "\n")
+    return ended[len(ended.rstrip("\r\n")) :]
 
 
 def _continues(reading: Reading, line: int) -> bool:

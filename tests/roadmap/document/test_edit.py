@@ -43,6 +43,14 @@ def test_setext_and_closed_headings_carriage_returns_and_a_missing_last_newline_
     assert added(closed, "Now", "Bell", "x") == closed.replace("Text.\n", "Text.\n\n### Bell ###\n\nx\n\n")
 
 
+def test_a_line_ends_as_the_one_before_it_and_never_joins_the_next() -> None:
+    assert added("# R\n\n- Lamp\r\n\r\nEnd.", "R", "Bell") == "# R\n\n- Lamp\r\n- Bell\r\n\r\nEnd."
+    assert added("# R\r- Lamp\r\r# S\r", "R", "Bell") == "# R\r- Lamp\r- Bell\r\r# S\r"
+    assert added("# R\r\n- Lamp\r\n", "R", "Bell") == "# R\r\n- Lamp\r\n- Bell\r\n"
+    assert added("# R\n- Lamp\n# S\r", "R", "Bell") == "# R\n- Lamp\n- Bell\n\n# S\r"
+    assert added("# R\n- Lamp\r# S\r\n", "R", "Bell") == "# R\n- Lamp\r- Bell\r\r# S\r\n"
+
+
 @pytest.mark.parametrize(
     ("entries", "new"),
     [
