@@ -78,7 +78,9 @@ def _tell_of_review(event: Event) -> None:
 
 
 def _tell_of_comment(event: Event) -> None:
-    comment = event.proposal.comments.counted().filter(pk=event.data["comment"]).select_related("author").first()
+    comment = (
+        event.proposal.comments.counted().filter(pk=event.data["comment"]).select_related("author").first()
+    )
     if comment is None:
         return
     _notify(

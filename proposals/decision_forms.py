@@ -54,7 +54,7 @@ class DecisionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, proposal: Proposal, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         now = Status(proposal.status)
         self.initial.setdefault("section", proposal.section_id)
         self.initial["seen"] = now
@@ -65,7 +65,11 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("move") == Status.ACCEPTED and not cleaned.get("section") and "section" not in self.errors:
+        if (
+            cleaned.get("move") == Status.ACCEPTED
+            and not cleaned.get("section")
+            and "section" not in self.errors
+        ):
             self.add_error("section", "Choose the section of the roadmap that the item belongs to.")
         return cleaned
 

@@ -46,7 +46,9 @@ def can_comment(person: Person, proposal: Proposal) -> bool:
 
 def can_change_comment(person: Person, comment: Comment) -> bool:
     """Edit or delete: one's own, while it can be read."""
-    return person.is_authenticated and person.is_active and comment.author_id == person.pk and comment.readable
+    return (
+        person.is_authenticated and person.is_active and comment.author_id == person.pk and comment.readable
+    )
 
 
 def can_hide(person: Person) -> bool:

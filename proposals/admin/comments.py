@@ -40,7 +40,11 @@ class CommentAdmin(ServicesOnly):
         return Comment.objects.select_related("author", "proposal")
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         comment = self.found(request, object_id)
         if request.method != "POST":

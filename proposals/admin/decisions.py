@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from portal.templatetags.portal import ago, badge
+from proposals.admin.filters import RelatedFilter
 from proposals.admin.pages import ServicesOnly
 from proposals.models import Decision
 from proposals.workflow import Status
@@ -16,7 +17,7 @@ class DecisionAdmin(ServicesOnly):
 
     list_title = "Decisions"
     list_display = ("proposal", "result", "round", "by", "given")
-    list_filter = ("outcome", ("by", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("outcome", ("by", RelatedFilter))
     list_select_related = ("proposal", "by")
     search_fields = ("proposal__title", "rationale")
     search_help_text = "Words of the proposal's title or of the rationale"

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from portal.lib.search import matches
 from portal.templatetags.portal import ago, badge
 from proposals.admin import review_page
-from proposals.admin.filters import AgeFilter, StatusFilter, VotesFilter
+from proposals.admin.filters import AgeFilter, RelatedFilter, StatusFilter, VotesFilter
 from proposals.admin.pages import ServicesOnly
 from proposals.admin.waiting import BY_NEED
 from proposals.models import Proposal
@@ -24,11 +24,12 @@ class ProposalAdmin(ServicesOnly):
     """What was ever submitted, what waits first. A proposal opens as its review page."""
 
     list_title = "Review queue"
-    list_display = ("title", "turn", "origin", "votes", "comment_total", "age", "here_since")
-    list_filter = (StatusFilter, ("section", admin.RelatedOnlyFieldListFilter), VotesFilter, AgeFilter)
+    list_display = ("title", "turn", "origin", "vote_total", "comment_total", "age", "here_since")
+    list_filter = (StatusFilter, ("section", RelatedFilter), VotesFilter, AgeFilter)
     search_fields = ("title", "problem", "body", "author__username", "author__name")
     search_help_text = "Words of the title, the problem, the proposal, or the author's name"
     ordering = BY_NEED
+    empty_value_display = "No section"
 
     def has_view_permission(self, request: HttpRequest, obj: Proposal | None = None) -> bool:
         return can_review(request.user)
@@ -47,7 +48,11 @@ class ProposalAdmin(ServicesOnly):
         return queryset.filter(matches("proposals_proposal", words) | author), False
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         proposal = self.found(request, object_id)
         if request.method == "POST":
@@ -61,11 +66,11 @@ class ProposalAdmin(ServicesOnly):
 
     @admin.display(description="Author, section", ordering="author__username")
     def origin(self, proposal: Proposal) -> SafeString:
-        section = proposal.section or "No section"
+        section = proposal.section or self.empty_value_display
         return format_html('{}<span class="cell-line">{}</span>', proposal.author.display_name, section)
 
     @admin.display(description="Votes", ordering="vote_count")
-    def votes(self, proposal: Proposal) -> int:
+    def vote_total(self, proposal: Proposal) -> int:
         return proposal.vote_count
 
     @admin.display(description="Comments", ordering="comment_count")

@@ -128,7 +128,11 @@ def _voices(proposal: Proposal) -> dict[str, Any]:
 
 def _events(proposal: Proposal) -> list[tuple[Event, str]]:
     """(event, what it says after the actor's name), the latest last."""
-    latest = proposal.events.exclude(kind="commented").select_related("actor").order_by("-at", "-pk")[:SHOWN_EVENTS]
+    latest = (
+        proposal.events.exclude(kind="commented")
+        .select_related("actor")
+        .order_by("-at", "-pk")[:SHOWN_EVENTS]
+    )
     return [(event, _words(event)) for event in reversed(latest)]
 
 

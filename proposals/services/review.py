@@ -87,4 +87,6 @@ def _require_unchanged(proposal: Proposal, seen: Status | None) -> None:
     """A second maintainer who decides on what a first one changed meanwhile is told so."""
     if seen is not None and proposal.status != seen:
         now = Status(proposal.status).label.lower()
-        raise RuleBroken(f"Somebody was faster: this proposal is {now} now. Nothing was changed; your reason is below.")
+        raise RuleBroken(
+            f"Somebody was faster: this proposal is {now} now. Nothing was changed; your reason is below."
+        )

@@ -51,7 +51,9 @@ def test_after_all_that_wait_come_the_others_the_latest_moved_first(dana: User) 
 @pytest.mark.parametrize("query", ["", "?status=any", "?status=draft", "?q=secret", "?status=any&q=alice"])
 def test_drafts_are_never_shown(dana: User, alice: User, query: str) -> None:
     make_proposal("A secret draft", status=Status.DRAFT, author=alice)
-    make_proposal("A secret draft that was withdrawn", status=Status.WITHDRAWN, author=alice, submitted_at=None)
+    make_proposal(
+        "A secret draft that was withdrawn", status=Status.WITHDRAWN, author=alice, submitted_at=None
+    )
 
     assert titles(signed_in(dana), query) == []
 
@@ -92,20 +94,30 @@ def test_each_filter_counts_what_it_would_show(dana: User) -> None:
 
     page = signed_in(dana).get(QUEUE).content.decode()
 
-    for words in ("Waiting (3)", "Submitted (2)", "In review (1)", "Declined (1)", "Any (4)", "None (1)", "1 to 9 (1)"):
+    for words in (
+        "Waiting (3)",
+        "Submitted (2)",
+        "In review (1)",
+        "Declined (1)",
+        "Any (4)",
+        "None (1)",
+        "1 to 9 (1)",
+    ):
         assert words in page
 
 
 def test_the_search_reads_title_problem_proposal_and_author(dana: User, alice: User) -> None:
-    make_proposal("Closures on the map")
-    make_proposal("B", problem="Nobody knows about closures.")
+    make_proposal("Closures on the map", body="-")
+    make_proposal("B", body="-", problem="Nobody knows about closures.")
     make_proposal("C", body="Draw closures.")
-    make_proposal("D", author=make_user("closures-fan", name="Fay"))
-    make_proposal("E", author=make_user("gus", name="Closures, Gus"))
-    make_proposal("F", author=alice)
+    make_proposal("D", body="-", author=make_user("closures-fan", name="Fay"))
+    make_proposal("E", body="-", author=make_user("gus", name="Closures, Gus"))
+    make_proposal("F", body="-", author=alice)
 
     browser = signed_in(dana)
-    found = {words: sorted(titles(browser, f"?q={words}")) for words in ("closures", "alice", "  ", "%00", "zzz")}
+    found = {
+        words: sorted(titles(browser, f"?q={words}")) for words in ("closures", "alice", "  ", "%00", "zzz")
+    }
 
     assert found == {
         "closures": ["B", "C", "Closures on the map", "D", "E"],
@@ -122,11 +134,13 @@ def test_columns_sort_by_votes_and_by_age(dana: User) -> None:
     make_proposal("Oldest", vote_count=0, submitted_at=ago(20))
     browser = signed_in(dana)
 
-    assert titles(browser, "?o=-4") == ["New and loved most", "Old and loved", "Oldest"]
-    assert titles(browser, "?o=6") == ["Oldest", "Old and loved", "New and loved most"]
+    assert titles(browser, "?o=-3") == ["New and loved most", "Old and loved", "Oldest"]
+    assert titles(browser, "?o=5") == ["Oldest", "Old and loved", "New and loved most"]
 
 
-@pytest.mark.parametrize("query", ["?p=0", "?p=-1", "?p=9e99", "?p=77", "?section__id__exact=abc", "?nonsense=1"])
+@pytest.mark.parametrize(
+    "query", ["?p=0", "?p=-1", "?p=9e99", "?p=77", "?section__id__exact=abc", "?nonsense=1"]
+)
 def test_an_address_that_makes_no_sense_leads_to_the_queue(dana: User, query: str) -> None:
     make_proposal("Waits")
 
@@ -148,7 +162,12 @@ def test_a_row_says_what_a_maintainer_wants_to_know(dana: User) -> None:
     address = reverse("admin:proposals_proposal_change", args=[proposal.pk])
     for words in (
         *(f'<a href="{address}">Show closures</a>', "badge-submitted", "It waits for a maintainer", "Alice"),
-        *("1. Maps", '<td class="field-votes">7</td>', '<td class="field-comment_total">3</td>', "1 month ago"),
+        *(
+            "1. Maps",
+            '<td class="field-vote_total">7</td>',
+            '<td class="field-comment_total">3</td>',
+            "1 month ago",
+        ),
     ):
         assert words in page
 

@@ -1,0 +1,255 @@
+"""Reviewing and deciding: what the services write, refuse, and never leave half done."""
+
+import threading
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from portal.accounts import roles
+from portal.accounts.models import User
+from portal.lib.errors import RuleBroken
+from proposals.models import Decision, Event, Proposal
+from proposals.services import authoring, review
+from proposals.workflow import OUTCOMES, Status
+from roadmap.models import Event as ItemEvent
+from roadmap.models import Item, Section
+from tests.factories import make_decision, make_item, make_proposal, make_section, make_user
+
+
+def facts(proposal: Proposal) -> list[tuple[str, str, dict[str, Any]]]:
+    return [(event.kind, str(event.actor), event.data) for event in proposal.events.select_related("actor")]
+
+
+def untouched(proposal: Proposal) -> bool:
+    before = (proposal.status, proposal.moved_at, proposal.round, proposal.roadmap_item_id)
+    proposal.refresh_from_db()
+    after = (proposal.status, proposal.moved_at, proposal.round, proposal.roadmap_item_id)
+    return after == before and not proposal.decisions.exists() and not proposal.events.exists()
+
+
+def test_taking_a_proposal_into_review_is_recorded_with_its_reason(carol: User) -> None:
+    proposal = make_proposal()
+
+    review.start_review(proposal, by=carol, reason="  Looks *right*. ")
+
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.round, proposal.decisions.count()) == (Status.IN_REVIEW, 1, 0)
+    assert facts(proposal) == [
+        (
+            "review_started",
+            "Carol",
+            {"reason": "Looks *right*.", "reason_html": "<p>Looks <em>right</em>.</p>\n"},
+        )
+    ]
+
+
+@pytest.mark.parametrize("outcome", [Status.DECLINED, Status.POSTPONED, Status.RETURNED])
+def test_a_decision_is_written_with_its_rationale(dana: User, outcome: Status) -> None:
+    proposal = make_proposal()
+
+    decision = review.decide(proposal, outcome, by=dana, rationale="Not **yet**.")
+
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.roadmap_item, Item.objects.count()) == (outcome, None, 0)
+    assert list(
+        proposal.decisions.values_list("round", "outcome", "rationale", "rationale_html", "by__username")
+    ) == [(1, outcome.value, "Not **yet**.", "<p>Not <strong>yet</strong>.</p>\n", "dana")]
+    assert facts(proposal) == [("decided", "Dana", {"outcome": outcome.value, "decision": decision.pk})]
+
+
+def test_accepting_makes_the_roadmap_item_at_the_end_of_its_section(dana: User) -> None:
+    section = make_section("Maps")
+    make_item("First", section=section, position=4)
+    proposal = make_proposal("Closures", body="On the map.", status=Status.IN_REVIEW)
+
+    review.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=section)
+
+    proposal.refresh_from_db()
+    item = Item.objects.get(title="Closures")
+    assert (proposal.status, proposal.roadmap_item) == (Status.ACCEPTED, item)
+    assert (item.section, item.position, item.body, item.in_document) == (section, 5, "On the map.", False)
+    assert [(event.kind, event.actor) for event in ItemEvent.objects.filter(item=item)] == [("added", dana)]
+
+
+def test_accepting_needs_a_section_that_is_on_the_roadmap(dana: User) -> None:
+    proposal = make_proposal()
+
+    for section in (None, make_section("Old", left_at=timezone.now())):
+        with pytest.raises(RuleBroken, match="Choose the section") as refused:
+            review.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=section)
+        assert refused.value.status == 422
+
+    assert untouched(proposal)
+
+
+@pytest.mark.parametrize("reason", ["", " \n\t ", "x" * 10_001])
+def test_every_move_needs_a_reason_of_bearable_length(dana: User, reason: str) -> None:
+    proposal = make_proposal()
+    section = make_section()
+
+    for outcome in OUTCOMES:
+        with pytest.raises(RuleBroken) as refused:
+            review.decide(proposal, outcome, by=dana, rationale=reason, section=section)
+        assert refused.value.status == 422
+    with pytest.raises(RuleBroken):
+        review.start_review(proposal, by=dana, reason=reason)
+
+    assert (untouched(proposal), Item.objects.count()) == (True, 0)
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.WITHDRAWN])
+def test_only_the_four_outcomes_are_decisions(dana: User, status: Status) -> None:
+    proposal = make_proposal()
+
+    with pytest.raises(RuleBroken, match="is not a decision") as refused:
+        review.decide(proposal, status, by=dana, rationale="Yes.")
+
+    assert (refused.value.status, untouched(proposal)) == (422, True)
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.POSTPONED, Status.RETURNED, Status.WITHDRAWN])
+def test_what_is_not_before_the_maintainers_is_not_decided(dana: User, status: Status) -> None:
+    proposal = make_proposal(status=status)
+    decisions = proposal.decisions.count()
+
+    with pytest.raises(RuleBroken) as refused:
+        review.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
+
+    proposal.refresh_from_db()
+    assert (refused.value.status, proposal.status, proposal.decisions.count()) == (409, status, decisions)
+
+
+def test_only_maintainers_decide_and_only_reviewers_take_into_review(
+    alice: User, carol: User, mo: User, eve: User
+) -> None:
+    proposal = make_proposal(author=alice)
+    fired = make_user("fired", is_active=False)
+    roles.grant(fired, roles.MAINTAINERS)
+
+    for person in (alice, carol, mo, eve, fired):
+        with pytest.raises(PermissionDenied):
+            review.decide(proposal, Status.DECLINED, by=person, rationale="No.")
+    for person in (alice, mo, eve, fired):
+        with pytest.raises(PermissionDenied):
+            review.start_review(proposal, by=person, reason="Yes.")
+
+    assert untouched(proposal)
+
+
+def test_a_decision_on_what_somebody_changed_meanwhile_is_refused(dana: User) -> None:
+    proposal = make_proposal(status=Status.IN_REVIEW)
+
+    for move in (
+        lambda: review.decide(proposal, Status.DECLINED, by=dana, rationale="No.", seen=Status.SUBMITTED),
+        lambda: review.start_review(proposal, by=dana, reason="Yes.", seen=Status.SUBMITTED),
+    ):
+        with pytest.raises(
+            RuleBroken, match="Somebody was faster: this proposal is in review now"
+        ) as refused:
+            move()
+        assert refused.value.status == 409
+
+    assert untouched(proposal)
+
+
+def test_a_proposal_that_comes_back_is_decided_in_a_new_round(alice: User, dana: User) -> None:
+    proposal = make_proposal(author=alice)
+    review.decide(proposal, Status.RETURNED, by=dana, rationale="Say where the data comes from.")
+    authoring.submit(proposal, by=alice)
+    review.decide(proposal, Status.POSTPONED, by=dana, rationale="Not before summer.")
+    review.start_review(proposal, by=dana, reason="It is summer.")
+    review.decide(proposal, Status.DECLINED, by=dana, rationale="The data is gone.")
+
+    rounds = proposal.decisions.order_by("pk").values_list("round", "outcome")
+    assert list(rounds) == [(1, "returned"), (2, "postponed"), (3, "declined")]
+
+
+def test_when_something_fails_in_between_nothing_is_left(dana: User) -> None:
+    section = make_section()
+    proposal = make_proposal()
+    # The round has its decision already, so the database refuses the new one after the item was made.
+    make_decision(proposal, outcome=Status.POSTPONED)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        review.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=section)
+
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.roadmap_item) == (Status.SUBMITTED, None)
+    assert (Item.objects.count(), ItemEvent.objects.count(), Event.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_decisions_at_the_same_moment_one_is_made() -> None:
+    section = make_section()
+    proposal = make_proposal()
+    maintainers = [make_user(is_superuser=True) for _ in range(4)]
+    start = threading.Barrier(4)
+    refused: list[int] = []
+
+    def decide(person: User, outcome: Status) -> None:
+        start.wait()
+        try:
+            review.decide(
+                proposal, outcome, by=person, rationale="So.", section=section, seen=Status.SUBMITTED
+            )
+        except RuleBroken as error:
+            refused.append(error.status)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=decide, args=pair) for pair in zip(maintainers, OUTCOMES, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    proposal.refresh_from_db()
+    decision = Decision.objects.get()
+    assert (refused, decision.outcome) == ([409, 409, 409], proposal.status)
+    assert Item.objects.count() == (1 if proposal.status == Status.ACCEPTED else 0)
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("constraint", "break_it"),
+    [
+        ("accepted_iff_on_the_roadmap", lambda p, s: _update(p, status=Status.ACCEPTED)),
+        ("accepted_iff_on_the_roadmap", lambda p, s: _update(p, roadmap_item=make_item(section=s))),
+        ("proposal_status_known", lambda p, s: _update(p, status="maybe")),
+        ("submitted_has_its_time", lambda p, s: _update(p, submitted_at=None)),
+        ("decision_has_a_rationale", lambda p, s: make_decision(p, outcome=Status.DECLINED, rationale="")),
+        ("decision_outcome_known", lambda p, s: make_decision(p, outcome=Status.IN_REVIEW)),
+    ],
+)
+def test_the_database_refuses_what_no_service_writes(db: None, constraint: str, break_it: Any) -> None:
+    proposal, section = make_proposal(), make_section()
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        break_it(proposal, section)
+
+
+def test_the_database_refuses_a_second_decision_in_a_round(db: None) -> None:
+    proposal = make_proposal(status=Status.POSTPONED)
+
+    # SQLite names the columns, PostgreSQL the constraint.
+    with (
+        pytest.raises(IntegrityError, match=r"one_decision_a_round|proposal_id, .*round"),
+        transaction.atomic(),
+    ):
+        make_decision(proposal, outcome=Status.DECLINED)
+
+
+def _update(proposal: Proposal, **fields: object) -> None:
+    Proposal.objects.filter(pk=proposal.pk).update(**fields)
+
+
+def test_two_proposals_never_share_an_item(db: None) -> None:
+    first = make_proposal(status=Status.ACCEPTED)
+    second = make_proposal()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        _update(second, status=Status.ACCEPTED, roadmap_item=first.roadmap_item)
+    assert Section.objects.count() == 1
