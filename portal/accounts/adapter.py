@@ -8,13 +8,19 @@ from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
 
 from portal.accounts.models import User
+from portal.lib import kept
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """allauth's own behaviour; mail subjects without its [site] prefix."""
+    """allauth's own behaviour; mail subjects without its [site] prefix, and back to a text that waits."""
 
     def format_email_subject(self, subject: str) -> str:
         return " ".join(subject.split())
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where somebody goes who signed in without saying where to."""
+        url: str = kept.waiting_page(request) or super().get_login_redirect_url(request)
+        return url
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

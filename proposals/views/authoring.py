@@ -37,9 +37,10 @@ def new_proposal(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show_form(request, form, status=422)
     if not isinstance(request.user, User):
-        kept.keep(request, KEPT)
+        page = reverse("proposals:new_proposal")
+        kept.keep(request, KEPT, page=page)
         messages.info(request, "Sign in or sign up to go on. Your proposal is kept.")
-        return redirect_to_login(reverse("proposals:new_proposal"))
+        return redirect_to_login(page)
     save = authoring.save_draft if _only_draft(request) else authoring.propose
     proposal = save(form.content(), by=request.user, key=form.cleaned_data["key"])
     kept.take(request, KEPT)

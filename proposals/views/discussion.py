@@ -33,9 +33,10 @@ def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
         shown = CommentForm(initial={"body": text, "key": key})
         return show_proposal(request, proposal, form=shown, preview=markdown.render(text))
     if not isinstance(request.user, User):
-        kept.keep(request, kept_name(proposal))
+        page = f"{proposal.get_absolute_url()}#comment"
+        kept.keep(request, kept_name(proposal), page=page)
         messages.info(request, "Sign in or sign up to go on. Your comment is kept.")
-        return redirect_to_login(f"{proposal.get_absolute_url()}#comment")
+        return redirect_to_login(page)
     try:
         comment = discussion.add_comment(proposal, body=text, by=request.user, key=key)
     except RuleBroken as refused:
