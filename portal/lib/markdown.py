@@ -30,7 +30,7 @@ TAGS = {
         "s",
         "a",
     ),
-    *("ul", "ol", "li", "input", "table", "thead", "tbody", "tr", "th", "td"),
+    *("ul", "ol", "li", "input", "label", "table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {
     "a": {"href", "title"},
@@ -76,7 +76,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 @cache
 def _parser(*, tables: bool = True) -> MarkdownIt:
     parser = MarkdownIt("js-default", {"html": False, "linkify": True})
-    parser.use(tasklists_plugin)
+    parser.use(tasklists_plugin, label=True)
     parser.core.ruler.push("lower_headings", _lower_headings)
     parser.add_render_rule("image", _image_as_link)
     if not tables:

@@ -63,6 +63,10 @@ def test_task_lists_tables_and_code_keep_their_shape() -> None:
     assert '<code class="language-python">' in html
 
 
+def test_the_box_of_a_task_is_named_by_its_words() -> None:
+    assert '<label><input disabled="disabled" type="checkbox"> open</label>' in render("- [ ] open")
+
+
 def test_a_table_made_to_explode_stays_small() -> None:
     text = "|" * 2000 + "\n" + "|-" * 2000 + "|\n" + "|\n" * 2000
 
