@@ -166,8 +166,7 @@ CELERY_BEAT_SCHEDULE = {
     "announce what waits": {"task": "proposals.tasks.announce_waiting", "schedule": 15.0},
     "send mail that waits": {"task": "portal.notifications.tasks.send_waiting", "schedule": 15.0},
     "apply deliveries that wait": {"task": "roadmap.tasks.apply_waiting", "schedule": 15.0},
-    "take over a dead sync": {"task": "roadmap.tasks.resume_sync", "schedule": 30.0},
-    "sync tracking issues": {"task": "roadmap.tasks.sync_issues", "schedule": SYNC_MINUTES * 60.0},
+    "sync tracking issues when they are due": {"task": "roadmap.tasks.sync_when_due", "schedule": 15.0},
 }
 
 # --- accounts --------------------------------------------------------------------------------------------------------

@@ -6,18 +6,11 @@ from celery import shared_task
 
 
 @shared_task
-def sync_issues() -> None:
+def sync_when_due() -> None:
+    """The sync's timetable: beat asks often, the runs in the database say whether it is time."""
     from roadmap.services import syncing
 
-    syncing.sync_all()
-
-
-@shared_task
-def resume_sync() -> None:
-    """Take over a sync whose worker died, without waiting for the next interval."""
-    from roadmap.services import syncing
-
-    syncing.resume_dead()
+    syncing.sync_when_due()
 
 
 @shared_task(bind=True, max_retries=8, default_retry_delay=15)

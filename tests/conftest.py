@@ -1,10 +1,14 @@
 """The cast, and what every test stands on."""
 
+import importlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from portal.accounts import roles
@@ -47,7 +51,14 @@ def bob(db: None) -> User:
 
 
 @pytest.fixture
-def carol(db: None) -> User:
+def staff_roles(db: None) -> None:
+    """The groups of the migration; a test that commits empties all tables behind it, these too."""
+    migration = importlib.import_module("proposals.migrations.0003_staff_roles")
+    migration.create_roles(apps, SimpleNamespace(connection=connection))
+
+
+@pytest.fixture
+def carol(staff_roles: None) -> User:
     """Reviews."""
     user = make_user("carol")
     roles.grant(user, roles.REVIEWERS)
@@ -55,7 +66,7 @@ def carol(db: None) -> User:
 
 
 @pytest.fixture
-def dana(db: None) -> User:
+def dana(staff_roles: None) -> User:
     """Maintains the project."""
     user = make_user("dana")
     roles.grant(user, roles.MAINTAINERS)
@@ -63,7 +74,7 @@ def dana(db: None) -> User:
 
 
 @pytest.fixture
-def mo(db: None) -> User:
+def mo(staff_roles: None) -> User:
     """Moderates."""
     user = make_user("mo")
     roles.grant(user, roles.MODERATORS)

@@ -9,7 +9,6 @@ import roadmap.progress
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,198 +17,503 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('body_html', models.TextField(blank=True, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("body", models.TextField(blank=True)),
+                ("body_html", models.TextField(blank=True, editable=False)),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('number', models.CharField(blank=True, help_text='As written, such as "1".', max_length=20)),
-                ('title', models.CharField(max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('body_html', models.TextField(blank=True, editable=False)),
-                ('left_at', models.DateTimeField(blank=True, help_text='When it was gone from the document.', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("number", models.CharField(blank=True, help_text='As written, such as "1".', max_length=20)),
+                ("title", models.CharField(max_length=300)),
+                ("body", models.TextField(blank=True)),
+                ("body_html", models.TextField(blank=True, editable=False)),
+                (
+                    "left_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When it was gone from the document.", null=True
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('guid', models.CharField(help_text="GitHub's X-GitHub-Delivery.", max_length=80, unique=True)),
-                ('event', models.CharField(max_length=40)),
-                ('action', models.CharField(blank=True, max_length=40)),
-                ('payload', models.JSONField()),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('processed_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, help_text='What it changed, in words, or why nothing.', max_length=300)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "guid",
+                    models.CharField(help_text="GitHub's X-GitHub-Delivery.", max_length=80, unique=True),
+                ),
+                ("event", models.CharField(max_length=40)),
+                ("action", models.CharField(blank=True, max_length=40)),
+                ("payload", models.JSONField()),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("processed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True, help_text="What it changed, in words, or why nothing.", max_length=300
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
-                'ordering': ('-pk',),
-                'indexes': [models.Index(condition=models.Q(('processed_at__isnull', True)), fields=['received_at'], name='delivery_waiting')],
+                "verbose_name_plural": "deliveries",
+                "ordering": ("-pk",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("processed_at__isnull", True)),
+                        fields=["received_at"],
+                        name="delivery_waiting",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Issue',
+            name="Issue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('repository', models.CharField(help_text='owner/name in lower case', max_length=140)),
-                ('number', models.PositiveBigIntegerField()),
-                ('title', models.CharField(blank=True, max_length=500)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed'), ('unknown', 'Unknown')], default='unknown', max_length=10)),
-                ('state_reason', models.CharField(blank=True, help_text='completed, not_planned, reopened, duplicate', max_length=20)),
-                ('url', models.URLField(blank=True, max_length=500)),
-                ('labels', models.JSONField(blank=True, default=list, help_text='[{"name": …, "color": "d73a4a"}]')),
-                ('assignees', models.JSONField(blank=True, default=list, help_text='[{"login": …, "avatar_url": …, "url": …}]')),
-                ('assigned', models.BooleanField(default=False, help_text='Whether anyone is assigned; for sorting.')),
-                ('milestone', models.CharField(blank=True, max_length=300)),
-                ('comments', models.PositiveIntegerField(default=0)),
-                ('is_pull_request', models.BooleanField(default=False)),
-                ('objective', models.BooleanField(default=False, help_text='Open and labelled as a short-term objective.')),
-                ('github_updated_at', models.DateTimeField(blank=True, help_text="GitHub's updated_at; older never wins.", null=True)),
-                ('etag', models.CharField(blank=True, max_length=200)),
-                ('fetched_at', models.DateTimeField(blank=True, help_text='The last good answer: "as of".', null=True)),
-                ('failing_since', models.DateTimeField(blank=True, null=True)),
-                ('failure', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("repository", models.CharField(help_text="owner/name in lower case", max_length=140)),
+                ("number", models.PositiveBigIntegerField()),
+                ("title", models.CharField(blank=True, max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("closed", "Closed"), ("unknown", "Unknown")],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state_reason",
+                    models.CharField(
+                        blank=True, help_text="completed, not_planned, reopened, duplicate", max_length=20
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=500)),
+                (
+                    "labels",
+                    models.JSONField(blank=True, default=list, help_text='[{"name": …, "color": "d73a4a"}]'),
+                ),
+                (
+                    "assignees",
+                    models.JSONField(
+                        blank=True, default=list, help_text='[{"login": …, "avatar_url": …, "url": …}]'
+                    ),
+                ),
+                (
+                    "assigned",
+                    models.BooleanField(default=False, help_text="Whether anyone is assigned; for sorting."),
+                ),
+                ("milestone", models.CharField(blank=True, max_length=300)),
+                ("comments", models.PositiveIntegerField(default=0)),
+                ("is_pull_request", models.BooleanField(default=False)),
+                (
+                    "objective",
+                    models.BooleanField(
+                        default=False, help_text="Open and labelled as a short-term objective."
+                    ),
+                ),
+                (
+                    "github_updated_at",
+                    models.DateTimeField(
+                        blank=True, help_text="GitHub's updated_at; older never wins.", null=True
+                    ),
+                ),
+                ("etag", models.CharField(blank=True, max_length=200)),
+                (
+                    "fetched_at",
+                    models.DateTimeField(blank=True, help_text='The last good answer: "as of".', null=True),
+                ),
+                ("failing_since", models.DateTimeField(blank=True, null=True)),
+                ("failure", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'ordering': ('repository', 'number'),
-                'indexes': [models.Index(condition=models.Q(('objective', True), ('state', 'open')), fields=['assigned', '-github_updated_at', 'id'], name='issue_objectives')],
-                'constraints': [models.UniqueConstraint(fields=('repository', 'number'), name='one_mirror_an_issue'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed', 'unknown'])), name='issue_state_known')],
+                "ordering": ("repository", "number"),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("objective", True), ("state", "open")),
+                        fields=["assigned", "-github_updated_at", "id"],
+                        name="issue_objectives",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("repository", "number"), name="one_mirror_an_issue"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "closed", "unknown"])),
+                        name="issue_state_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('number', models.CharField(blank=True, help_text='As written, such as "1.3".', max_length=20)),
-                ('title', models.CharField(max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('body_html', models.TextField(blank=True, editable=False)),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('in_progress', 'In progress'), ('shipped', 'Shipped'), ('dropped', 'Dropped')], default=roadmap.progress.Status['PLANNED'], max_length=20)),
-                ('status_source', models.CharField(choices=[('maintainer', 'Maintainer'), ('document', 'Document'), ('issues', 'Issues')], default=roadmap.progress.Source['ISSUES'], max_length=20)),
-                ('document_status', models.CharField(blank=True, choices=[('planned', 'Planned'), ('in_progress', 'In progress'), ('shipped', 'Shipped'), ('dropped', 'Dropped')], max_length=20)),
-                ('in_document', models.BooleanField(default=True, help_text="Off while an item added here has not arrived in the repository's document.")),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('status_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('left_at', models.DateTimeField(blank=True, help_text='When it was gone from the document.', null=True)),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='roadmap.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "number",
+                    models.CharField(blank=True, help_text='As written, such as "1.3".', max_length=20),
+                ),
+                ("title", models.CharField(max_length=300)),
+                ("body", models.TextField(blank=True)),
+                ("body_html", models.TextField(blank=True, editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("in_progress", "In progress"),
+                            ("shipped", "Shipped"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default=roadmap.progress.Status["PLANNED"],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "status_source",
+                    models.CharField(
+                        choices=[
+                            ("maintainer", "Maintainer"),
+                            ("document", "Document"),
+                            ("issues", "Issues"),
+                        ],
+                        default=roadmap.progress.Source["ISSUES"],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "document_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("planned", "Planned"),
+                            ("in_progress", "In progress"),
+                            ("shipped", "Shipped"),
+                            ("dropped", "Dropped"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "in_document",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off while an item added here has not arrived in the repository's document.",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("status_changed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "left_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When it was gone from the document.", null=True
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="roadmap.section",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('section__position', 'position', 'pk'),
+                "ordering": ("section__position", "position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='SyncRun',
+            name="SyncRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('alive_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('running', models.BooleanField(default=True)),
-                ('whole', models.BooleanField(default=True, help_text='Off for a run over issues that only just became tracked.')),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('fetched', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('failed', models.PositiveIntegerField(default=0)),
-                ('requests', models.PositiveIntegerField(default=0)),
-                ('stopped_until', models.DateTimeField(blank=True, help_text='GitHub allows no request before this time.', null=True)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('reached', models.PositiveBigIntegerField(default=0, help_text='The issue where a stopped run ended; the next one goes on behind it.')),
-                ('token_digest', models.CharField(blank=True, help_text="Tells tokens apart: GitHub's limits are a token's own.", max_length=16)),
-                ('objectives_etag', models.TextField(blank=True, help_text="GitHub's tag of the objectives, for the next run to ask.")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("alive_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("running", models.BooleanField(default=True)),
+                (
+                    "whole",
+                    models.BooleanField(
+                        default=True, help_text="Off for a run over issues that only just became tracked."
+                    ),
+                ),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("fetched", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("failed", models.PositiveIntegerField(default=0)),
+                ("requests", models.PositiveIntegerField(default=0)),
+                (
+                    "stopped_until",
+                    models.DateTimeField(
+                        blank=True, help_text="GitHub allows no request before this time.", null=True
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                (
+                    "reached",
+                    models.PositiveBigIntegerField(
+                        default=0,
+                        help_text="The issue where a stopped run ended; the next one goes on behind it.",
+                    ),
+                ),
+                (
+                    "token_digest",
+                    models.CharField(
+                        blank=True,
+                        help_text="Tells tokens apart: GitHub's limits are a token's own.",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "objectives_etag",
+                    models.TextField(
+                        blank=True, help_text="GitHub's tag of the objectives, for the next run to ask."
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('running', True)), fields=('running',), name='one_sync_at_a_time')],
+                "ordering": ("-pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("running", True)), fields=("running",), name="one_sync_at_a_time"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tracking',
+            name="Tracking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tracking', to='roadmap.issue')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tracking', to='roadmap.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tracking",
+                        to="roadmap.issue",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tracking",
+                        to="roadmap.item",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'pk'),
+                "ordering": ("position", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='item',
-            name='issues',
-            field=models.ManyToManyField(related_name='items', through='roadmap.Tracking', to='roadmap.issue'),
+            model_name="item",
+            name="issues",
+            field=models.ManyToManyField(
+                related_name="items", through="roadmap.Tracking", to="roadmap.issue"
+            ),
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.TextField(help_text='The document as it is in the repository, byte for byte (UTF-8).')),
-                ('digest', models.CharField(help_text='SHA-256 of the source in UTF-8, hexadecimal.', max_length=64)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('shape', models.CharField(blank=True, help_text='How sections and items were found, in words.', max_length=200)),
-                ('repository', models.CharField(blank=True, help_text='owner/name that a bare #123 belongs to.', max_length=140)),
-                ('origin', models.CharField(blank=True, help_text='The file or address it was imported from.', max_length=500)),
-                ('imported_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('imported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.TextField(
+                        help_text="The document as it is in the repository, byte for byte (UTF-8)."
+                    ),
+                ),
+                (
+                    "digest",
+                    models.CharField(help_text="SHA-256 of the source in UTF-8, hexadecimal.", max_length=64),
+                ),
+                ("title", models.CharField(blank=True, max_length=200)),
+                (
+                    "shape",
+                    models.CharField(
+                        blank=True, help_text="How sections and items were found, in words.", max_length=200
+                    ),
+                ),
+                (
+                    "repository",
+                    models.CharField(
+                        blank=True, help_text="owner/name that a bare #123 belongs to.", max_length=140
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        blank=True, help_text="The file or address it was imported from.", max_length=500
+                    ),
+                ),
+                ("imported_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('announced_at', models.DateTimeField(blank=True, null=True)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='roadmap.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("announced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="roadmap.item",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'pk'),
-                'abstract': False,
-                'indexes': [models.Index(fields=['item', 'at'], name='roadmap_event_timeline')],
+                "ordering": ("at", "pk"),
+                "abstract": False,
+                "indexes": [models.Index(fields=["item", "at"], name="roadmap_event_timeline")],
             },
         ),
         migrations.AddConstraint(
-            model_name='tracking',
-            constraint=models.UniqueConstraint(fields=('item', 'issue'), name='tracked_once_an_item'),
+            model_name="tracking",
+            constraint=models.UniqueConstraint(fields=("item", "issue"), name="tracked_once_an_item"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['status', '-changed_at'], name='item_by_status'),
+            model_name="item",
+            index=models.Index(fields=["status", "-changed_at"], name="item_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', [roadmap.progress.Status['PLANNED'], roadmap.progress.Status['IN_PROGRESS'], roadmap.progress.Status['SHIPPED'], roadmap.progress.Status['DROPPED']])), name='item_status_known'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            roadmap.progress.Status["PLANNED"],
+                            roadmap.progress.Status["IN_PROGRESS"],
+                            roadmap.progress.Status["SHIPPED"],
+                            roadmap.progress.Status["DROPPED"],
+                        ],
+                    )
+                ),
+                name="item_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('status_source__in', [roadmap.progress.Source['MAINTAINER'], roadmap.progress.Source['DOCUMENT'], roadmap.progress.Source['ISSUES']])), name='item_status_source_known'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status_source__in",
+                        [
+                            roadmap.progress.Source["MAINTAINER"],
+                            roadmap.progress.Source["DOCUMENT"],
+                            roadmap.progress.Source["ISSUES"],
+                        ],
+                    )
+                ),
+                name="item_status_source_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('document_status__in', ['', roadmap.progress.Status['PLANNED'], roadmap.progress.Status['IN_PROGRESS'], roadmap.progress.Status['SHIPPED'], roadmap.progress.Status['DROPPED']])), name='item_document_status_known'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "document_status__in",
+                        [
+                            "",
+                            roadmap.progress.Status["PLANNED"],
+                            roadmap.progress.Status["IN_PROGRESS"],
+                            roadmap.progress.Status["SHIPPED"],
+                            roadmap.progress.Status["DROPPED"],
+                        ],
+                    )
+                ),
+                name="item_document_status_known",
+            ),
         ),
     ]

@@ -1,7 +1,5 @@
 """Runs of the issue sync."""
 
-from datetime import datetime
-
 from django.db import models
 from django.utils import timezone
 
@@ -11,13 +9,13 @@ class SyncRunQuerySet(models.QuerySet["SyncRun"]):
         """The newest finished run over all issues, however it ended."""
         return self.filter(whole=True, running=False).order_by("-pk").first()
 
-    def confirmed_at(self) -> datetime | None:
-        """When the last run that reached every issue began: what is not failing is right as of then.
+    def confirmed_at(self) -> models.Subquery:
+        """When the last run that reached every issue began, as an expression: what is not failing is right as of then.
 
         An issue that has not changed on GitHub costs no write, so its own `fetched_at` stays behind.
         """
-        complete = self.filter(whole=True, running=False, problem="")
-        return complete.order_by("-pk").values_list("started_at", flat=True).first()
+        complete = self.filter(whole=True, running=False, problem="").order_by("-pk")
+        return models.Subquery(complete.values("started_at")[:1], output_field=models.DateTimeField())
 
 
 class SyncRun(models.Model):

@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from roadmap.models import Delivery, SyncRun
+from roadmap.models import Delivery, Issue, SyncRun
 
 LEASE = timedelta(seconds=60)
+DIED = "Its worker stopped."
 KEPT = timedelta(days=30)  # for finished runs and for applied deliveries
 
 
@@ -28,7 +30,7 @@ def start(*, whole: bool) -> SyncRun | None:
     """Begin a run; None while another one is alive. A run that has been silent for LEASE is taken over."""
     # The database's clock: workers' clocks may differ.
     dead = SyncRun.objects.filter(running=True, alive_at__lt=Now() - LEASE)
-    dead.update(running=False, finished_at=Now(), problem="Its worker stopped.")
+    dead.update(running=False, finished_at=Now(), problem=DIED)
     previous = SyncRun.objects.last_whole() if whole else None
     try:
         with transaction.atomic():
@@ -59,9 +61,24 @@ def finish(run: SyncRun) -> None:
     Delivery.objects.filter(processed_at__lt=before).delete()
 
 
-def is_dead() -> bool:
-    """Whether a run's worker stopped without finishing it."""
-    return SyncRun.objects.filter(running=True, alive_at__lt=Now() - LEASE).exists()
+def is_due() -> bool:
+    """Whether a run over everything is due, by the database's clock.
+
+    At once on a new site, when a run's worker died, and when an issue became tracked and its own message was lost;
+    SYNC_MINUTES after the last run began otherwise. So a site that was down catches up as soon as it is back, and two
+    beats start one run.
+    """
+    last = SyncRun.objects.filter(whole=True).order_by("-pk")[:1]
+    fresh = (
+        SyncRun.objects.filter(pk__in=last.values("pk"))
+        .exclude(problem=DIED)
+        .filter(
+            Q(running=True, alive_at__gte=Now() - LEASE)
+            | Q(running=False, started_at__gte=Now() - timedelta(minutes=settings.SYNC_MINUTES))
+        )
+    )
+    never_asked = Issue.objects.filter(tracking__isnull=False, fetched_at=None, failing_since=None)
+    return never_asked.exists() or not fresh.exists()
 
 
 def objectives_etag() -> str:

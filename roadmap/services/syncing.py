@@ -76,9 +76,9 @@ def sync_some(issue_ids: Sequence[int]) -> Summary:
     return _sync(issue_ids)
 
 
-def resume_dead() -> Summary | None:
-    """Run again if the last run's worker died; None if there is nothing to resume."""
-    return sync_all() if sync_runs.is_dead() else None
+def sync_when_due() -> Summary | None:
+    """Bring everything up to date if it is time; None if it is not."""
+    return sync_all() if sync_runs.is_due() else None
 
 
 def _sync(issue_ids: Sequence[int] | None) -> Summary:

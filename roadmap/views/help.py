@@ -1,12 +1,12 @@
 """The short-term objectives: open issues with the roadmap label."""
 
 from django.conf import settings
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from roadmap.models import Issue
+from roadmap.models import Issue, SyncRun
+from roadmap.views.reading import as_of
 
 SHOWN = 200
 
@@ -14,11 +14,12 @@ SHOWN = 200
 @require_safe
 def help_wanted(request: HttpRequest) -> HttpResponse:
     """Who works on what, and what nobody has taken yet, first."""
-    issues = list(Issue.objects.objectives().prefetch_related("items")[:SHOWN])
+    objectives = Issue.objects.objectives().annotate(confirmed_at=SyncRun.objects.all().confirmed_at())
+    issues = list(objectives.prefetch_related("items")[:SHOWN])
     context = {
         "free": [issue for issue in issues if not issue.assigned],
         "taken": [issue for issue in issues if issue.assigned],
         "label": settings.ROADMAP_LABEL,
-        "as_of": Issue.objects.filter(objective=True).aggregate(at=Max("fetched_at"))["at"],
+        "as_of": as_of(issues, issues[0].confirmed_at) if issues else None,
     }
     return render(request, "roadmap/help_wanted.html", context)

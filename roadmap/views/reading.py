@@ -1,5 +1,6 @@
 """The roadmap as a document, one item of it, and the document's own text."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from roadmap.models import Item, Question, Section, Version
+from roadmap.models import Issue, Item, Question, Section, SyncRun, Version
 from roadmap.progress import Status
 from roadmap.services import importing
 
@@ -17,25 +18,36 @@ LATEST_EVENTS = 30
 @require_safe
 def read_roadmap(request: HttpRequest) -> HttpResponse:
     """Sections and items in the document's order, each with the live state of its tracking issues."""
+    version = (
+        Version.objects.defer("source").annotate(confirmed_at=SyncRun.objects.all().confirmed_at()).first()
+    )
+    confirmed = version.confirmed_at if version else None
     items = list(Item.objects.current().with_issues().order_by("position", "pk"))
     sections = list(Section.objects.current())
     by_section: dict[int, list[Item]] = {section.pk: [] for section in sections}
     for item in items:
         by_section.setdefault(item.section_id, []).append(item)
     context = {
-        "version": Version.objects.defer("source").first(),
+        "version": version,
         "questions": Question.objects.all(),
         "chapters": [(section, by_section[section.pk]) for section in sections],
         "counts": [(status, sum(item.status == status for item in items)) for status in Status],
-        "as_of": _as_of(items),
+        "as_of": as_of([issue for item in items for issue in item.tracked_issues], confirmed),
     }
     return render(request, "roadmap/read_roadmap.html", context)
 
 
-def _as_of(items: list[Item]) -> datetime | None:
-    """When the oldest of the shown issue states was true."""
-    fetched = [issue.fetched_at for item in items for issue in item.tracked_issues if issue.fetched_at]
-    return min(fetched, default=None)
+def as_of(issues: Sequence[Issue], confirmed_at: datetime | None) -> datetime | None:
+    """Since when all that is shown of these issues is known to be true.
+
+    A complete sync confirms every issue but those that could not be asked; they stand for themselves.
+    """
+    times = [
+        max(filter(None, (issue.fetched_at, None if issue.failing_since else confirmed_at)))
+        for issue in issues
+        if issue.fetched_at
+    ]
+    return min(times, default=None)
 
 
 @require_safe
@@ -47,12 +59,13 @@ def open_item(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def read_item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One item with everything known about it; one that left the roadmap still answers."""
-    item = get_object_or_404(Item.objects.select_related("section").with_issues(), pk=pk)
+    items = Item.objects.select_related("section").with_issues()
+    item = get_object_or_404(items.annotate(confirmed_at=SyncRun.objects.all().confirmed_at()), pk=pk)
     if slug != item.slug:
         return redirect(item, permanent=True)
     context = {
         "item": item,
-        "as_of": _as_of([item]),
+        "as_of": as_of(item.tracked_issues, item.confirmed_at),
         "events": item.events.select_related("actor").order_by("-at", "-pk")[:LATEST_EVENTS],
     }
     return render(request, "roadmap/read_item.html", context)

@@ -71,7 +71,7 @@ def test_the_worker_does_what_beat_asks_for(worker: None, forge: Forge) -> None:
     deliveries.receive("lost", event="issues", payload=body)
     SyncRun.objects.create(alive_at="2026-01-01T00:00:00Z")
 
-    for task in ("resume_sync", "sync_issues", "apply_waiting"):
+    for task in ("sync_when_due", "apply_waiting"):
         app.send_task(f"roadmap.tasks.{task}")
 
     assert eventually(lambda: Issue.objects.filter(title="Show what is stored").exists())

@@ -60,7 +60,9 @@ def read(source: str) -> bytes:
 def raw_address(url: str) -> str:
     """The address of the text itself for a file's page on github.com, as people copy it from the browser."""
     start = "https://github.com/"
-    owner, name, blob, *path = [*url.removeprefix(start).split("/"), "", "", ""] if url.startswith(start) else [""] * 3
+    owner, name, blob, *path = (
+        [*url.removeprefix(start).split("/"), "", "", ""] if url.startswith(start) else [""] * 3
+    )
     if blob != "blob" or not path:
         return url
     return f"https://raw.githubusercontent.com/{owner}/{name}/{'/'.join(path).rstrip('/')}"

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,7 +16,7 @@ from portal.accounts.models import User
 from portal.demo.forge import Forge
 from roadmap.models import Event, Issue, Item, SyncRun
 from roadmap.progress import Status
-from roadmap.services import planning, syncing
+from roadmap.services import planning, sync_runs, syncing
 from tests.factories import make_issue, make_item, track
 
 HOME = "waymark-maps/waymark"
@@ -37,6 +38,12 @@ def offline(forge: Forge) -> Iterator[Item]:
     item = make_item("Offline tiles", number="1.2")
     planning.track(item, [f"{HOME}#41", f"{HOME}#42"])
     yield item
+
+
+def confirmed_at() -> object:
+    return SyncRun.objects.annotate(confirmed=SyncRun.objects.all().confirmed_at()).values_list(
+        "confirmed", flat=True
+    )[0]
 
 
 def issue(number: int, repository: str = HOME) -> Issue:
@@ -287,7 +294,7 @@ def test_a_run_that_reached_every_issue_confirms_what_it_did_not_need_to_write(
     syncing.sync_all()
 
     assert whole is not None and fetched is not None
-    assert SyncRun.objects.confirmed_at() == whole.started_at > fetched == issue(41).fetched_at
+    assert confirmed_at() == whole.started_at > fetched == issue(41).fetched_at
 
 
 def test_requests_are_sent_one_at_a_time(forge: Forge, offline: Item) -> None:
@@ -468,13 +475,34 @@ def test_while_a_run_is_alive_no_second_one_starts(forge: Forge, offline: Item) 
     summary = syncing.sync_all()
 
     assert (summary.busy, summary.problem, forge.log) == (True, "Another sync is running.", [])
-    assert syncing.resume_dead() is None
+
+
+def test_a_new_site_is_synced_at_once_and_then_once_an_interval(forge: Forge, offline: Item) -> None:
+    assert syncing.sync_when_due() is not None
+    assert syncing.sync_when_due() is None
+
+    SyncRun.objects.update(started_at=timezone.now() - timedelta(minutes=settings.SYNC_MINUTES, seconds=1))
+
+    assert syncing.sync_when_due() is not None
+    assert SyncRun.objects.count() == 2
+
+
+def test_an_issue_whose_message_was_lost_is_due_at_once(forge: Forge, offline: Item) -> None:
+    syncing.sync_all()
+    late = Issue.objects.create(repository=HOME, number=43)
+    assert not sync_runs.is_due()
+
+    track(make_item(), late)
+
+    assert sync_runs.is_due()
+    syncing.sync_when_due()
+    assert not sync_runs.is_due()
 
 
 def test_a_run_whose_worker_died_is_taken_over(forge: Forge, offline: Item) -> None:
     dead = SyncRun.objects.create(alive_at=timezone.now() - timedelta(seconds=61), reached=issue(41).pk)
 
-    summary = syncing.resume_dead()
+    summary = syncing.sync_when_due()
 
     dead.refresh_from_db()
     assert (dead.running, dead.problem, dead.finished_at is not None) == (False, "Its worker stopped.", True)
