@@ -97,8 +97,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The same bytes for what is hidden and what does not exist."""
-    return render(request, "404.html", status=404)
+    """The same bytes for what is hidden and what does not exist, whatever the address was."""
+    return render(request, "404.html", {"is_error": True}, status=404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
