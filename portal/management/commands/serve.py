@@ -186,8 +186,8 @@ def static_sources() -> str:
 
 
 def ask_for_sync() -> None:
-    """What changed at GitHub while the site was down is fetched now, not at beat's next turn."""
-    task = settings.CELERY_BEAT_SCHEDULE["sync tracking issues"]["task"]
+    """A sync that became due while the site was down, and the first one ever, runs now, not at beat's next turn."""
+    task = settings.CELERY_BEAT_SCHEDULE["sync tracking issues when they are due"]["task"]
     # A broker that does not answer costs nothing but the wait for beat.
     with suppress(OperationalError):
         celery_app.send_task(task)
