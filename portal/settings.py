@@ -198,6 +198,8 @@ SOCIALACCOUNT_PROVIDERS = (
             "SCOPE": ["user:email"],
             "VERIFIED_EMAIL": False,
             "APPS": [{"client_id": GITHUB_CLIENT_ID, "secret": GITHUB_CLIENT_SECRET}],
+            # GitHub Enterprise signs people in at its own address.
+            **({"GITHUB_URL": FORGE_URL} if FORGE_URL != "https://github.com" else {}),
         },
     }
     if GITHUB_CLIENT_ID
@@ -259,7 +261,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'", *(["https://github.com"] if GITHUB_CLIENT_ID else [])],
+        "form-action": ["'self'", *([FORGE_URL] if GITHUB_CLIENT_ID else [])],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     },
