@@ -29,13 +29,16 @@ class DraftForm(forms.Form):
     """A proposal as far as it is written: a title is enough."""
 
     title = Line(
-        max_length=120, help_text="One line that says what should be different. 120 characters at most."
+        max_length=120,
+        help_text="One line that says what should be different. 120 characters at most.",
+        error_messages={"required": "Give it a title."},
     )
     problem = Prose(
         max_length=LONGEST,
         required=False,
         label="What problem does it solve?",
         help_text="Who has it, when, and what they do today. Reviewers read this first.",
+        widget=forms.Textarea(attrs={"rows": 7}),
     )
     body = Prose(
         max_length=LONGEST,
@@ -113,6 +116,7 @@ class CommentForm(forms.Form):
     body = Prose(
         max_length=LONGEST,
         label="Your comment",
+        widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Write something first."},
     )
     key = SubmissionKey()

@@ -62,7 +62,9 @@ class Proposal(models.Model):
         Section, null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
     )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposals")
-    key = models.UUIDField(default=uuid.uuid4, editable=False, help_text="Made with the form: sending it twice saves once.")
+    key = models.UUIDField(
+        default=uuid.uuid4, editable=False, help_text="Made with the form: sending it twice saves once."
+    )
     status = models.CharField(
         max_length=20, choices=[(s.value, s.label) for s in Status], default=Status.DRAFT, editable=False
     )

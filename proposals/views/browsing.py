@@ -1,5 +1,7 @@
 """Reading: the list of proposals, and one proposal."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,8 +16,25 @@ from proposals.services.browsing import Facets, facets
 from proposals.views.listing import SORTS, STATUSES, Listing, read_listing, read_page
 from proposals.views.page import readable, show_proposal
 
-# Offered beside the others only where there are some, or while chosen.
-RARE = {"postponed", "returned", "withdrawn"}
+# Statuses that a reader thinks of together; those of the chosen group are offered one by one.
+GROUPS = {
+    "draft": (),
+    "open": ("submitted", "in_review", "postponed", "returned"),
+    "decided": ("accepted", "declined"),
+    "withdrawn": (),
+    "all": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A status in the filter: its words, address and number (None: not said). `part` of the chosen group."""
+
+    words: str
+    address: str
+    number: int | None
+    chosen: bool
+    part: bool = False
 
 
 @require_safe
@@ -86,21 +105,26 @@ def _previous_url(listing: Listing, page: Page) -> str:
     return listing.page_address(listing.number - 1, before=page.first)
 
 
-def _statuses(listing: Listing, counted: Facets) -> list[tuple[str, str, int | None, bool]]:
-    """(words, address, number, chosen) of the status filter. Numbers are everyone's, so one's own list has none."""
-    shown = []
-    for name, (words, statuses) in STATUSES.items():
-        chosen = name == listing.status
-        number = counted.total(statuses=statuses, section=listing.section)
-        if name == "draft" and not listing.own:
-            continue
-        if name in RARE and not number and not chosen:
-            continue
-        plain = not (listing.own or listing.words)
-        shown.append(
-            (words, listing.address(status=name, mine=listing.mine), number if plain else None, chosen)
-        )
-    return shown
+def _statuses(listing: Listing, counted: Facets) -> list[Choice]:
+    """The status filter: the groups, and the statuses of the chosen group."""
+    group = next((name for name, parts in GROUPS.items() if listing.status in parts), listing.status)
+    withdrawn = counted.total(statuses=STATUSES["withdrawn"][1], section=None)
+    hidden = {
+        name
+        for name, there in (("draft", listing.own), ("withdrawn", withdrawn or group == "withdrawn"))
+        if not there
+    }
+    choices = [_choice(name, listing, counted) for name in GROUPS if name not in hidden]
+    return choices + [_choice(name, listing, counted, part=True) for name in GROUPS[group]]
+
+
+def _choice(name: str, listing: Listing, counted: Facets, *, part: bool = False) -> Choice:
+    """One choice of the filter. Numbers are everyone's, so one's own list and a search have none."""
+    words, statuses = STATUSES[name]
+    number = counted.total(statuses=statuses, section=listing.section)
+    plain = not (listing.own or listing.words)
+    address, chosen = listing.address(status=name), name == listing.status
+    return Choice(words, address, number if plain else None, chosen, part)
 
 
 def _sections(listing: Listing, counted: Facets) -> list[tuple[int, str, bool]]:

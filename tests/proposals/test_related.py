@@ -63,7 +63,7 @@ def test_the_sites_own_forge_may_be_on_this_machine() -> None:
     ],
 )
 def test_names_the_line_that_is_no_issue(line: str) -> None:
-    with pytest.raises(ValueError, match="^Line 3 is not an issue: “"):
+    with pytest.raises(ValueError, match=r"^Line 3 is not an issue: “"):
         read(f"#1\n\n{line}\n#2")
 
 

@@ -65,9 +65,9 @@ class TestNewProposal:
     @pytest.mark.parametrize(
         ("fields", "words"),
         [
-            ({"title": ""}, "This field is required."),
-            ({"title": " \t "}, "This field is required."),
-            ({"title": "\x07"}, "This field is required."),
+            ({"title": ""}, "Give it a title."),
+            ({"title": " \t "}, "Give it a title."),
+            ({"title": "\x07"}, "Give it a title."),
             ({"title": "x" * 121}, "at most 120 characters (it has 121)"),
             ({"problem": ""}, "Say which problem it solves."),
             ({"body": "  \n "}, "Say what you propose."),

@@ -86,12 +86,34 @@ class TestListProposals:
 
         context = visitor.get(f"{LIST}?section={maps.pk}").context
 
-        counted = {words: number for words, _, number, _ in context["statuses"]}
-        assert counted == {
-            **{"Open": 2, "Submitted": 1, "In review": 1, "Accepted": 0, "Declined": 0},
-            **{"Decided": 0, "All": 2},
-        }
+        assert [
+            (choice.words, choice.number, choice.chosen, choice.part) for choice in context["statuses"]
+        ] == [
+            ("Open", 2, True, False),
+            ("Decided", 0, False, False),
+            ("All", 2, False, False),
+            ("Submitted", 1, False, True),
+            ("In review", 1, False, True),
+            ("Postponed", 0, False, True),
+            ("Returned for revision", 0, False, True),
+        ]
         assert [words for _, words, _ in context["sections"]] == ["Maps (2)", "Feeds (0)"]
+
+    @pytest.mark.parametrize(
+        ("asked", "offered"),
+        [
+            ("all", ["Open", "Decided", "All"]),
+            ("declined", ["Open", "Decided", "All", "Accepted", "*Declined"]),
+            ("withdrawn", ["Open", "Decided", "*Withdrawn", "All"]),
+        ],
+    )
+    def test_the_statuses_of_the_chosen_group_are_offered(
+        self, visitor: Client, asked: str, offered: list[str]
+    ) -> None:
+        choices = visitor.get(f"{LIST}?status={asked}").context["statuses"]
+
+        shown = [f"*{choice.words}" if choice.chosen else choice.words for choice in choices]
+        assert shown == [f"*{words}" if words == "All" and asked == "all" else words for words in offered]
 
     @pytest.mark.parametrize(
         ("order", "expected"),
