@@ -59,11 +59,11 @@ def require_free(address: Address) -> None:
 
 
 def answers(address: Address, path: str, *, host: str) -> bool:
-    """Whether the server there answers GET `path`, asked for by the name `host`, within two seconds."""
+    """Whether the server there answers GET `path` with 200, asked for by the name `host`, within two seconds."""
     connection = http.client.HTTPConnection(address.nearby.host, address.port, timeout=2)
     try:
         connection.request("GET", path, headers={"Host": host})
-        return connection.getresponse().status < 500
+        return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
     finally:

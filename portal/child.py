@@ -46,6 +46,13 @@ class Timing:
     grace: float = 10
 
 
+def pause_after(deaths: int, timing: Timing) -> float:
+    """Seconds until the next start after so many deaths in a row: doubled each time, up to a limit."""
+    # Ten doublings are beyond any limit; after a thousand the power would no longer fit a float.
+    doublings: int = min(deaths - 1, 10)
+    return min(timing.first_pause * 2.0**doublings, timing.longest_pause)
+
+
 class CannotStart(Exception):
     """A child never came up; the message holds its last lines."""
 
@@ -157,7 +164,7 @@ class RunningChild:
         self._deaths = 1 if now - self._started > self._timing.steady_after else self._deaths + 1
         if not self._proven and self._deaths >= 3:
             raise CannotStart(self.epitaph(f"died {self._deaths} times at its start, with {_cause(code)}"))
-        pause = min(self._timing.first_pause * 2 ** (self._deaths - 1), self._timing.longest_pause)
+        pause = pause_after(self._deaths, self._timing)
         self._next_start = now + pause
         notice = f"died with {_cause(code)} and starts again in {pause:g} s"
         self._say(self.epitaph(notice) if self.child.quiet else f"{self.child.name} {notice}.")

@@ -4,6 +4,7 @@ import http.cookiejar
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -80,20 +81,54 @@ def test_half_of_another_project_is_refused_in_words(words: tuple[str, str]) -> 
     assert "needs both: its document (ROADMAP=) and its repository (REPOSITORY=)" in done.stderr
 
 
+def demo(data_dir: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """A start that is expected to end by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "portal.demo", "--bind", f"127.0.0.1:{free_port()}", *words],
+        env=outside() | {"DATA_DIR": str(data_dir), "DEMO_FORGE_PORT": str(free_port())} | more,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def outside() -> dict[str, str]:
+    """The environment of the person who calls the tests, without what the test run added."""
+    added = {*NOT_INHERITED, *SETTINGS, "DATA_DIR", "DATABASE_URL", "REDIS_URL"}
+    return {name: value for name, value in os.environ.items() if name not in added}
+
+
+def test_a_document_that_cannot_be_read_ends_the_start_in_words(tmp_path: Path) -> None:
+    done = demo(tmp_path, "--roadmap", "nowhere.md", "--repository", "moby/moby")
+    assert (done.returncode, done.stderr) == (1, "nowhere.md cannot be read: No such file or directory.\n")
+
+
+def test_a_wrong_setting_ends_the_start_with_its_name(tmp_path: Path) -> None:
+    done = demo(tmp_path, SECRET_KEY="short")
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "Signpost cannot start. SECRET_KEY must have at least 50 random characters."
+    )
+
+
+def test_a_port_in_use_ends_the_start_before_anything_is_made(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = demo(tmp_path / "site", DEMO_FORGE_PORT=str(port))
+    said = f"Another program already uses 127.0.0.1:{port}. End it, or choose another port.\n"
+    assert (done.returncode, done.stderr, done.stdout) == (1, said, "")
+
+
 class Run:
     """One start of the demo, read until it is ready."""
 
     def __init__(self, data_dir: Path, port: int, forge: int, *words: str) -> None:
         self.site, self.forge = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{forge}"
-        inherited = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in {*NOT_INHERITED, *SETTINGS, "DATABASE_URL", "REDIS_URL"}
-        }
         began = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "portal.demo", "--bind", f"127.0.0.1:{port}", *words],
-            env=inherited | {"DATA_DIR": str(data_dir), "DEMO_FORGE_PORT": str(forge)},
+            env=outside() | {"DATA_DIR": str(data_dir), "DEMO_FORGE_PORT": str(forge)},
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -123,7 +158,8 @@ def running(data_dir: Path, *words: str) -> Iterator[Run]:
         yield run
     finally:
         run.process.kill()
-        run.process.communicate()
+        # pytest shows it where the test failed.
+        print("\n".join(run.said), *run.process.communicate())
 
 
 def text(url: str) -> str:

@@ -13,13 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from portal.child import Child, Timing
+from portal.child import Child, Timing, pause_after
 from portal.supervisor import Supervisor
 from tests.services import alive, wait_until
 
-QUICK = Timing(
-    first_pause=0.05, longest_pause=0.2, steady_after=60, proven_after=0.3, ready_within=5, grace=1
-)
+QUICK = Timing(first_pause=0.05, longest_pause=0.2, proven_after=30, ready_within=10, grace=1)
 PATIENT = "import time; print('up'); time.sleep(60)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up'); time.sleep(60)"
 
@@ -28,27 +26,42 @@ def child(name: str, code: str, *words: object, **options: object) -> Child:
     return Child(name, [sys.executable, "-c", textwrap.dedent(code), *map(str, words)], **options)  # type: ignore[arg-type]
 
 
+def at_once() -> bool:
+    """Ready as soon as it runs, and from then on proven: its deaths no longer end the group."""
+    return True
+
+
 class Group:
-    """Runs a supervisor here, and sends this process a signal once `until` holds for what was said."""
+    """Runs a supervisor here. `run` sends this process the signals once `until` holds for what was said."""
 
     def __init__(self, *children: Child, timing: Timing = QUICK) -> None:
         self.said: list[str] = []
         self.supervisor = Supervisor(children, say=self.said.append, timing=timing)
 
-    def run(self, until: Callable[[], bool], *signals: signal.Signals, pause: float = 0.3) -> int:
+    def run(self, until: Callable[[], bool], *signals: signal.Signals) -> int:
+        ended = threading.Event()
+
         def interrupt() -> None:
-            wait_until(until)
-            for number in signals:
-                os.kill(os.getpid(), number)
-                time.sleep(pause)
+            try:
+                wait_until(lambda: until() or ended.is_set(), seconds=20)
+            finally:
+                # Whatever went wrong, the run comes to an end.
+                for number in signals:
+                    if not ended.is_set():
+                        os.kill(os.getpid(), number)
+                    ended.wait(0.3)
 
         watcher = threading.Thread(target=interrupt)
-        self.supervisor_ended = False
         watcher.start()
         try:
             return self.supervisor.run(when_ready=lambda: self.said.append("ready"))
         finally:
+            ended.set()
             watcher.join()
+
+    def run_until_it_ends(self) -> int:
+        """For a group that ends by itself; one that does not is interrupted and answers 0."""
+        return self.run(lambda: False, signal.SIGINT)
 
     def count(self, line: str) -> int:
         return self.said.count(line)
@@ -67,7 +80,9 @@ def test_children_start_in_order_each_when_the_one_before_is_ready(tmp_path: Pat
 
 
 def test_a_child_that_dies_starts_again_after_growing_pauses() -> None:
-    group = Group(child("web", "import time; print('up'); time.sleep(0.5); raise SystemExit(3)"))
+    group = Group(
+        child("web", "import time; print('up'); time.sleep(0.5); raise SystemExit(3)", ready=at_once)
+    )
 
     assert group.run(lambda: group.count("web | up") == 4, signal.SIGINT) == 0
     assert [line for line in group.said if "died" in line] == [
@@ -78,16 +93,16 @@ def test_a_child_that_dies_starts_again_after_growing_pauses() -> None:
 
 
 def test_the_pause_never_grows_beyond_its_limit_and_starts_over_after_a_steady_life() -> None:
-    lively = Timing(first_pause=0.05, longest_pause=0.1, steady_after=60, proven_after=0.1)
-    group = Group(child("web", "import time; time.sleep(0.3)"), timing=lively)
+    lively = Timing(first_pause=0.05, longest_pause=0.1)
+    group = Group(child("web", "", ready=at_once), timing=lively)
     deaths = "died with exit code 0"
     assert group.run(lambda: sum(deaths in line for line in group.said) == 4, signal.SIGINT) == 0
     assert [re.findall(r"again in (.*) s", line)[0] for line in group.said if deaths in line][:4] == [
         "0.05", "0.1", "0.1", "0.1",
     ]  # fmt: skip
 
-    steady = Timing(first_pause=0.05, longest_pause=10, steady_after=0.2, proven_after=0.1)
-    group = Group(child("web", "import time; time.sleep(0.3)"), timing=steady)
+    steady = Timing(first_pause=0.05, longest_pause=10, steady_after=0.2)
+    group = Group(child("web", "import time; time.sleep(0.3)", ready=at_once), timing=steady)
     assert group.run(lambda: sum(deaths in line for line in group.said) == 3, signal.SIGINT) == 0
     assert {re.findall(r"again in (.*) s", line)[0] for line in group.said if deaths in line} == {"0.05"}
 
@@ -98,28 +113,40 @@ def test_a_child_that_dies_three_times_at_its_start_ends_the_group_with_its_last
         child("web", "import sys; print('cannot read the settings', file=sys.stderr); sys.exit(2)"),
     )
 
-    assert group.run(lambda: True) == 1
+    assert group.run_until_it_ends() == 1
     assert group.said[-1] == (
         "web died 3 times at its start, with exit code 2." + "\nweb    | cannot read the settings" * 3
     )
 
 
+def test_a_child_that_lived_long_enough_is_not_given_up() -> None:
+    group = Group(
+        child("worker", "import time; time.sleep(0.4)"), timing=Timing(first_pause=0.01, proven_after=0.2)
+    )
+    assert group.run(lambda: sum("died" in line for line in group.said) == 5, signal.SIGINT) == 0
+
+
+def test_the_pause_doubles_from_half_a_second_to_half_a_minute() -> None:
+    deaths = (1, 2, 3, 4, 5, 6, 7, 8, 5000)
+    assert [pause_after(number, Timing()) for number in deaths] == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
+
+
 def test_a_program_that_does_not_exist_ends_the_group() -> None:
     group = Group(Child("web", ["/nonexistent/program"]))
-    assert group.run(lambda: True) == 1
+    assert group.run_until_it_ends() == 1
     assert group.said == ["web cannot start: [Errno 2] No such file or directory: '/nonexistent/program'"]
 
 
 def test_a_child_that_is_never_ready_ends_the_group() -> None:
     hasty = Timing(ready_within=0.3, grace=1)
     group = Group(child("web", PATIENT, ready=lambda: False), timing=hasty)
-    assert group.run(lambda: True) == 1
+    assert group.run_until_it_ends() == 1
     assert group.said[-1].startswith("web was not ready within 0.3 seconds.")
 
 
 def test_a_quiet_child_is_heard_only_when_it_dies() -> None:
     code = "import time; print('Memory overcommit must be enabled'); time.sleep(0.5); raise SystemExit(1)"
-    group = Group(child("broker", code, quiet=True))
+    group = Group(child("broker", code, quiet=True, ready=at_once))
 
     assert group.run(lambda: any("died" in line for line in group.said), signal.SIGINT) == 0
     assert group.said[:2] == [
