@@ -157,21 +157,25 @@ class TestListProposals:
 
         assert visitor.get(LIST, {"q": words}).status_code == 200
 
-    def test_an_empty_list_says_why_and_what_next(self, visitor: Client) -> None:
+    def test_an_empty_list_says_why_and_what_next(self, visitor: Client, alice: User) -> None:
+        section = make_section("Maps", number="")
         nothing = visitor.get(LIST).context["empty"]
         make_proposal()
         cache.clear()
         no_word = visitor.get(f"{LIST}?q=zebra&status=all").context["empty"]
         narrow = visitor.get(f"{LIST}?q=zebra").context["empty"]
         none_declined = visitor.get(f"{LIST}?status=declined").context["empty"]
+        none_there = visitor.get(f"{LIST}?status=all&section={section.pk}").context["empty"]
+        none_of_mine = signed_in(alice).get(f"{LIST}?mine=1").context["empty"]
+        shown = (nothing, no_word, narrow, none_declined, none_there, none_of_mine)
 
-        assert [
-            (empty["title"], empty["address"]) for empty in (nothing, no_word, narrow, none_declined)
-        ] == [
+        assert [(empty["title"], empty["address"]) for empty in shown] == [
             ("Nobody has proposed anything yet", "/proposals/new/"),
             ("Nothing here has all the words “zebra”", "/proposals/new/"),
             ("Nothing here has all the words “zebra”", "/proposals/?status=all&q=zebra"),
             ("No proposal is declined now", "/proposals/?status=all"),
+            ("No proposal in “Maps” yet", "/proposals/new/"),
+            ("Nothing of yours is here yet", "/proposals/new/"),
         ]
 
     def test_mine_lists_my_drafts_too_and_needs_signing_in(self, visitor: Client, alice: User) -> None:
