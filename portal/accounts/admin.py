@@ -25,7 +25,7 @@ def _role_action(change: Callable[[User, str], None], role: str, verb: str) -> C
 
 
 @admin.register(User)
-class MemberAdmin(UserAdmin):
+class MemberAdmin(UserAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     """A member leaves by deactivation: deleting would change what others voted for and decided."""
 
     list_display = ("username", "name", "email", "is_active", "is_staff", "date_joined")

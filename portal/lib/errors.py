@@ -46,5 +46,5 @@ def sent_texts(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         (name.replace("_", " "), value)
         for name, value in request.POST.items()
-        if value.strip() and not name.startswith(hidden) and len(value) > 3
+        if isinstance(value, str) and value.strip() and not name.startswith(hidden) and len(value) > 3
     ]

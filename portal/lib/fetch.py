@@ -68,7 +68,7 @@ def fetch(
 def _read(pool: httpcore.ConnectionPool, url: str, most: int) -> bytes:
     deadline = time.monotonic() + SECONDS
     extensions = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), SECONDS / 2)}
-    headers = {"User-Agent": "signpost", "Accept": "text/plain, text/markdown, */*"}
+    headers = [("User-Agent", "signpost"), ("Accept", "text/plain, text/markdown, */*")]
     with pool.stream("GET", url, headers=headers, extensions=extensions) as response:
         if response.status != 200:
             raise FetchError(f"The address answered with status {response.status} instead of the document.")

@@ -3,10 +3,16 @@
 markdown-it-py parses (HTML in the text stays text), nh3 lets through a short list of tags. Rendered once, when saved.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 LONGEST = 10_000  # characters of one text that a person writes
@@ -84,17 +90,18 @@ def _parser(*, tables: bool = True) -> MarkdownIt:
     return parser
 
 
-def _lower_headings(state) -> None:  # type: ignore[no-untyped-def]
-    """The page has its own h1 and h2, so a text's headings start at h3."""
-    for token in state.tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+def _lower_headings(state: StateCore) -> None:
+    """The page has its own h1 and h2, so a text's headings start at h3 and go down one step at a time."""
+    headings = [token for token in state.tokens if token.type in {"heading_open", "heading_close"}]
+    levels = sorted({token.tag for token in headings})
+    for token in headings:
+        token.tag = f"h{min(levels.index(token.tag) + 3, 6)}"
 
 
-def _image_as_link(renderer, tokens, index, options, env) -> str:  # type: ignore[no-untyped-def]
+def _image_as_link(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
     """A picture from elsewhere would tell its server who reads the page, so it is shown as a link."""
-    from markdown_it.common.utils import escapeHtml
-
     token = tokens[index]
     source = escapeHtml(str(token.attrs.get("src", "")))
     words = escapeHtml(token.content or "picture")

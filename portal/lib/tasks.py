@@ -13,7 +13,7 @@ PAUSE = 5.0  # seconds without another try after the broker did not answer
 _broker_failed_at = float("-inf")
 
 
-class Task(celery.Task):  # type: ignore[type-arg]
+class Task(celery.Task):  # type: ignore[misc]  # Celery has no types
     """The site's task class. What a lost message should have done is found again by beat's sweep of the rows."""
 
     def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:

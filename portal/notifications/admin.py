@@ -7,7 +7,7 @@ from portal.notifications.models import KeptMail
 
 
 @admin.register(KeptMail)
-class KeptMailAdmin(admin.ModelAdmin):
+class KeptMailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     list_display = ("subject", "recipients", "at")
     search_fields = ("subject", "recipients")
     readonly_fields = ("recipients", "subject", "text", "at")

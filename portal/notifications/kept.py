@@ -13,7 +13,11 @@ class KeepMail(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         kept = [
-            KeptMail(recipients=", ".join(message.recipients())[:500], subject=message.subject[:500], text=message.body)
+            KeptMail(
+                recipients=", ".join(message.recipients())[:500],
+                subject=str(message.subject)[:500],
+                text=str(message.body),
+            )
             for message in email_messages
         ]
         return len(KeptMail.objects.bulk_create(kept))

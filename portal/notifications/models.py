@@ -8,7 +8,9 @@ from django.utils import timezone
 class Notification(models.Model):
     """One thing told to one member: in the inbox, and by mail where `mail` is set."""
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
+    )
     event = models.CharField(max_length=60, help_text="The event's app and number, such as proposals.12.")
     subject = models.CharField(max_length=200)
     text = models.TextField(blank=True, help_text="Plain text; what the mail and the inbox say.")

@@ -25,7 +25,12 @@ def notify(recipients: Iterable[User], *, event: str, subject: str, text: str, p
     Notification.objects.bulk_create(
         (
             Notification(
-                recipient=user, event=event, subject=" ".join(subject.split())[:200], text=text, path=path, mail=mail
+                recipient=user,
+                event=event,
+                subject=" ".join(subject.split())[:200],
+                text=text,
+                path=path,
+                mail=mail,
             )
             for user in recipients
             if user.is_active
@@ -33,7 +38,9 @@ def notify(recipients: Iterable[User], *, event: str, subject: str, text: str, p
         ignore_conflicts=True,
     )
     if mail:
-        for pk in Notification.objects.filter(event=event, mailed_at__isnull=True).values_list("pk", flat=True):
+        for pk in Notification.objects.filter(event=event, mailed_at__isnull=True).values_list(
+            "pk", flat=True
+        ):
             send_notification.delay_on_commit(notification_id=pk)
 
 

@@ -1,11 +1,14 @@
 """The inbox, and the demo's page of kept mail."""
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.accounts.models import User
 from portal.notifications import services
 from portal.notifications.models import KeptMail, Notification
 
@@ -15,14 +18,14 @@ SHOWN = 50
 @require_safe
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
-    told = Notification.objects.filter(recipient=request.user)[:SHOWN]
+    told = Notification.objects.filter(recipient=cast(User, request.user))[:SHOWN]
     return render(request, "notifications/inbox.html", {"notifications": told})
 
 
 @require_POST
 @login_required
 def mark_read(request: HttpRequest) -> HttpResponse:
-    services.mark_read(request.user)
+    services.mark_read(cast(User, request.user))
     return redirect("notifications:inbox")
 
 

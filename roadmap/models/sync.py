@@ -1,5 +1,7 @@
 """Runs of the issue sync."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 
@@ -9,13 +11,16 @@ class SyncRunQuerySet(models.QuerySet["SyncRun"]):
         """The newest finished run over all issues, however it ended."""
         return self.filter(whole=True, running=False).order_by("-pk").first()
 
-    def confirmed_at(self) -> models.Subquery:
-        """When the last run that reached every issue began, as an expression: what is not failing is right as of then.
+    def complete(self) -> "SyncRunQuerySet":
+        """Runs that reached every issue, the newest first: what is not failing is right as of their start.
 
         An issue that has not changed on GitHub costs no write, so its own `fetched_at` stays behind.
         """
-        complete = self.filter(whole=True, running=False, problem="").order_by("-pk")
-        return models.Subquery(complete.values("started_at")[:1], output_field=models.DateTimeField())
+        return self.filter(whole=True, running=False, problem="").order_by("-pk")
+
+    def confirmed_at(self) -> datetime | None:
+        """When the last complete run began."""
+        return self.complete().values_list("started_at", flat=True).first()
 
 
 class SyncRun(models.Model):

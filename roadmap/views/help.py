@@ -14,12 +14,11 @@ SHOWN = 200
 @require_safe
 def help_wanted(request: HttpRequest) -> HttpResponse:
     """Who works on what, and what nobody has taken yet, first."""
-    objectives = Issue.objects.objectives().annotate(confirmed_at=SyncRun.objects.all().confirmed_at())
-    issues = list(objectives.prefetch_related("items")[:SHOWN])
+    issues = list(Issue.objects.objectives().prefetch_related("items")[:SHOWN])
     context = {
         "free": [issue for issue in issues if not issue.assigned],
         "taken": [issue for issue in issues if issue.assigned],
         "label": settings.ROADMAP_LABEL,
-        "as_of": as_of(issues, issues[0].confirmed_at) if issues else None,
+        "as_of": as_of(issues, SyncRun.objects.confirmed_at()),
     }
     return render(request, "roadmap/help_wanted.html", context)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -19,7 +20,9 @@ LATEST_EVENTS = 30
 def read_roadmap(request: HttpRequest) -> HttpResponse:
     """Sections and items in the document's order, each with the live state of its tracking issues."""
     version = (
-        Version.objects.defer("source").annotate(confirmed_at=SyncRun.objects.all().confirmed_at()).first()
+        Version.objects.defer("source")
+        .annotate(confirmed_at=Subquery(SyncRun.objects.complete().values("started_at")[:1]))
+        .first()
     )
     confirmed = version.confirmed_at if version else None
     items = list(Item.objects.current().with_issues().order_by("position", "pk"))
@@ -60,12 +63,12 @@ def open_item(request: HttpRequest, pk: int) -> HttpResponse:
 def read_item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One item with everything known about it; one that left the roadmap still answers."""
     items = Item.objects.select_related("section").with_issues()
-    item = get_object_or_404(items.annotate(confirmed_at=SyncRun.objects.all().confirmed_at()), pk=pk)
+    item = get_object_or_404(items, pk=pk)
     if slug != item.slug:
         return redirect(item, permanent=True)
     context = {
         "item": item,
-        "as_of": as_of(item.tracked_issues, item.confirmed_at),
+        "as_of": as_of(item.tracked_issues, SyncRun.objects.confirmed_at()),
         "events": item.events.select_related("actor").order_by("-at", "-pk")[:LATEST_EVENTS],
     }
     return render(request, "roadmap/read_item.html", context)

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,39 +15,80 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='KeptMail',
+            name="KeptMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipients', models.CharField(max_length=500)),
-                ('subject', models.CharField(max_length=500)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recipients", models.CharField(max_length=500)),
+                ("subject", models.CharField(max_length=500)),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name_plural': 'kept mail',
-                'ordering': ('-pk',),
+                "verbose_name_plural": "kept mail",
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(help_text="The event's app and number, such as proposals.12.", max_length=60)),
-                ('subject', models.CharField(max_length=200)),
-                ('text', models.TextField(blank=True, help_text='Plain text; what the mail and the inbox say.')),
-                ('path', models.CharField(max_length=300)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('mail', models.BooleanField(default=False)),
-                ('mailed_at', models.DateTimeField(blank=True, null=True)),
-                ('mail_tries', models.PositiveSmallIntegerField(default=0)),
-                ('mail_after', models.DateTimeField(default=django.utils.timezone.now, help_text='Not mailed before this time.')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "event",
+                    models.CharField(
+                        help_text="The event's app and number, such as proposals.12.", max_length=60
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200)),
+                (
+                    "text",
+                    models.TextField(blank=True, help_text="Plain text; what the mail and the inbox say."),
+                ),
+                ("path", models.CharField(max_length=300)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("mail", models.BooleanField(default=False)),
+                ("mailed_at", models.DateTimeField(blank=True, null=True)),
+                ("mail_tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "mail_after",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, help_text="Not mailed before this time."
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
-                'indexes': [models.Index(condition=models.Q(('read_at__isnull', True)), fields=['recipient'], name='notification_unread'), models.Index(condition=models.Q(('mail', True), ('mailed_at__isnull', True)), fields=['mail_after'], name='notification_to_mail')],
-                'constraints': [models.UniqueConstraint(fields=('recipient', 'event'), name='told_once')],
+                "ordering": ("-pk",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)),
+                        fields=["recipient"],
+                        name="notification_unread",
+                    ),
+                    models.Index(
+                        condition=models.Q(("mail", True), ("mailed_at__isnull", True)),
+                        fields=["mail_after"],
+                        name="notification_to_mail",
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("recipient", "event"), name="told_once")],
             },
         ),
     ]

@@ -38,7 +38,7 @@ def test_every_operation_of_a_dead_cache_answers_as_an_empty_one(dead_cache: Fai
         dead_cache.clear(),
     ]
 
-    assert answers == ["default", None, True, False, False, {}, [], None, False, 2, False]
+    assert answers == ["default", None, True, False, False, {}, [], None, False, 2, None]
 
 
 def test_a_dead_cache_is_asked_once_and_then_left_alone(

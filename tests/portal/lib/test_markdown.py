@@ -51,8 +51,9 @@ def test_a_picture_from_elsewhere_becomes_a_link() -> None:
     )
 
 
-def test_headings_start_below_those_of_the_page() -> None:
-    assert render("# One\n\n##### Five") == "<h3>One</h3>\n<h6>Five</h6>\n"
+def test_headings_start_below_those_of_the_page_and_skip_no_step() -> None:
+    assert render("# One\n\n##### Five\n\n# Two") == "<h3>One</h3>\n<h4>Five</h4>\n<h3>Two</h3>\n"
+    assert render("### Three") == "<h3>Three</h3>\n"
 
 
 def test_task_lists_tables_and_code_keep_their_shape() -> None:

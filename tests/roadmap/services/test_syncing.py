@@ -40,12 +40,6 @@ def offline(forge: Forge) -> Iterator[Item]:
     yield item
 
 
-def confirmed_at() -> object:
-    return SyncRun.objects.annotate(confirmed=SyncRun.objects.all().confirmed_at()).values_list(
-        "confirmed", flat=True
-    )[0]
-
-
 def issue(number: int, repository: str = HOME) -> Issue:
     return Issue.objects.get(repository=repository, number=number)
 
@@ -294,7 +288,7 @@ def test_a_run_that_reached_every_issue_confirms_what_it_did_not_need_to_write(
     syncing.sync_all()
 
     assert whole is not None and fetched is not None
-    assert confirmed_at() == whole.started_at > fetched == issue(41).fetched_at
+    assert SyncRun.objects.confirmed_at() == whole.started_at > fetched == issue(41).fetched_at
 
 
 def test_requests_are_sent_one_at_a_time(forge: Forge, offline: Item) -> None:

@@ -98,7 +98,7 @@ def test_an_items_page_asks_a_constant_number_of_times(
     item = make_item()
     track(item, *(make_issue() for _ in range(issues)))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(item.get_absolute_url())
 
 
@@ -222,11 +222,11 @@ def test_help_wanted_says_when_there_is_nothing(client: Client) -> None:
 
 
 @pytest.mark.parametrize("issues", [3, 30])
-def test_help_wanted_asks_twice_however_many_there_are(
+def test_help_wanted_asks_three_times_however_many_there_are(
     client: Client, issues: int, django_assert_num_queries
 ) -> None:  # type: ignore[no-untyped-def]
     for _ in range(issues):
         make_issue(objective=True)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/roadmap/help/")
