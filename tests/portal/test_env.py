@@ -153,7 +153,10 @@ def test_without_mail_server_there_are_no_mail_settings(monkeypatch: pytest.Monk
 def test_a_broker_may_be_a_unix_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REDIS_URL", "unix:///run/valkey.sock")
 
-    assert env.url("REDIS_URL", example="redis://localhost", schemes=("redis", "unix")) == "unix:///run/valkey.sock"
+    assert (
+        env.url("REDIS_URL", example="redis://localhost", schemes=("redis", "unix"))
+        == "unix:///run/valkey.sock"
+    )
 
 
 def start(command: str = "check", **changes: str) -> "subprocess.CompletedProcess[str]":

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client, override_settings
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from portal.accounts.models import User
 from proposals.workflow import Status
@@ -13,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("rows", [3, 30])
 def test_home_asks_three_times_however_much_there_is(
-    client: Client, rows: int, django_assert_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+    client: Client, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for _ in range(rows):
         track(make_item(status="in_progress"), make_issue())
         make_proposal()
@@ -47,9 +48,7 @@ def test_search_finds_items_and_proposals_by_the_beginnings_of_words(client: Cli
     assert "Tiles in a draft" not in page
 
 
-@pytest.mark.parametrize(
-    "words", ["", "   ", "zzz", "\x00", "'\"", "((", "%", "a" * 5000, "&|!:*<->", "😀"]
-)
+@pytest.mark.parametrize("words", ["", "   ", "zzz", "\x00", "'\"", "((", "%", "a" * 5000, "&|!:*<->", "😀"])
 def test_search_answers_whatever_is_typed(client: Client, words: str) -> None:
     make_proposal()
 

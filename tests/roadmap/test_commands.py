@@ -3,6 +3,7 @@
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -22,7 +23,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def run(*arguments: str, **options: object) -> str:
+def run(*arguments: str, **options: Any) -> str:
     out = io.StringIO()
     call_command(*arguments, stdout=out, **options)
     return out.getvalue()

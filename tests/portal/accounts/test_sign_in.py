@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
 
@@ -40,7 +41,7 @@ def test_a_member_signs_up_confirms_the_address_and_is_in(client: Client) -> Non
     client.post("/accounts/login/", {"login": "frida@example.org", "password": PASSWORD})
 
     assert client.get("/notifications/").status_code == 200
-    assert User.objects.get(username="frida").emailaddress_set.get().verified
+    assert EmailAddress.objects.get(user__username="frida").verified
 
 
 def test_an_address_that_was_not_confirmed_does_not_get_in(client: Client) -> None:

@@ -52,6 +52,7 @@ def test_nothing_happened_in_the_future_or_before_its_cause() -> None:
             assert event.at >= event.proposal.submitted_at, (event.proposal, event.kind)
     for proposal in Proposal.objects.exclude(submitted_at=None):
         assert not proposal.votes.filter(created_at__lt=proposal.created_at).exists()
+        assert proposal.submitted_at is not None
         assert proposal.created_at <= proposal.submitted_at <= proposal.moved_at <= now
 
 

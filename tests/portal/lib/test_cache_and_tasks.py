@@ -24,21 +24,21 @@ def dead_cache(monkeypatch: pytest.MonkeyPatch) -> FailOpenRedisCache:
 
 
 def test_every_operation_of_a_dead_cache_answers_as_an_empty_one(dead_cache: FailOpenRedisCache) -> None:
+    dead_cache.set("a", 1)
+    dead_cache.delete_many(["a"])
+    dead_cache.clear()
     answers = [
         dead_cache.get("a", "default"),
-        dead_cache.set("a", 1),
         dead_cache.add("a", 1),
         dead_cache.touch("a"),
         dead_cache.delete("a"),
         dead_cache.get_many(["a"]),
         dead_cache.set_many({"a": 1}),
-        dead_cache.delete_many(["a"]),
         dead_cache.has_key("a"),
         dead_cache.incr("a", 2),
-        dead_cache.clear(),
     ]
 
-    assert answers == ["default", None, True, False, False, {}, [], None, False, 2, None]
+    assert answers == ["default", True, False, False, {}, [], False, 2]
 
 
 def test_a_dead_cache_is_asked_once_and_then_left_alone(

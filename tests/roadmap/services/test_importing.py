@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
@@ -173,7 +174,11 @@ def test_an_item_added_here_is_written_into_its_section_and_arrives_by_the_next_
     bring(DOCUMENT)
     section = Section.objects.get(title="Maps")
     item = planning.add_item(
-        section, title="Contour lines", body="Every ten metres.", issues=[f"{REPOSITORY}#14", "nonsense"], by=dana
+        section,
+        title="Contour lines",
+        body="Every ten metres.",
+        issues=[f"{REPOSITORY}#14", "nonsense"],
+        by=dana,
     )
 
     exported = importing.export().encode()
@@ -218,7 +223,9 @@ def test_a_section_that_the_document_lost_is_named_when_an_item_waits_for_it(dan
         (b"Only words.\n", "no heading"),
     ],
 )
-def test_a_document_that_cannot_be_taken_is_refused_in_words_and_nothing_changes(raw: bytes, message: str) -> None:
+def test_a_document_that_cannot_be_taken_is_refused_in_words_and_nothing_changes(
+    raw: bytes, message: str
+) -> None:
     bring(DOCUMENT)
     before = outline()
 
@@ -233,7 +240,9 @@ def test_there_is_nothing_to_export_before_the_first_import() -> None:
         importing.export()
 
 
-def test_an_import_of_many_items_takes_few_statements(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_an_import_of_many_items_takes_few_statements(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     many = b"# 1. Maps\n\n" + b"".join(
         f"## 1.{n} Topic {n}\n\nTracking issues:\n\n- #{n} Issue\n\n".encode() for n in range(1, 400)
     )

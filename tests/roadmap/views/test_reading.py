@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from portal.accounts.models import User
 from proposals.workflow import Status
+from roadmap import progress
 from roadmap.models import Item, Version
 from roadmap.services import importing, planning
 from roadmap.views.reading import as_of
@@ -82,8 +84,8 @@ def test_without_a_document_the_page_says_what_to_do(client: Client) -> None:
 
 @pytest.mark.parametrize("items", [3, 30])
 def test_the_page_asks_the_database_five_times_however_long_it_is(
-    client: Client, items: int, django_assert_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+    client: Client, items: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     make_roadmap(items)
     client.get("/roadmap/")
 
@@ -93,8 +95,8 @@ def test_the_page_asks_the_database_five_times_however_long_it_is(
 
 @pytest.mark.parametrize("issues", [3, 30])
 def test_an_items_page_asks_a_constant_number_of_times(
-    client: Client, issues: int, django_assert_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+    client: Client, issues: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     item = make_item()
     track(item, *(make_issue() for _ in range(issues)))
 
@@ -112,7 +114,7 @@ def test_an_item_tells_everything_known_about_it(client: Client, dana: User, ali
         assignees=[{"login": "ruth", "avatar_url": "", "url": ""}],
     )
     track(item, issue)
-    planning.set_status(item, planning.Status.IN_PROGRESS, by=dana)
+    planning.set_status(item, progress.Status.IN_PROGRESS, by=dana)
     make_proposal("Tiles without signal", status=Status.ACCEPTED, roadmap_item=item, author=alice)
 
     page = read(client, item.get_absolute_url())
@@ -223,8 +225,8 @@ def test_help_wanted_says_when_there_is_nothing(client: Client) -> None:
 
 @pytest.mark.parametrize("issues", [3, 30])
 def test_help_wanted_asks_three_times_however_many_there_are(
-    client: Client, issues: int, django_assert_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+    client: Client, issues: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for _ in range(issues):
         make_issue(objective=True)
 
