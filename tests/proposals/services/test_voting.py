@@ -136,7 +136,7 @@ def test_twenty_people_at_once_are_twenty_votes() -> None:
     assert (errors, counted(proposal)) == ([], (20, 20))
 
 
-class TestAnyOrder(TestCase):  # type: ignore[misc]
+class TestAnyOrder(TestCase):
     @settings(max_examples=30, deadline=None)
     @given(
         st.lists(

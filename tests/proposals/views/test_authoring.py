@@ -1,9 +1,9 @@
 """Writing a proposal on the site: new, edit, submit, withdraw; signed in or not yet."""
 
 import uuid
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,16 +23,14 @@ TEXT = {
 }
 
 
-def send(client: Client, address: str = NEW, **fields: str) -> HttpResponse:
+def send(client: Client, address: str = NEW, **fields: str) -> Any:
     """The form as a browser sends it; action submit unless told."""
-    answer: HttpResponse = client.post(address, {**TEXT, "action": "submit", **fields})
-    return answer
+    return client.post(address, {**TEXT, "action": "submit", **fields})
 
 
-def sign_in(client: Client, user: User, address: str) -> HttpResponse:
+def sign_in(client: Client, user: User, address: str) -> Any:
     """The real sign-in page, filled in."""
-    answer: HttpResponse = client.post(address, {"login": user.email, "password": "waymarks and cairns"})
-    return answer
+    return client.post(address, {"login": user.email, "password": "waymarks and cairns"})
 
 
 def saved() -> list[tuple[str, str, str, str, str]]:
@@ -336,7 +334,7 @@ class TestSubmitAndWithdraw:
         assert signed_in(alice).get(f"/proposals/{draft.pk}/submit/").status_code == 405
 
 
-class TestAnyText(TestCase):  # type: ignore[misc]
+class TestAnyText(TestCase):
     """Whatever is typed is saved or refused with its reason, and its page can be read."""
 
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -200,7 +200,7 @@ class TestChangeComment:
         assert Comment.objects.get().body == "Mine"
 
 
-class TestAnyComment(TestCase):  # type: ignore[misc]
+class TestAnyComment(TestCase):
     @settings(max_examples=60, deadline=None)
     @given(text=st.text(max_size=600))
     def test_is_saved_or_refused(self, text: str) -> None:

@@ -2,9 +2,9 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from portal.accounts.models import User
@@ -203,9 +203,7 @@ class TestDraftsOfOthers:
     @staticmethod
     def answers(client: Client, draft: Proposal) -> list[tuple[int, bytes, str | None]]:
         text = {"title": "Mine now", "problem": "p", "body": "A text.", "action": "submit", "reason": "r"}
-        answers: list[HttpResponse] = [
-            client.get(f"/proposals/{draft.pk}/{end}") for end in TestDraftsOfOthers.READS
-        ]
+        answers: list[Any] = [client.get(f"/proposals/{draft.pk}/{end}") for end in TestDraftsOfOthers.READS]
         answers += [client.post(f"/proposals/{draft.pk}/{end}", text) for end in TestDraftsOfOthers.WRITES]
         answers += [
             client.post(f"/proposals/{draft.pk}/vote/", headers={"HX-Request": "true"}),
