@@ -90,7 +90,9 @@ WRONG: list[tuple[str, str, Callable[[], Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value", "read", "message"), WRONG, ids=lambda part: str(part)[:40])
+@pytest.mark.parametrize(
+    ("name", "value", "read", "message"), WRONG, ids=lambda part: "read" if callable(part) else str(part)[:40]
+)
 def test_a_wrong_value_is_named_with_its_reason_and_an_example(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, read: Callable[[], Any], message: str
 ) -> None:
