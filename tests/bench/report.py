@@ -1,0 +1,113 @@
+"""The figures as a table for people and as JSON for programs."""
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import django
+from django.db import connection
+from django.utils import timezone
+
+from tests.bench.filling import Site
+from tests.bench.measuring import PROCESSES, THREADS, Measured, Round
+from tests.bench.works import CONNECTIONS
+
+HEADINGS = ("", "req/s", "p50 ms", "p95 ms", "KB", "queries", "bare req/s", "ratio", "target", "")
+WIDTHS = (26, 8, 8, 8, 7, 8, 11, 6, 7, 7)
+
+
+def facts(site: Site, *, seconds: float, pairs: int) -> dict[str, Any]:
+    """What one must know to compare two runs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        postgres = cursor.fetchone()[0].split()[0]
+    filled = {name: value for name, value in asdict(site).items() if isinstance(value, int)}
+    return {
+        "date": timezone.now().isoformat(timespec="seconds"),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "django": django.get_version(),
+        "postgresql": postgres,
+        "connections": CONNECTIONS,
+        "processes": PROCESSES,
+        "threads": THREADS,
+        "seconds_a_round": seconds,
+        "pairs": pairs,
+        "filled": filled,
+    }
+
+
+def table(measured: Sequence[Measured]) -> str:
+    lines = [line(HEADINGS)]
+    for one in measured:
+        middle = summary(one.site or one.floor)
+        cells = [one.work.title, f"{middle.rate:,.0f}", f"{middle.p50:.1f}", f"{middle.p95:.1f}"]
+        if one.site:
+            cells += [f"{(one.size or 0) / 1000:.1f}", queries(one), f"{summary(one.floor).rate:,.0f}"]
+            cells += [f"{one.ratio:.2f}", f"≥ {one.work.ratio:g}" if one.work.ratio else "", verdict(one)]
+        lines.append(line(cells))
+    return "\n".join(lines)
+
+
+def line(cells: Sequence[str]) -> str:
+    first, *others = zip(cells, WIDTHS, strict=False)
+    return (f"{first[0]:<{first[1]}}" + "".join(f"{cell:>{width}}" for cell, width in others)).rstrip()
+
+
+def queries(one: Measured) -> str:
+    """With an empty cache, and after that where it is another number."""
+    return str(one.queries) if one.queries == one.queries_cold else f"{one.queries_cold}, {one.queries}"
+
+
+def misses(one: Measured) -> list[str]:
+    """Which targets were missed: ratio, queries, size."""
+    work = one.work
+    checks = {
+        "ratio": work.ratio is not None and (one.ratio or 0) < work.ratio,
+        "queries": work.queries is not None and (one.queries_cold or 0) > work.queries,
+        "size": work.kilobytes is not None and (one.size or 0) > 1000 * work.kilobytes,
+    }
+    return [name for name, missed in checks.items() if missed]
+
+
+def verdict(one: Measured) -> str:
+    if one.work.ratio is None:
+        return ""
+    return ", ".join(misses(one)) or "met"
+
+
+def summary(rounds: Sequence[Round]) -> Round:
+    """The middle of each figure."""
+    return Round(*(median(getattr(one, name) for one in rounds) for name in ("rate", "p50", "p95")))
+
+
+def write(about: dict[str, Any], measured: Sequence[Measured], folder: Path) -> Path:
+    """One file a run; returns its path."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{timezone.now():%Y-%m-%d-%H%M%S}.json"
+    works = [as_json(one) for one in measured]
+    path.write_text(
+        json.dumps({**about, "works": works}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+    return path
+
+
+def as_json(one: Measured) -> dict[str, Any]:
+    return {
+        "name": one.work.name,
+        "title": one.work.title,
+        "site": asdict(summary(one.site)) if one.site else None,
+        "floor": asdict(summary(one.floor)),
+        "ratio": round(one.ratio, 3) if one.ratio else None,
+        "rounds": {"site": [asdict(it) for it in one.site], "floor": [asdict(it) for it in one.floor]},
+        "queries_cold": one.queries_cold,
+        "queries": one.queries,
+        "bytes": one.size,
+        "target": {"ratio": one.work.ratio, "queries": one.work.queries, "kilobytes": one.work.kilobytes},
+        "misses": misses(one) if one.site else [],
+    }

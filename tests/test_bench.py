@@ -1,0 +1,67 @@
+"""The bench itself, on a small site: no figure is judged here, only that there are figures."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import services
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKS = ("list", "vote", "hello")
+
+
+@pytest.mark.slow
+def test_the_bench_fills_a_site_measures_it_beside_bare_views_and_leaves_only_figures(
+    tmp_path: Path,
+) -> None:
+    # PostgreSQL runs as another user and must pass through.
+    temporary = Path(os.environ[services.RUNNING], "bench")
+    temporary.mkdir(mode=0o711)
+    only = [word for name in WORKS for word in ("--only", name)]
+
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "--quick", "--proposals", "100", *only],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert list(temporary.iterdir()) == [], "the servers and their folder are gone"
+    (written,) = (tmp_path / "bench-results").iterdir()
+    found = json.loads(written.read_text())
+    filled = {"members": 1000, "proposals": 100, "votes": 1000, "comments": 500, "items": 100, "issues": 200}
+    assert (found["filled"], found["connections"], found["pairs"]) == (filled, 8, 3)
+    works = {work["name"]: work for work in found["works"]}
+    assert {name: (work["queries_cold"], work["queries"]) for name, work in works.items()} == {
+        "list": (3, 1),
+        "vote": (5, 5),
+        "hello": (None, None),
+    }
+    assert {name: len(work["rounds"]["site"]) for name, work in works.items()} == {
+        **dict.fromkeys(WORKS, 3),
+        "hello": 0,
+    }
+    for work in works.values():
+        assert 0 < work["floor"]["p50"] <= work["floor"]["p95"]
+        assert work["title"] in run.stdout
+        if work["site"]:
+            assert work["ratio"] > 0
+            assert work["bytes"] > 500
+            assert work["site"]["rate"] > 0
+
+
+def test_the_bench_asks_for_a_site_that_has_a_deep_page() -> None:
+    command = [sys.executable, "-m", "tests.bench", "--proposals", "5"]
+
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+    assert (run.returncode, run.stderr.splitlines()[-1]) == (
+        2,
+        "python -m tests.bench: error: --proposals: 60 at least, so that there are three pages of them",
+    )
