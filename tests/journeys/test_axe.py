@@ -1,0 +1,84 @@
+"""No page has a fault that axe finds, scrolls sideways on a phone, or complains in the console."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import Window
+from tests.journeys.steps import sign_in
+
+NOWHERE = "/there/is/no/such/page/"
+PUBLIC = [
+    "/",
+    "/roadmap/",
+    "/roadmap/items/1/",
+    "/roadmap/help/",
+    "/proposals/",
+    "/proposals/?q=xylophone",
+    "/search/?q=map",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/mail/",
+    NOWHERE,
+]
+# Noor is a member like any other; proposal 10 is in review and has comments, 16 was accepted.
+MEMBER = [
+    "/proposals/new/",
+    "/proposals/10/",
+    "/proposals/16/",
+    "/proposals/?mine=1",
+    "/notifications/",
+    "/accounts/email/",
+]
+ADMIN = [
+    "/admin/",
+    "/admin/proposals/proposal/",
+    "/admin/proposals/proposal/10/change/",
+    "/admin/proposals/comment/",
+]
+Theme = Literal["light", "dark"]
+Walk = Callable[[Page], dict[str, list[str]]]
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 360)])
+def test_axe_finds_nothing(window: Window, troubles: list[str], theme: Theme, width: int) -> None:
+    stranger, noor, dana = (window(theme=theme, width=width) for _ in range(3))
+    sign_in(noor, "noor")
+    sign_in(dana, "dana")
+
+    faults = walk(stranger, PUBLIC) | walk(noor, MEMBER) | walk(dana, ADMIN)
+
+    assert faults == {}
+    assert {trouble for trouble in troubles if NOWHERE not in trouble} <= {NOT_FOUND}
+    troubles.clear()
+
+
+# Chromium's words for the one page that is not there.
+NOT_FOUND = "console error: Failed to load resource: the server responded with a status of 404 (Not Found)"
+
+
+def walk(page: Page, addresses: list[str]) -> dict[str, list[str]]:
+    """What is wrong, by the address of the page; pages in order are left out."""
+    faults = {}
+    for address in addresses:
+        page.goto(address)
+        if found := [*axe_faults(page), *sideways(page)]:
+            faults[address] = found
+    return faults
+
+
+def axe_faults(page: Page) -> list[str]:
+    """Each violated rule with the elements that violate it."""
+    violations = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['target'][0]}" for rule in violations for node in rule["nodes"]]
+
+
+def sideways(page: Page) -> list[str]:
+    """The page may not be wider than its window."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth")
+    assert page.viewport_size
+    return [f"{wide} px wide"] if wide > page.viewport_size["width"] else []
