@@ -32,6 +32,9 @@ if not HTTPS and SITE_HOST not in LOOPBACK:
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", example="roadmap.example.org", default=SITE_HOST)
 if DEBUG and not LOOPBACK.issuperset(ALLOWED_HOSTS):
     raise env.WrongSetting("DEBUG", "must be off where the site has a public host name", "false")
+# The demo's password is known to everyone, and so are its members' mails.
+if DEMO and not LOOPBACK.issuperset([SITE_HOST, *ALLOWED_HOSTS]):
+    raise env.WrongSetting("DEMO", "must be off where the site has a public host name", "false")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DATA_DIR = Path(env.text("DATA_DIR", example="/var/lib/signpost", default=str(BASE_DIR / "var"))).absolute()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -54,11 +57,8 @@ GITHUB_CLIENT_SECRET = env.text(
     default=None if GITHUB_CLIENT_ID else "",
 )
 # Where people see the repository; the demo's forge serves pages and API from one origin.
-FORGE_URL = (
-    "https://github.com"
-    if GITHUB_API_URL == "https://api.github.com"
-    else ("{0.scheme}://{0.netloc}".format(urlsplit(GITHUB_API_URL)))
-)
+OWN_FORGE = GITHUB_API_URL != "https://api.github.com"
+FORGE_URL = "{0.scheme}://{0.netloc}".format(urlsplit(GITHUB_API_URL)) if OWN_FORGE else "https://github.com"
 
 # --- application -----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -199,7 +199,7 @@ SOCIALACCOUNT_PROVIDERS = (
             "VERIFIED_EMAIL": False,
             "APPS": [{"client_id": GITHUB_CLIENT_ID, "secret": GITHUB_CLIENT_SECRET}],
             # GitHub Enterprise signs people in at its own address.
-            **({"GITHUB_URL": FORGE_URL} if FORGE_URL != "https://github.com" else {}),
+            **({"GITHUB_URL": FORGE_URL} if OWN_FORGE else {}),
         },
     }
     if GITHUB_CLIENT_ID
@@ -251,7 +251,7 @@ if HTTPS:
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-AVATAR_SOURCES = ["https://avatars.githubusercontent.com", *([FORGE_URL] if GITHUB_API_URL else [])]
+AVATAR_SOURCES = ["https://avatars.githubusercontent.com", *([FORGE_URL] if OWN_FORGE else [])]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

@@ -184,6 +184,8 @@ def start(command: str = "check", **changes: str) -> "subprocess.CompletedProces
         ({"REDIS_URL": "http://x"}, "REDIS_URL must be a URL that starts with redis or rediss or unix"),
         ({"GITHUB_CLIENT_ID": "Iv1.1", "GITHUB_CLIENT_SECRET": ""}, "GITHUB_CLIENT_SECRET is missing."),
         ({"DEBUG": "true", "ALLOWED_HOSTS": "roadmap.example.org"}, "DEBUG must be off where"),
+        ({"DEMO": "true", "SITE_URL": "https://roadmap.example.org"}, "DEMO must be off where"),
+        ({"DEMO": "true", "ALLOWED_HOSTS": "127.0.0.1,roadmap.example.org"}, "DEMO must be off where"),
     ],
 )
 def test_the_site_does_not_start_with_a_wrong_setting(changes: dict[str, str], message: str) -> None:
