@@ -42,9 +42,10 @@ def sent_texts(request: HttpRequest) -> list[tuple[str, str]]:
     """(field name, text) of what a person typed and sent, so that an error page can hand it back."""
     if request.method != "POST":
         return []
-    hidden = ("csrfmiddlewaretoken", "password", "key", "next", "action")
+    hidden = ("csrfmiddlewaretoken", "key", "next", "action")
     return [
         (name.replace("_", " "), value)
         for name, value in request.POST.items()
-        if isinstance(value, str) and value.strip() and not name.startswith(hidden) and len(value) > 3
+        # allauth asks for password1, oldpassword and more.
+        if len(value.strip()) > 3 and not name.startswith(hidden) and "password" not in name
     ]

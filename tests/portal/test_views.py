@@ -87,7 +87,10 @@ def test_readiness_names_the_broker_that_does_not_answer(client: Client) -> None
     assert (ready.json()["database"], ready.json()["broker"] != "ok") == ("ok", True)
 
 
-PAGES = ["/", "/roadmap/", "/proposals/", "/accounts/login/", "/no-such-page/", "/healthz"]
+PAGES = [
+    *("/", "/roadmap/", "/proposals/", "/accounts/login/"),
+    *("/no-such-page/", "/healthz", "/static/portal/css/base.css", "/static/no-such.css"),
+]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -118,6 +121,22 @@ def test_a_form_without_its_token_gets_its_text_back(alice: User) -> None:
 
     assert answer.status_code == 403
     assert "A topic I thought about for long" in answer.content.decode()
+
+
+def test_a_refused_form_gives_no_password_back(alice: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice)
+    secrets = {
+        "oldpassword": "waymarks and cairns",
+        "password1": "cairns at dusk",
+        "password2": "cairns at dusk",
+    }
+
+    answer = client.post("/accounts/password/change/", {**secrets, "login": "alice@example.org"})
+
+    page = answer.content.decode()
+    assert (answer.status_code, "alice@example.org" in page) == (403, True)
+    assert "waymarks" not in page and "dusk" not in page
 
 
 def test_a_get_on_an_address_that_writes_is_refused(client: Client) -> None:
