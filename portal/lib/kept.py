@@ -1,20 +1,25 @@
 """Text typed before signing in: kept in the session, which the sign-in carries over, and given back once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
+from portal.lib.forms import tidy
+from portal.lib.markdown import LONGEST
+
 SESSION_KEY = "kept_texts"
 MOST = 5  # forms kept a session
-LEFT_OUT = {"csrfmiddlewaretoken"}
 
 
-def keep(request: HttpRequest, name: str, *, page: str) -> None:
-    """Keep what was posted under `name`, the form's own name; `page` is the address that gives it back."""
-    sent = {field: value for field, value in request.POST.items() if field not in LEFT_OUT}
+def keep(request: HttpRequest, name: str, *, fields: Iterable[str], page: str) -> None:
+    """Keep these fields of a valid form under `name`; `page` is the address that gives them back.
+
+    Nothing else that was sent is kept, and of no field more than a text may have: anybody can fill a session.
+    """
+    sent = {field: tidy(request.POST[field]).strip()[:LONGEST] for field in fields if field in request.POST}
     kept = {**request.session.get(SESSION_KEY, {})}
     kept.pop(name, None)
     kept[name] = {"page": page, "texts": sent}

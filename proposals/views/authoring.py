@@ -38,7 +38,7 @@ def new_proposal(request: HttpRequest) -> HttpResponse:
         return _show_form(request, form, status=422)
     if not isinstance(request.user, User):
         page = reverse("proposals:new_proposal")
-        kept.keep(request, KEPT, page=page)
+        kept.keep(request, KEPT, fields=form.fields, page=page)
         messages.info(request, "Sign in or sign up to go on. Your proposal is kept.")
         return redirect_to_login(page)
     save = authoring.save_draft if _only_draft(request) else authoring.propose

@@ -34,7 +34,7 @@ def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
         return show_proposal(request, proposal, form=shown, preview=markdown.render(text))
     if not isinstance(request.user, User):
         page = f"{proposal.get_absolute_url()}#comment"
-        kept.keep(request, kept_name(proposal), page=page)
+        kept.keep(request, kept_name(proposal), fields=form.fields, page=page)
         messages.info(request, "Sign in or sign up to go on. Your comment is kept.")
         return redirect_to_login(page)
     try:

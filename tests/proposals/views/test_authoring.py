@@ -190,6 +190,15 @@ class TestWrittenBeforeSigningIn:
         assert saved() == [(*TEXT.values(), "submitted", "alice")]
         assert client.get(NEW).context["form"]["title"].value() is None
 
+    def test_only_the_forms_own_fields_are_kept_and_no_more_than_they_may_hold(self, db: None) -> None:
+        client = Client()
+
+        send(client, is_staff="1", status="accepted", key="k" * 200_000, body="  \r\n" * 5_000 + "Tiles")
+
+        (kept,) = client.session["kept_texts"].values()
+        assert kept["page"] == NEW
+        assert kept["texts"] == {**TEXT, "body": "Tiles", "key": "k" * 10_000}
+
     def test_looking_at_the_form_again_does_not_use_the_text_up(self, alice: User) -> None:
         client = Client()
         send(client)
