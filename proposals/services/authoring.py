@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from django.db import transaction
-from django.db.models import F, IntegerField, Value
 from django.utils import timezone
 from django.utils.html import strip_tags
 
@@ -13,7 +12,7 @@ from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken
 from proposals.models import Event, Proposal
-from proposals.models.proposal import trend_score
+from proposals.models.proposal import move_counts
 from proposals.permissions import can_edit, can_propose, can_submit, can_withdraw, require
 from proposals.tasks import announce_event
 from proposals.workflow import Status
@@ -111,8 +110,11 @@ def withdraw(proposal: Proposal, *, by: User, reason: str = "") -> Proposal:
 
 
 def locked(proposal: Proposal) -> Proposal:
-    """The row as it is now, locked until the transaction ends (SQLite's immediate transactions lock anyway)."""
-    return Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    """The row as it is now, locked until the transaction ends (SQLite's immediate transactions lock anyway).
+
+    Without its key: a new vote refers to the row, and would wait for this lock while this lock waits for the vote.
+    """
+    return Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
 
 
 def record(proposal: Proposal, kind: str, *, by: User, **data: str | int) -> Event:
@@ -123,9 +125,7 @@ def record(proposal: Proposal, kind: str, *, by: User, **data: str | int) -> Eve
 def refresh_trend(proposal: Proposal) -> None:
     """Give a proposal that just became public its place among the trending ones."""
     if proposal.submitted_at is not None:
-        votes, comments = (F(name) + Value(0, IntegerField()) for name in ("vote_count", "comment_count"))
-        score = trend_score(votes=votes, comments=comments, submitted_at=proposal.submitted_at)
-        Proposal.objects.filter(pk=proposal.pk).update(trend=score)
+        move_counts(proposal)
 
 
 def _require_complete(problem: str, body: str) -> None:

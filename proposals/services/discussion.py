@@ -3,14 +3,13 @@
 import uuid
 
 from django.db import transaction
-from django.db.models import F, Value
 from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken
 from proposals.models import Comment, Proposal
-from proposals.models.proposal import trend_score
+from proposals.models.proposal import move_counts
 from proposals.permissions import can_change_comment, can_comment, can_hide, require
 from proposals.services.authoring import locked, record
 from proposals.tasks import announce_event
@@ -36,7 +35,7 @@ def add_comment(proposal: Proposal, *, body: str, by: User, key: uuid.UUID) -> C
     comment = Comment.objects.create(
         proposal=proposal, author=by, key=key, body=body, body_html=markdown.render(body)
     )
-    _count(proposal, 1)
+    move_counts(proposal, comments=1)
     event = record(proposal, "commented", by=by, comment=comment.pk)
     announce_event.delay_on_commit(event_id=event.pk)
     return comment
@@ -66,7 +65,7 @@ def delete_comment(comment: Comment, *, by: User) -> None:
     if comment.deleted_at is not None:
         return
     if comment.hidden_at is None:
-        _count(comment.proposal, -1)
+        move_counts(comment.proposal, comments=-1)
     comment.body, comment.body_html, comment.deleted_at = "", "", timezone.now()
     comment.save(update_fields=["body", "body_html", "deleted_at"])
 
@@ -82,7 +81,7 @@ def hide_comment(comment: Comment, *, by: User, reason: str) -> None:
         return
     comment.hidden_at, comment.hidden_reason = timezone.now(), reason.strip()[:300]
     comment.save(update_fields=["hidden_at", "hidden_reason"])
-    _count(comment.proposal, -1)
+    move_counts(comment.proposal, comments=-1)
     record(comment.proposal, "comment_hidden", by=by, comment=comment.pk, reason=comment.hidden_reason)
 
 
@@ -95,12 +94,16 @@ def show_comment(comment: Comment, *, by: User) -> None:
         return
     comment.hidden_at, comment.hidden_reason = None, ""
     comment.save(update_fields=["hidden_at", "hidden_reason"])
-    _count(comment.proposal, 1)
+    move_counts(comment.proposal, comments=1)
     record(comment.proposal, "comment_shown", by=by, comment=comment.pk)
 
 
 def _locked_comment(comment: Comment) -> Comment:
-    return Comment.objects.select_related("proposal").select_for_update(of=("self",)).get(pk=comment.pk)
+    """The comment as it is now, locked after its proposal: in the other order add_comment would wait in a circle."""
+    proposal = locked(comment.proposal)
+    comment = Comment.objects.select_for_update().get(pk=comment.pk)
+    comment.proposal = proposal
+    return comment
 
 
 def _require_text(body: str) -> None:
@@ -108,13 +111,3 @@ def _require_text(body: str) -> None:
         raise RuleBroken("Write something first.", status=422)
     if len(body) > markdown.LONGEST:
         raise RuleBroken(f"{markdown.LONGEST:,} characters at most (now {len(body):,}).", status=422)
-
-
-def _count(proposal: Proposal, change: int) -> None:
-    comments = F("comment_count") + Value(change)
-    fields: dict[str, object] = {"comment_count": comments}
-    if proposal.submitted_at is not None:
-        fields["trend"] = trend_score(
-            votes=F("vote_count"), comments=comments, submitted_at=proposal.submitted_at
-        )
-    Proposal.objects.filter(pk=proposal.pk).update(**fields)

@@ -1,13 +1,12 @@
 """Voting. One vote a person, held by a unique constraint; the count moves in the vote's own transaction."""
 
 from django.db import connection, transaction
-from django.db.models import F, Value
 from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
-from proposals.models import Proposal, Vote
-from proposals.models.proposal import trend_score
+from proposals.models import Proposal
+from proposals.models.proposal import move_counts
 from proposals.permissions import require
 from proposals.workflow import VOTABLE
 
@@ -17,39 +16,33 @@ INSERT = (
     "INSERT INTO proposals_vote (proposal_id, voter_id, created_at) VALUES (%s, %s, %s)"
     " ON CONFLICT (proposal_id, voter_id) DO NOTHING"
 )
+DELETE = "DELETE FROM proposals_vote WHERE proposal_id = %s AND voter_id = %s"
 
 
 def cast_vote(proposal: Proposal, *, by: User) -> None:
     """Count one vote of `by`. A second one changes nothing. Raises RuleBroken once voting is closed."""
     require(by.is_active)
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            # The adapter makes the time what the column wants: text on SQLite, a timestamp on PostgreSQL.
-            now = connection.ops.adapt_datetimefield_value(timezone.now())
-            cursor.execute(INSERT, [proposal.pk, by.pk, now])
-            voted = cursor.rowcount == 1
-        _count(proposal, 1 if voted else 0)
+    # The adapter makes the time what the column wants: text on SQLite, a timestamp on PostgreSQL.
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(INSERT, [proposal.pk, by.pk, now])
+        _count(proposal, cursor.rowcount)
 
 
 def take_back_vote(proposal: Proposal, *, by: User) -> None:
     """Take back the vote of `by`; without one nothing changes. Raises RuleBroken once voting is closed."""
     require(by.is_active)
-    with transaction.atomic():
-        deleted, _ = Vote.objects.filter(proposal=proposal, voter=by).delete()
-        _count(proposal, -deleted)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(DELETE, [proposal.pk, by.pk])
+        _count(proposal, -cursor.rowcount)
 
 
 def _count(proposal: Proposal, change: int) -> None:
     """Move the counter of a proposal that takes votes; the condition is asked in the same statement."""
-    votable = Proposal.objects.filter(pk=proposal.pk, status__in=VOTABLE, submitted_at__isnull=False)
-    if change == 0:
-        if not votable.exists():
-            raise RuleBroken(CLOSED)
-        return
-    if proposal.submitted_at is None:
-        raise RuleBroken(CLOSED)
-    votes = F("vote_count") + Value(change)
-    trend = trend_score(votes=votes, comments=F("comment_count"), submitted_at=proposal.submitted_at)
-    if not votable.update(vote_count=votes, trend=trend):
+    if change:
+        takes_votes = move_counts(proposal, votes=change, while_in=VOTABLE)
+    else:
+        takes_votes = Proposal.objects.filter(pk=proposal.pk, status__in=VOTABLE).exists()
+    if not takes_votes:
         raise RuleBroken(CLOSED)
     proposal.vote_count += change

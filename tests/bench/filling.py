@@ -181,7 +181,7 @@ def make_comments(rows: list[Proposal], members: list[User], chance: random.Rand
 
 
 def write_counters(rows: list[Proposal], votes: Counter[int], comments: Counter[int]) -> None:
-    """As the services keep them (proposals.models.proposal.trend_score has the formula)."""
+    """As the services keep them (proposals.models.proposal.MOVE has the formula)."""
     for row in rows:
         assert row.submitted_at
         row.vote_count, row.comment_count = votes[row.pk], comments[row.pk]
