@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 
 from portal.accounts.models import User
@@ -131,3 +132,14 @@ def test_a_suspended_member_is_out_with_the_next_request(bob: User) -> None:
     bob.save()
 
     assert client.get("/notifications/").status_code == 302
+
+
+def test_the_first_maintainer_of_a_new_site_can_sign_in(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", "--no-input", username="root", email="root@example.org", verbosity=0)
+
+    client.post("/accounts/login/", {"login": "root@example.org", "password": PASSWORD})
+
+    assert client.get("/admin/").status_code == 200
