@@ -1,6 +1,6 @@
 """A member of the site."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -28,7 +28,7 @@ class User(AbstractUser):
     name = models.CharField("display name", max_length=80, blank=True)
     avatar_url = models.URLField(blank=True, editable=False)
 
-    objects = MemberManager()
+    objects: ClassVar[MemberManager] = MemberManager()
 
     class Meta(AbstractUser.Meta):
         verbose_name = "member"

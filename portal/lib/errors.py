@@ -47,5 +47,8 @@ def sent_texts(request: HttpRequest) -> list[tuple[str, str]]:
         (name.replace("_", " "), value)
         for name, value in request.POST.items()
         # allauth asks for password1, oldpassword and more.
-        if len(value.strip()) > 3 and not name.startswith(hidden) and "password" not in name
+        if isinstance(value, str)
+        and len(value.strip()) > 3
+        and not name.startswith(hidden)
+        and "password" not in name
     ]
