@@ -81,7 +81,7 @@ def follow(
     """
     repository, number = payload.repository.lower(), payload.number
     moved = (issue.repository, issue.number) != (repository, number) and len(repository) <= LONGEST_REPOSITORY
-    there = Issue.objects.select_for_update().filter(repository=repository, number=number).first()
+    there = Issue.objects.select_for_update(no_key=True).filter(repository=repository, number=number).first()
     if moved and there is None:
         # The old place's ETag says nothing about the new one.
         Issue.objects.filter(pk=issue.pk).update(
@@ -129,7 +129,7 @@ def _locked_row(payload: IssuePayload, *, may_create: bool) -> Issue | None:
     key: dict[str, Any] = {"repository": payload.repository.lower(), "number": payload.number}
     if may_create:
         Issue.objects.get_or_create(**key)
-    return Issue.objects.select_for_update().filter(**key).first()
+    return Issue.objects.select_for_update(no_key=True).filter(**key).first()
 
 
 def _is_objective(payload: IssuePayload, home: str) -> bool:
@@ -188,7 +188,11 @@ def _spread(issue: Issue, changes: list[Change]) -> list[str]:
     """Record the events of the items that the issue measures and work their status out; returns all words."""
     words = [change.words for change in changes]
     # The lock makes two issues of one item that close at once see each other.
-    for item in Item.objects.select_for_update().filter(pk__in=issue.tracking.values("item")).order_by("pk"):
+    for item in (
+        Item.objects.select_for_update(no_key=True)
+        .filter(pk__in=issue.tracking.values("item"))
+        .order_by("pk")
+    ):
         for change in changes:
             if change.kind:
                 Event.objects.create(item=item, kind=change.kind, data=_facts(issue, change))

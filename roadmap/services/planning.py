@@ -60,7 +60,7 @@ def _keys(issues: Iterable[str]) -> Iterable[tuple[str, int]]:
 @transaction.atomic
 def set_status(item: Item, status: Status, *, by: User) -> Item:
     """Set the status by hand; from then on it beats GitHub and the document. RuleBroken for an illegal move."""
-    item = Item.objects.select_for_update().get(pk=item.pk)
+    item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     now = Status(item.status)
     if status != now and status not in NEXT[now]:
         raise RuleBroken(f"An item that is {now.label.lower()} cannot become {status.label.lower()}.")
@@ -72,7 +72,7 @@ def set_status(item: Item, status: Status, *, by: User) -> Item:
 @transaction.atomic
 def follow_issues(item: Item, *, by: User | None = None) -> Item:
     """Give up a hand-set status: the document and the tracking issues decide again."""
-    item = Item.objects.select_for_update().get(pk=item.pk)
+    item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     item.status_source = Source.ISSUES
     refresh_status(item, by=by)
     return item

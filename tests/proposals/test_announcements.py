@@ -1,11 +1,10 @@
 """Who is told what, and that nobody is told twice."""
 
-import threading
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -15,6 +14,7 @@ from proposals import announcements
 from proposals.models import Event
 from proposals.services import authoring, review, voting
 from proposals.workflow import Status
+from tests.at_once import at_once
 from tests.factories import make_comment, make_proposal, make_section, make_user
 
 KEPT = "portal.notifications.kept.KeepMail"
@@ -146,17 +146,8 @@ def test_several_workers_at_the_same_moment_tell_once(alice: User) -> None:
     proposal = make_proposal("Closures", author=alice)
     review.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
     event = Event.objects.get()
-    start = threading.Barrier(4)
 
-    def work() -> None:
-        start.wait()
-        announcements.announce(event.pk)
-        connection.close()
+    errors = at_once(*[partial(announcements.announce, event.pk)] * 4)
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    assert errors == [""] * 4
     assert told() == [("alice", "Your proposal was declined: Closures", True)]

@@ -3,18 +3,17 @@
 import hashlib
 import hmac
 import json
-import threading
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as site
-from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from roadmap.models import Delivery, Issue
+from tests.at_once import at_once
 from tests.factories import make_issue, make_item, track
 
 PATH = "/hooks/github/"
@@ -178,17 +177,7 @@ def test_twenty_calls_with_one_id_at_once_are_one_delivery() -> None:
     track(make_item(), make_issue(1))
     answers: list[tuple[int, Any]] = []
 
-    def call() -> None:
-        try:
-            answers.append(send())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=call) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: answers.append(send())] * 20)
 
     said = sorted(answer["status"] for status, answer in answers if status == 202)
     assert said == ["accepted"] + ["repeated"] * 19

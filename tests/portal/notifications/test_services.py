@@ -1,19 +1,19 @@
 """Telling members: the rows, and the mail that goes out once."""
 
 import socket
-import threading
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
-from django.db import connection
 from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.notifications import services
 from portal.notifications.models import KeptMail, Notification
+from tests.at_once import at_once
 from tests.factories import make_user
 
 KEPT = "portal.notifications.kept.KeepMail"
@@ -128,19 +128,10 @@ def test_several_workers_at_the_same_moment_send_one_mail(settings: Any, alice: 
     settings.EMAIL_BACKEND = KEPT
     tell(alice)
     told = Notification.objects.get()
-    start = threading.Barrier(4)
 
-    def work() -> None:
-        start.wait()
-        services.send(told.pk)
-        connection.close()
+    errors = at_once(*[partial(services.send, told.pk)] * 4)
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    assert errors == [""] * 4
     assert KeptMail.objects.count() == 1
 
 

@@ -1,12 +1,11 @@
 """A maintainer decides on the review page, and what happens where that cannot be."""
 
-import threading
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from proposals.admin.waiting import waiting
 from proposals.models import Decision, Event, Proposal
 from proposals.workflow import Status
 from roadmap.models import Item
+from tests.at_once import at_once
 from tests.conftest import signed_in
 from tests.factories import make_proposal, make_section, make_user
 
@@ -185,22 +185,13 @@ def test_of_two_maintainers_at_the_same_moment_one_decides() -> None:
     proposal = make_proposal()
     dana = make_user("dana", is_staff=True, is_superuser=True)
     frank = make_user("frank", is_staff=True, is_superuser=True)
-    start = threading.Barrier(2)
+    browsers = {"accepted": signed_in(dana), "declined": signed_in(frank)}
     answers: dict[str, int] = {}
 
-    def decide(person: User, move: str) -> None:
-        browser = signed_in(person)
-        start.wait()
-        answers[move] = browser.post(address(proposal), wish(move, section=section.pk)).status_code
-        connection.close()
+    def decide(move: str) -> None:
+        answers[move] = browsers[move].post(address(proposal), wish(move, section=section.pk)).status_code
 
-    threads = [
-        threading.Thread(target=decide, args=pair) for pair in ((dana, "accepted"), (frank, "declined"))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(decide, move) for move in browsers))
 
     winner = min(answers, key=lambda move: answers[move])
     assert sorted(answers.values()) == [302, 409]

@@ -1,11 +1,11 @@
 """Reviewing and deciding: what the services write, refuse, and never leave half done."""
 
-import threading
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.accounts import roles
@@ -16,6 +16,7 @@ from proposals.services import authoring, review
 from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Event as ItemEvent
 from roadmap.models import Item, Section
+from tests.at_once import at_once
 from tests.factories import make_decision, make_item, make_proposal, make_section, make_user
 
 
@@ -186,25 +187,17 @@ def test_of_many_decisions_at_the_same_moment_one_is_made() -> None:
     section = make_section()
     proposal = make_proposal()
     maintainers = [make_user(is_superuser=True) for _ in range(4)]
-    start = threading.Barrier(4)
     refused: list[int] = []
 
     def decide(person: User, outcome: Status) -> None:
-        start.wait()
         try:
             review.decide(
                 proposal, outcome, by=person, rationale="So.", section=section, seen=Status.SUBMITTED
             )
         except RuleBroken as error:
             refused.append(error.status)
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=decide, args=pair) for pair in zip(maintainers, OUTCOMES, strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(decide, *pair) for pair in zip(maintainers, OUTCOMES, strict=True)))
 
     proposal.refresh_from_db()
     decision = Decision.objects.get()

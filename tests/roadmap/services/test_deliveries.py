@@ -2,8 +2,8 @@
 
 import itertools
 import json
-import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from portal.demo.forge import Forge
 from roadmap.models import Delivery, Event, Issue, Item
 from roadmap.progress import Status
 from roadmap.services import deliveries, planning, syncing
+from tests.at_once import at_once
 from tests.factories import make_issue, make_item, track
 
 HOME = "waymark-maps/waymark"
@@ -336,20 +337,9 @@ def test_two_issues_that_close_at_the_same_moment_ship_their_item() -> None:
             f"close-{number}", event="issues", payload=payload("closed", 5, number=number, state="closed")
         )
     waiting = list(Delivery.objects.values_list("pk", flat=True))
-    together = threading.Barrier(8)
 
-    def apply(pk: int) -> None:
-        together.wait()
-        try:
-            deliveries.apply(pk)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=apply, args=(pk,)) for pk in waiting]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    errors = at_once(*(partial(deliveries.apply, pk) for pk in waiting))
 
     item.refresh_from_db()
+    assert errors == [""] * 8
     assert (item.status, Delivery.objects.filter(processed_at=None).count()) == ("shipped", 0)

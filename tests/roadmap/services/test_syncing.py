@@ -1,6 +1,5 @@
 """The issue sync against a GitHub that answers over real HTTP."""
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from portal.demo.forge import Forge
 from roadmap.models import Event, Issue, Item, SyncRun
 from roadmap.progress import Status
 from roadmap.services import planning, sync_runs, syncing
+from tests.at_once import at_once
 from tests.factories import make_issue, make_item, track
 
 HOME = "waymark-maps/waymark"
@@ -537,17 +537,7 @@ def test_of_two_runs_at_once_one_asks(forge: Forge, offline: Item) -> None:
     forge.delay = 0.1
     summaries: list[syncing.Summary] = []
 
-    def run() -> None:
-        try:
-            summaries.append(syncing.sync_all())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: summaries.append(syncing.sync_all())] * 4)
 
     assert sorted((summary.busy, summary.fetched) for summary in summaries) == [
         (False, 2), (True, 0), (True, 0), (True, 0),

@@ -1,0 +1,94 @@
+"""Transactions that meet: none may wait for another one that waits for it."""
+
+import time
+from threading import Event
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import F
+
+from proposals.models import Comment, Proposal, Vote
+from proposals.services import authoring, discussion, voting
+from tests.at_once import at_once
+from tests.factories import make_comment, make_proposal, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+POSTGRES = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="On SQLite one transaction writes at a time."
+)
+
+
+def wait_for_a_waiting_lock() -> None:
+    """Until one transaction of this database waits for another."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("Nobody waits.")
+
+
+@POSTGRES
+def test_a_lock_between_two_votes_waits_and_makes_nobody_wait_in_a_circle() -> None:
+    proposal, bob, alice = make_proposal(), make_user("bob"), make_user("alice")
+    bob_counted, alice_inserted = Event(), Event()
+
+    def bobs_vote() -> None:
+        with transaction.atomic():
+            voting.cast_vote(proposal, by=bob)
+            bob_counted.set()
+            alice_inserted.wait(5)
+            wait_for_a_waiting_lock()
+
+    def alices_vote() -> None:
+        with transaction.atomic():
+            bob_counted.wait(5)
+            Vote.objects.create(proposal=proposal, voter=alice)
+            alice_inserted.set()
+            wait_for_a_waiting_lock()
+            Proposal.objects.filter(pk=proposal.pk).update(vote_count=F("vote_count") + 1)
+
+    def somebody_edits() -> None:
+        alice_inserted.wait(5)
+        with transaction.atomic():
+            authoring.locked(proposal)
+
+    assert at_once(bobs_vote, alices_vote, somebody_edits) == ["", "", ""]
+    assert Proposal.objects.get().vote_count == 2
+
+
+def test_a_comment_sent_again_and_deleted_at_the_same_moment_ends_well() -> None:
+    proposal, bob = make_proposal(), make_user("bob")
+
+    def both(comment: Comment) -> list[str]:
+        return at_once(
+            lambda: discussion.add_comment(proposal, body="Again.", by=bob, key=comment.key),
+            lambda: discussion.delete_comment(comment, by=bob),
+        )
+
+    assert [both(make_comment(proposal, author=bob)) for _ in range(20)] == [["", ""]] * 20
+    assert Proposal.objects.get().comment_count == 0
+
+
+@POSTGRES
+def test_a_comment_is_locked_after_its_proposal() -> None:
+    """As add_comment does it: two orders would be a circle."""
+    proposal, bob = make_proposal(), make_user("bob")
+    comment = make_comment(proposal, author=bob)
+    proposal_locked = Event()
+
+    def sends_again() -> None:
+        with transaction.atomic():
+            authoring.locked(proposal)
+            proposal_locked.set()
+            wait_for_a_waiting_lock()
+            discussion.add_comment(proposal, body="Again.", by=bob, key=comment.key)
+
+    def deletes_it() -> None:
+        proposal_locked.wait(5)
+        discussion.delete_comment(comment, by=bob)
+
+    assert at_once(sends_again, deletes_it) == ["", ""]
+    comment.refresh_from_db()
+    assert (comment.body, comment.deleted_at is not None) == ("", True)
