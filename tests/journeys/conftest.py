@@ -1,7 +1,8 @@
-"""One site for all journeys, one browser for each module of them, one window for each person."""
+"""One site for all journeys of a process, one browser for each module of them, one window for each person."""
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,15 +12,15 @@ from psycopg import sql
 from tests.journeys import browser as browsers
 from tests.journeys.site import Site, running
 
+HERE = Path(__file__).parent
 Window = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys are marked so, and one process of a parallel run takes them all: they share the site."""
+    """Whatever stands in this folder is a journey: `-m journey` and `-m "not journey"` choose."""
     for item in items:
-        if "journeys" in item.path.parts:
+        if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +37,7 @@ def program() -> str:
 
 @pytest.fixture(scope="session")
 def site(program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demo with everything it starts, for the whole run."""
+    """The demo with everything it starts, for all journeys of this process."""
     with running(tmp_path_factory.mktemp("site"), database_url=own_database()) as site:
         yield site
 

@@ -2,12 +2,12 @@
 
 from urllib.parse import urldefrag
 
-from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Window
 from tests.journeys.reviewing import decision_panel, move, open_in_queue, open_queue
 from tests.journeys.steps import (
+    DEMO_PASSWORD,
     comment,
     comments_of,
     edit_comment,
@@ -114,7 +114,7 @@ def is_led_to_sign_in_and_back(page: Page) -> None:
     page.goto(LIST)
     page.get_by_role("link", name=VOTED_FOR, exact=True).click()
     page.get_by_role("region", name="Votes").get_by_role("link", name="Sign in to vote").click()
-    give_password(page, "noor@example.org", settings.DEMO_PASSWORD)
+    give_password(page, "noor@example.org", DEMO_PASSWORD)
     expect(title(page)).to_have_text(VOTED_FOR)
 
 
