@@ -105,9 +105,10 @@ def _author(proposal: Proposal, *, but: Event) -> list[User]:
 
 def _others(proposal: Proposal, *, but: Event) -> list[User]:
     """Voters and commenters, without the author and whoever did it."""
-    took_part = Q(votes__proposal=proposal) | Q(comments__proposal=proposal)
+    # Not by joins: each person's votes times their comments would be a large table.
+    took_part = Q(pk__in=proposal.votes.values("voter")) | Q(pk__in=proposal.comments.values("author"))
     told_otherwise = [pk for pk in (proposal.author_id, but.actor_id) if pk is not None]
-    return list(User.objects.filter(took_part).exclude(pk__in=told_otherwise).distinct())
+    return list(User.objects.filter(took_part).exclude(pk__in=told_otherwise))
 
 
 def _notify(event: Event, recipients: list[User], *, subject: str, text: str, mail: bool) -> None:

@@ -24,7 +24,7 @@ class Notification(models.Model):
 
     class Meta:
         ordering = ("-pk",)
-        constraints = [models.UniqueConstraint(fields=["recipient", "event"], name="told_once")]
+        constraints = [models.UniqueConstraint(fields=["event", "recipient"], name="told_once")]
         indexes = [
             models.Index(
                 fields=["recipient"], condition=models.Q(read_at__isnull=True), name="notification_unread"

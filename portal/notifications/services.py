@@ -1,10 +1,13 @@
 """Telling members: `notify` writes the rows, `send_mail` and the sweep bring the mail out."""
 
 import logging
+import socket
 from collections.abc import Iterable
 from datetime import timedelta
+from smtplib import SMTPConnectError, SMTPServerDisconnected
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -17,6 +20,10 @@ from portal.notifications.tasks import send_notification
 log = logging.getLogger(__name__)
 TRIES = 12  # with the growing pauses below: about a day and a half
 LEASE = timedelta(minutes=5)
+SWEPT = 200  # mails in one sweep
+# How a mail server that is away looks, unlike one that refuses a recipient.
+AWAY = (TimeoutError, ConnectionError, socket.gaierror, SMTPConnectError, SMTPServerDisconnected)
+AWAY_KEY, AWAY_SECONDS = "notifications.mail_server_is_away", 60
 
 
 @transaction.atomic
@@ -38,9 +45,8 @@ def notify(recipients: Iterable[User], *, event: str, subject: str, text: str, p
         ignore_conflicts=True,
     )
     if mail:
-        for pk in Notification.objects.filter(event=event, mailed_at__isnull=True).values_list(
-            "pk", flat=True
-        ):
+        unsent = Notification.objects.filter(event=event, mail=True, mailed_at__isnull=True)
+        for pk in unsent.values_list("pk", flat=True):
             send_notification.delay_on_commit(notification_id=pk)
 
 
@@ -49,34 +55,49 @@ def mark_read(user: User) -> int:
     return Notification.objects.filter(recipient=user, read_at__isnull=True).update(read_at=timezone.now())
 
 
-def send(notification_id: int) -> None:
-    """Mail one notification, unless it was mailed or another worker holds it. Failures wait for the sweep."""
+def send_soon(notification_id: int) -> None:
+    """The first try. While the mail server is away the sweep alone asks it, so that no worker hangs on it."""
+    if not cache.get(AWAY_KEY):
+        send(notification_id)
+
+
+def send(notification_id: int) -> bool:
+    """Mail one notification, unless it was mailed or another worker holds it. Failures wait for the sweep.
+
+    Returns False where the mail server did not answer at all.
+    """
     now = timezone.now()
     waiting = Notification.objects.filter(pk=notification_id, mail=True, mailed_at__isnull=True)
     # The lease: whoever moves `mail_after` sends, everyone else finds no row.
     if not waiting.filter(mail_after__lte=now, mail_tries__lt=TRIES).update(mail_after=now + LEASE):
-        return
+        return True
     notification = Notification.objects.select_related("recipient").get(pk=notification_id)
     try:
         _message(notification).send()
-    except OSError as error:
+    except Exception as error:  # whatever is wrong with one mail must not hold up the others
         tries = notification.mail_tries + 1
         pause = timedelta(minutes=min(2**tries, 240))
         waiting.update(mail_tries=tries, mail_after=now + pause)
         log.warning("Mail for notification %s failed, next try in %s: %s", notification_id, pause, error)
-        return
+        if isinstance(error, AWAY):
+            cache.set(AWAY_KEY, True, AWAY_SECONDS)
+            return False
+        return True
     waiting.update(mailed_at=timezone.now())
+    return True
 
 
 def send_waiting() -> int:
-    """Mail what is due; the sweep of beat. Returns how many were tried."""
+    """Mail what is due, until the mail server does not answer; beat's sweep. Returns how many were tried."""
     due = Notification.objects.filter(
         mail=True, mailed_at__isnull=True, mail_after__lte=timezone.now(), mail_tries__lt=TRIES
     )
-    pks = list(due.order_by("mail_after").values_list("pk", flat=True)[:200])
-    for pk in pks:
-        send(pk)
-    return len(pks)
+    tried = 0
+    for pk in list(due.order_by("mail_after").values_list("pk", flat=True)[:SWEPT]):
+        tried += 1
+        if not send(pk):
+            break
+    return tried
 
 
 def _message(notification: Notification) -> EmailMultiAlternatives:

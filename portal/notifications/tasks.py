@@ -7,7 +7,7 @@ from celery import shared_task
 def send_notification(notification_id: int) -> None:
     from portal.notifications import services
 
-    services.send(notification_id)
+    services.send_soon(notification_id)
 
 
 @shared_task

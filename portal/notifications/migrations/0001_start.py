@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                         name="notification_to_mail",
                     ),
                 ],
-                "constraints": [models.UniqueConstraint(fields=("recipient", "event"), name="told_once")],
+                "constraints": [models.UniqueConstraint(fields=("event", "recipient"), name="told_once")],
             },
         ),
     ]

@@ -11,7 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.notifications import services
+from portal.notifications import services, tasks
 from portal.notifications.models import KeptMail, Notification
 from tests.at_once import at_once
 from tests.factories import make_user
@@ -112,6 +112,32 @@ def test_a_mail_server_that_refuses_is_asked_again_later(settings: Any, alice: U
     Notification.objects.update(mail_after=before)
     services.send_waiting()
     assert (KeptMail.objects.count(), Notification.objects.get().mailed_at is not None) == (1, True)
+
+
+def test_while_the_mail_server_is_away_one_try_a_sweep_is_made(settings: Any, alice: User, bob: User) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    tell(alice, bob)
+
+    tried = services.send_waiting()
+    for told in Notification.objects.all():
+        tasks.send_notification(told.pk)
+    tries = sorted(Notification.objects.values_list("mail_tries", flat=True))
+    services.send_waiting()
+
+    assert (tried, tries) == (1, [0, 1])
+    assert list(Notification.objects.values_list("mail_tries", flat=True)) == [1, 1]
+
+
+def test_a_mail_that_cannot_be_written_does_not_hold_up_the_others(alice: User, bob: User) -> None:
+    User.objects.filter(pk=alice.pk).update(email=f"alice@{'ü' * 70}.example")
+    tell(alice, bob)
+
+    assert services.send_waiting() == 2
+
+    assert [message.to for message in mail.outbox] == [[bob.email]]
+    broken = Notification.objects.get(recipient=alice)
+    assert (broken.mailed_at, broken.mail_tries) == (None, 1)
 
 
 def test_after_twelve_tries_the_site_gives_up(alice: User) -> None:
