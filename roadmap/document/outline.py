@@ -12,6 +12,7 @@ from roadmap.document.limits import MAX_TITLE
 
 _DOTTED = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)[.)]\s+(\S.*)$", re.DOTALL)
 _PLAIN = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)\s+([^\W\d_].*)$", re.DOTALL)
+_BELOW = re.compile(r"^(\d{1,3}(?:\.\d{1,3})+)\s+(\S.*)$", re.DOTALL)
 _PROSE = re.compile(
     r"\?\s*$|^(?:table of )?contents?$|^(?:about|overview|introduction|intro|preface|disclaimer|legend|key|glossary"
     r"|contributing|contributions?|contact|feedback|license|references|see also|get(?:ting)? involved|participat\w+"
@@ -153,7 +154,7 @@ def _number_below(roots: list[Node]) -> None:
     """Under section "1", "1.1 Runtime" is numbered even where its siblings do not count from one."""
     for node in (node for root in roots for node in root.walk() if node.number):
         for child in node.children:
-            found = _PLAIN.match(child.text)
+            found = _BELOW.match(child.text)
             if found and not child.number and found[1].startswith(node.number + "."):
                 child.number, child.title = found[1], cut(found[2])
 

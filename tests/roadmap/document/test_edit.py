@@ -139,13 +139,15 @@ def test_a_text_without_items_gets_its_first() -> None:
     [
         "Use *stars* and _lines_", "A `code` [link](x)", "<b>bold</b> &amp;", "[x] task", "Fix #12",
         "snake_case and a~b", "1.5 litres", "Ends with #", "| pipes | here", "\\ back", "Lamp: https://example.org/a",
-        "日本の灯台", "منارة", "!",
+        "日本の灯台", "منارة", "!", "2026 in review", "50% less glare", "# Lamps", "- dash",
+        "<script>alert(1)</script>", "![alt](https://example.org/a.png)", "1.1 Lamp",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
     "text",
     [
         "# R\n\n## Now\n\n### Lamp\n\nx\n",
+        "# R\n\n## 1. Now\n\n### 1.1 Lamp\n\nx\n",
         "# R\n\n## Now\n\n- Lamp\n",
         "# R\n\n## Now\n\n|Topic|Note|\n|-|-|\n|Lamp|x|\n",
     ],
