@@ -43,8 +43,9 @@ def match_sections(old: Sequence[Section], new: Sequence[document.Section]) -> d
 def match_items(old: Sequence[Item], new: Sequence[Placed], tracked: dict[int, list[str]]) -> dict[int, Item]:
     """Index of each new item that is an old one -> that one.
 
-    Asked in this order: the same title in the same section, a shared tracking issue, the same title anywhere, the same
-    number in the same section with at least half of the text. `tracked` has the old items' issues by primary key.
+    Asked in this order: the same title in the same section, a shared tracking issue, the same title anywhere, what an
+    item that waits for the document is called there, the same number in the same section with at least half of the
+    text. `tracked` has the old items' issues by primary key.
     Items that left the roadmap are tried last, so that one that comes back is the one that left.
     """
     pairs: dict[int, Item] = {}
@@ -74,6 +75,14 @@ def match_items(old: Sequence[Item], new: Sequence[Placed], tracked: dict[int, l
         )
     _pair(
         pairs,
+        [item for item in current if not item.in_document],
+        new,
+        lambda item: [plain(item.section.title)],
+        lambda placed: [plain(placed.section.title)],
+        sure=_as_written,
+    )
+    _pair(
+        pairs,
         current,
         new,
         lambda item: [(plain(item.section.title), item.number)] if item.number else [],
@@ -86,6 +95,11 @@ def match_items(old: Sequence[Item], new: Sequence[Placed], tracked: dict[int, l
 def _similar(item: Item, placed: Placed) -> bool:
     before, after = f"{item.title} {item.body}".split(), f"{placed.item.title} {placed.item.body}".split()
     return SequenceMatcher(None, before[:1000], after[:1000], autojunk=False).ratio() >= SIMILAR
+
+
+def _as_written(item: Item, placed: Placed) -> bool:
+    """A document reads "Planned: lamps" as the title "lamps" and a status; the item waits under its whole title."""
+    return placed.item.title.removesuffix("…") in item.title and _similar(item, placed)
 
 
 Old = TypeVar("Old", Item, Section)

@@ -193,6 +193,23 @@ def test_an_item_added_here_is_written_into_its_section_and_arrives_by_the_next_
     assert importing.export().encode() == exported
 
 
+@pytest.mark.parametrize("title", ["Planned: contour lines", "Contour lines (in progress)"])
+def test_an_item_whose_title_the_document_reads_as_title_and_status_arrives_once(
+    dana: User, title: str
+) -> None:
+    bring(DOCUMENT)
+    item = planning.add_item(
+        Section.objects.get(title="Maps"), title=title, body="Every ten metres.", issues=[], by=dana
+    )
+
+    exported = importing.export().encode()
+    bring(exported)
+
+    item.refresh_from_db()
+    assert (item.in_document, item.left_at, Item.objects.current().count()) == (True, None, 4)
+    assert importing.export().encode() == exported
+
+
 def test_an_item_added_here_stays_when_the_repository_does_not_have_it_yet(dana: User) -> None:
     bring(DOCUMENT)
     item = planning.add_item(Section.objects.get(title="People"), title="Tools", body="", issues=[], by=dana)
