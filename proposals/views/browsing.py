@@ -73,7 +73,8 @@ def read_proposal(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One proposal with its discussion; ?after= for later comments. Another slug leads to the right one."""
     proposal = readable(request, pk)
     if slug != proposal.slug:
-        return redirect(proposal, permanent=True)
+        # Not for good: a title that is changed back would send a browser that remembers it in a circle.
+        return redirect(proposal)
     return show_proposal(request, proposal)
 
 

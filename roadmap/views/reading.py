@@ -56,7 +56,7 @@ def as_of(issues: Sequence[Issue], confirmed_at: datetime | None) -> datetime | 
 @require_safe
 def open_item(request: HttpRequest, pk: int) -> HttpResponse:
     """The short address of an item."""
-    return redirect(get_object_or_404(Item, pk=pk), permanent=True)
+    return redirect(get_object_or_404(Item, pk=pk))
 
 
 @require_safe
@@ -65,7 +65,8 @@ def read_item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     items = Item.objects.select_related("section").with_issues()
     item = get_object_or_404(items, pk=pk)
     if slug != item.slug:
-        return redirect(item, permanent=True)
+        # Not for good: a title that is changed back would send a browser that remembers it in a circle.
+        return redirect(item)
     context = {
         "item": item,
         "as_of": as_of(item.tracked_issues, SyncRun.objects.confirmed_at()),

@@ -167,7 +167,7 @@ def test_another_spelling_of_the_address_leads_to_the_one_address(client: Client
     for address in (f"/roadmap/items/{item.pk}/", f"/roadmap/items/{item.pk}/old-title/"):
         answer = client.get(address)
         assert (answer.status_code, answer.headers["Location"]) == (
-            301,
+            302,
             f"/roadmap/items/{item.pk}/offline-tiles/",
         )
 
