@@ -1,6 +1,5 @@
 """No page has a fault that axe finds, scrolls sideways on a phone, or complains in the console."""
 
-from collections.abc import Callable
 from typing import Literal
 
 import pytest
@@ -37,7 +36,6 @@ ADMIN = [
     "/admin/proposals/comment/",
 ]
 Theme = Literal["light", "dark"]
-Walk = Callable[[Page], dict[str, list[str]]]
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 360)])
