@@ -121,7 +121,7 @@ def _postgres(name: str, parts: SplitResult, example: str) -> dict[str, Any]:
         raise WrongSetting(name, "names no database", example)
     query: Mapping[str, str] = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "portal.lib.postgres",
         "NAME": database_name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

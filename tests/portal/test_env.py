@@ -111,7 +111,7 @@ def test_a_postgres_address_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> No
     read = env.database("DATABASE_URL", default="")
 
     assert read == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "portal.lib.postgres",
         "NAME": "roadmap",
         "USER": "sign",
         "PASSWORD": "p@st",
