@@ -23,7 +23,7 @@ class MemberManager(UserManager["User"]):
 
 
 class User(AbstractUser):
-    """A member. Signing in, e-mail addresses and GitHub connections are django-allauth's; roles are groups."""
+    """A member. Signing in, email addresses and GitHub connections are django-allauth's; roles are groups."""
 
     name = models.CharField("display name", max_length=80, blank=True)
     avatar_url = models.URLField(blank=True, editable=False)

@@ -1,4 +1,4 @@
-"""Signing up by e-mail, and what every account page looks like."""
+"""Signing up by email, and what every account page looks like."""
 
 import re
 from typing import Any
