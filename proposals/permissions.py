@@ -1,27 +1,21 @@
 """Who may do what with a proposal. Services ask with `require`; pages ask the same to show their buttons."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
 
 from portal.accounts.models import User
 from proposals.models import Comment, Proposal
-from proposals.workflow import COMMENTABLE, EDITABLE, OUTCOMES, VOTABLE, Status, may_follow
+from proposals.workflow import EDITABLE, OUTCOMES, Status, may_follow
 
 Person = User | AnonymousUser
 
 
-def require(allowed: bool, message: str = "You may not do this.") -> None:
-    """PermissionDenied (a 403 page) unless `allowed`."""
-    if not allowed:
-        raise PermissionDenied(message)
+def is_member(person: Person) -> bool:
+    """Signed in and not deactivated: may propose, vote and take part in discussions."""
+    return person.is_authenticated and person.is_active
 
 
 def is_author(person: Person, proposal: Proposal) -> bool:
-    return person.is_authenticated and person.is_active and proposal.author_id == person.pk
-
-
-def can_propose(person: Person) -> bool:
-    return person.is_authenticated and person.is_active
+    return is_member(person) and proposal.author_id == person.pk
 
 
 def can_edit(person: Person, proposal: Proposal) -> bool:
@@ -36,19 +30,13 @@ def can_withdraw(person: Person, proposal: Proposal) -> bool:
     return is_author(person, proposal) and may_follow(Status(proposal.status), Status.WITHDRAWN)
 
 
-def can_vote(person: Person, proposal: Proposal) -> bool:
-    return person.is_authenticated and person.is_active and proposal.status in VOTABLE
-
-
 def can_comment(person: Person, proposal: Proposal) -> bool:
-    return person.is_authenticated and person.is_active and proposal.status in COMMENTABLE
+    return is_member(person) and proposal.takes_comments
 
 
-def can_change_comment(person: Person, comment: Comment) -> bool:
-    """Edit or delete: one's own, while it can be read."""
-    return (
-        person.is_authenticated and person.is_active and comment.author_id == person.pk and comment.readable
-    )
+def is_writer(person: Person, comment: Comment) -> bool:
+    """Who wrote a comment edits and deletes it."""
+    return is_member(person) and comment.author_id == person.pk
 
 
 def can_hide(person: Person) -> bool:

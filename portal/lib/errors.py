@@ -1,7 +1,8 @@
-"""RuleBroken, and the one place that turns it into a page or a fragment."""
+"""How a service refuses, and the one place that turns a broken rule into a page or a fragment."""
 
 from collections.abc import Callable
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,6 +14,12 @@ class RuleBroken(Exception):
         super().__init__(message)
         self.message = message
         self.status = status
+
+
+def require(allowed: bool, message: str = "You may not do this.") -> None:
+    """PermissionDenied (a 403 page) unless `allowed`."""
+    if not allowed:
+        raise PermissionDenied(message)
 
 
 class RuleBrokenMiddleware:

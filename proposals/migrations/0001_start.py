@@ -11,208 +11,475 @@ import proposals.workflow
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('roadmap', '0001_start'),
+        ("roadmap", "0001_start"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('problem', models.TextField(help_text='Markdown', verbose_name='the problem it solves')),
-                ('body', models.TextField(help_text='Markdown', verbose_name='the proposal')),
-                ('problem_html', models.TextField(blank=True, editable=False)),
-                ('body_html', models.TextField(blank=True, editable=False)),
-                ('summary', models.CharField(blank=True, editable=False, help_text='One line for lists.', max_length=200)),
-                ('links', models.JSONField(blank=True, default=list, help_text='[{"text": "moby/moby#1", "url": …}]', verbose_name='related issues')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Made with the form: sending it twice saves once.')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('in_review', 'In review'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('postponed', 'Postponed'), ('returned', 'Returned for revision'), ('withdrawn', 'Withdrawn')], default=proposals.workflow.Status['DRAFT'], editable=False, max_length=20)),
-                ('round', models.PositiveSmallIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('edited_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('moved_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When the status changed.')),
-                ('vote_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('comment_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('trend', models.FloatField(default=0, editable=False)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to=settings.AUTH_USER_MODEL)),
-                ('roadmap_item', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposal', to='roadmap.item')),
-                ('section', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='roadmap.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("problem", models.TextField(help_text="Markdown", verbose_name="the problem it solves")),
+                ("body", models.TextField(help_text="Markdown", verbose_name="the proposal")),
+                ("problem_html", models.TextField(blank=True, editable=False)),
+                ("body_html", models.TextField(blank=True, editable=False)),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True, editable=False, help_text="One line for lists.", max_length=200
+                    ),
+                ),
+                (
+                    "links",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text='[{"text": "moby/moby#1", "url": …}]',
+                        verbose_name="related issues",
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        help_text="Made with the form: sending it twice saves once.",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("in_review", "In review"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("postponed", "Postponed"),
+                            ("returned", "Returned for revision"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default=proposals.workflow.Status["DRAFT"],
+                        editable=False,
+                        max_length=20,
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("edited_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("submitted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "moved_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="When the status changed.",
+                    ),
+                ),
+                ("vote_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("comment_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("trend", models.FloatField(default=0, editable=False)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "roadmap_item",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposal",
+                        to="roadmap.item",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="roadmap.section",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
-                'permissions': [('review_proposal', 'Can read the review queue'), ('decide_proposal', 'Can decide proposals')],
+                "ordering": ("-pk",),
+                "permissions": [
+                    ("review_proposal", "Can read the review queue"),
+                    ("decide_proposal", "Can decide proposals"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('announced_at', models.DateTimeField(blank=True, null=True)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='proposals.proposal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("announced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="proposals.proposal",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'pk'),
-                'abstract': False,
+                "ordering": ("at", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('outcome', models.CharField(choices=[('accepted', 'Accepted'), ('declined', 'Declined'), ('postponed', 'Postponed'), ('returned', 'Returned for revision')], max_length=20)),
-                ('rationale', models.TextField()),
-                ('rationale_html', models.TextField(editable=False)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='proposals.proposal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("postponed", "Postponed"),
+                            ("returned", "Returned for revision"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("rationale", models.TextField()),
+                ("rationale_html", models.TextField(editable=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="proposals.proposal",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-pk'),
+                "ordering": ("-at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, help_text='Made with the form: sending it twice saves once.')),
-                ('body', models.TextField(blank=True)),
-                ('body_html', models.TextField(blank=True, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('edited_at', models.DateTimeField(blank=True, null=True)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('hidden_at', models.DateTimeField(blank=True, null=True)),
-                ('hidden_reason', models.CharField(blank=True, max_length=300)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='proposals.proposal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, help_text="Made with the form: sending it twice saves once."
+                    ),
+                ),
+                ("body", models.TextField(blank=True)),
+                ("body_html", models.TextField(blank=True, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("edited_at", models.DateTimeField(blank=True, null=True)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                ("hidden_at", models.DateTimeField(blank=True, null=True)),
+                ("hidden_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="proposals.proposal",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('created_at', 'pk'),
-                'permissions': [('hide_comment', 'Can hide and show comments')],
+                "ordering": ("created_at", "pk"),
+                "permissions": [("hide_comment", "Can hide and show comments")],
             },
         ),
         migrations.CreateModel(
-            name='Vote',
+            name="Vote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='proposals.proposal')),
-                ('voter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="votes",
+                        to="proposals.proposal",
+                    ),
+                ),
+                (
+                    "voter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="votes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['status', '-vote_count', '-id'], name='proposal_most_voted'),
+            model_name="proposal",
+            index=models.Index(fields=["status", "-vote_count", "-id"], name="proposal_most_voted"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['status', '-submitted_at', '-id'], name='proposal_newest'),
+            model_name="proposal",
+            index=models.Index(fields=["status", "-submitted_at", "-id"], name="proposal_newest"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['status', '-trend', '-id'], name='proposal_trending'),
+            model_name="proposal",
+            index=models.Index(fields=["status", "-trend", "-id"], name="proposal_trending"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['status', '-comment_count', '-id'], name='proposal_most_discussed'),
+            model_name="proposal",
+            index=models.Index(fields=["status", "-comment_count", "-id"], name="proposal_most_discussed"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['-vote_count', '-id'], name='all_most_voted'),
+            model_name="proposal",
+            index=models.Index(
+                condition=models.Q(("submitted_at__isnull", False)),
+                fields=["-vote_count", "-id"],
+                name="all_most_voted",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['-submitted_at', '-id'], name='all_newest'),
+            model_name="proposal",
+            index=models.Index(
+                condition=models.Q(("submitted_at__isnull", False)),
+                fields=["-submitted_at", "-id"],
+                name="all_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['-trend', '-id'], name='all_trending'),
+            model_name="proposal",
+            index=models.Index(
+                condition=models.Q(("submitted_at__isnull", False)),
+                fields=["-trend", "-id"],
+                name="all_trending",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['-comment_count', '-id'], name='all_most_discussed'),
+            model_name="proposal",
+            index=models.Index(
+                condition=models.Q(("submitted_at__isnull", False)),
+                fields=["-comment_count", "-id"],
+                name="all_most_discussed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['status', 'section'], name='proposal_facets'),
+            model_name="proposal",
+            index=models.Index(
+                condition=models.Q(("submitted_at__isnull", False)),
+                fields=["status", "section"],
+                name="proposal_facets",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', [proposals.workflow.Status['DRAFT'], proposals.workflow.Status['SUBMITTED'], proposals.workflow.Status['IN_REVIEW'], proposals.workflow.Status['ACCEPTED'], proposals.workflow.Status['DECLINED'], proposals.workflow.Status['POSTPONED'], proposals.workflow.Status['RETURNED'], proposals.workflow.Status['WITHDRAWN']])), name='proposal_status_known'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            proposals.workflow.Status["DRAFT"],
+                            proposals.workflow.Status["SUBMITTED"],
+                            proposals.workflow.Status["IN_REVIEW"],
+                            proposals.workflow.Status["ACCEPTED"],
+                            proposals.workflow.Status["DECLINED"],
+                            proposals.workflow.Status["POSTPONED"],
+                            proposals.workflow.Status["RETURNED"],
+                            proposals.workflow.Status["WITHDRAWN"],
+                        ],
+                    )
+                ),
+                name="proposal_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('roadmap_item__isnull', False), ('status', proposals.workflow.Status['ACCEPTED'])), models.Q(models.Q(('status', proposals.workflow.Status['ACCEPTED']), _negated=True), ('roadmap_item__isnull', True)), _connector='OR'), name='accepted_iff_on_the_roadmap'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("roadmap_item__isnull", False), ("status", proposals.workflow.Status["ACCEPTED"])
+                    ),
+                    models.Q(
+                        models.Q(("status", proposals.workflow.Status["ACCEPTED"]), _negated=True),
+                        ("roadmap_item__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="accepted_iff_on_the_roadmap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_at__isnull', False), ('status__in', [proposals.workflow.Status['DRAFT'], proposals.workflow.Status['WITHDRAWN']]), _connector='OR'), name='submitted_has_its_time'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("submitted_at__isnull", False),
+                    (
+                        "status__in",
+                        [proposals.workflow.Status["DRAFT"], proposals.workflow.Status["WITHDRAWN"]],
+                    ),
+                    _connector="OR",
+                ),
+                name="submitted_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('vote_count__gte', 0)), name='vote_count_not_negative'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("vote_count__gte", 0)), name="vote_count_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('comment_count__gte', 0)), name='comment_count_not_negative'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("comment_count__gte", 0)), name="comment_count_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='proposal_has_a_title'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="proposal_has_a_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('author', 'key'), name='one_proposal_a_form'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(fields=("author", "key"), name="one_proposal_a_form"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['proposal', 'at'], name='proposal_event_timeline'),
+            model_name="event",
+            index=models.Index(fields=["proposal", "at"], name="proposal_event_timeline"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('announced_at__isnull', True)), fields=['at'], name='proposal_event_waiting'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("announced_at__isnull", True)),
+                fields=["at"],
+                name="proposal_event_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('proposal', 'round'), name='one_decision_a_round'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("proposal", "round"), name="one_decision_a_round"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('rationale', ''), _negated=True), name='decision_has_a_rationale'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rationale", ""), _negated=True), name="decision_has_a_rationale"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', [proposals.workflow.Status['ACCEPTED'], proposals.workflow.Status['DECLINED'], proposals.workflow.Status['POSTPONED'], proposals.workflow.Status['RETURNED']])), name='decision_outcome_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "outcome__in",
+                        [
+                            proposals.workflow.Status["ACCEPTED"],
+                            proposals.workflow.Status["DECLINED"],
+                            proposals.workflow.Status["POSTPONED"],
+                            proposals.workflow.Status["RETURNED"],
+                        ],
+                    )
+                ),
+                name="decision_outcome_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['proposal', 'created_at', 'id'], name='comment_timeline'),
+            model_name="comment",
+            index=models.Index(fields=["proposal", "created_at", "id"], name="comment_timeline"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('author', 'key'), name='one_comment_a_form'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(fields=("author", "key"), name="one_comment_a_form"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), ('deleted_at__isnull', False), _connector='OR'), name='comment_has_text_unless_deleted'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("body", ""), _negated=True), ("deleted_at__isnull", False), _connector="OR"
+                ),
+                name="comment_has_text_unless_deleted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('hidden_at__isnull', True), models.Q(('hidden_reason', ''), _negated=True), _connector='OR'), name='hidden_for_a_reason'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("hidden_at__isnull", True),
+                    models.Q(("hidden_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="hidden_for_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('proposal', 'voter'), name='one_vote_a_person'),
+            model_name="vote",
+            constraint=models.UniqueConstraint(fields=("proposal", "voter"), name="one_vote_a_person"),
         ),
     ]

@@ -14,5 +14,7 @@ class Event(SharedEvent):
     class Meta(SharedEvent.Meta):
         indexes = [
             models.Index(fields=["proposal", "at"], name="proposal_event_timeline"),
-            models.Index(fields=["at"], condition=models.Q(announced_at__isnull=True), name="proposal_event_waiting"),
+            models.Index(
+                fields=["at"], condition=models.Q(announced_at__isnull=True), name="proposal_event_waiting"
+            ),
         ]

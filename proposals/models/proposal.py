@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from portal.lib.search import matches
-from proposals.workflow import OPEN, VOTABLE, Status, may_follow
+from proposals.workflow import COMMENTABLE, OPEN, VOTABLE, Status, may_follow
 from roadmap.models import Item, Section
 
 # Trending: a proposal one week younger needs a factor of e fewer votes and comments for the same place.
@@ -38,8 +38,9 @@ TAKEN = frozenset({"edit", "submit", "withdraw", "vote", "unvote", "comments"})
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """What was ever submitted; one's own drafts too. Everything else does not exist for the reader."""
-        public = Q(submitted_at__isnull=False)
-        return self.filter(public | Q(author=user.pk) if user.is_authenticated else public)
+        if not user.is_authenticated:
+            return self.public()
+        return self.filter(Q(submitted_at__isnull=False) | Q(author=user.pk))
 
     def public(self) -> Self:
         """What everyone may read: whatever was ever submitted."""
@@ -151,13 +152,21 @@ class Proposal(models.Model):
 
     @property
     def takes_votes(self) -> bool:
-        return self.status in VOTABLE and self.submitted_at is not None
+        return self.status in VOTABLE
+
+    @property
+    def takes_comments(self) -> bool:
+        return self.status in COMMENTABLE
+
+    @property
+    def status_words(self) -> str:
+        """The status as it stands inside a sentence."""
+        return Status(self.status).label.lower()
 
     def move_to(self, status: Status) -> None:
         """Change the status in memory, if the workflow has that move; RuleBroken otherwise. The caller saves."""
-        now = Status(self.status)
-        if not may_follow(now, status):
-            raise RuleBroken(f"A proposal that is {now.label.lower()} cannot become {status.label.lower()}.")
+        if not may_follow(Status(self.status), status):
+            raise RuleBroken(f"A proposal that is {self.status_words} cannot become {status.label.lower()}.")
         self.status = status
         self.moved_at = timezone.now()
 

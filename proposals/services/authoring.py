@@ -10,10 +10,10 @@ from django.utils.html import strip_tags
 
 from portal.accounts.models import User
 from portal.lib import markdown
-from portal.lib.errors import RuleBroken
+from portal.lib.errors import RuleBroken, require
 from proposals.models import Event, Proposal
 from proposals.models.proposal import move_counts
-from proposals.permissions import can_edit, can_propose, can_submit, can_withdraw, require
+from proposals.permissions import can_edit, can_submit, can_withdraw, is_author, is_member
 from proposals.tasks import announce_event
 from proposals.workflow import Status
 from roadmap.models import Section
@@ -33,7 +33,7 @@ class Content:
 @transaction.atomic
 def save_draft(content: Content, *, by: User, key: uuid.UUID) -> Proposal:
     """A new draft. The same `key` sent again never makes a second one: other text then replaces the first."""
-    require(can_propose(by))
+    require(is_member(by))
     proposal, created = Proposal.objects.get_or_create(author=by, key=key, defaults=_fields(content))
     if not created:
         return edit(proposal, content, by=by)
@@ -51,14 +51,11 @@ def propose(content: Content, *, by: User, key: uuid.UUID) -> Proposal:
 def edit(proposal: Proposal, content: Content, *, by: User) -> Proposal:
     """Replace the text. Raises PermissionDenied for others, RuleBroken when its status no longer allows it."""
     proposal = locked(proposal)
-    require(proposal.author_id == by.pk, "Only its author edits a proposal.")
+    require(is_author(by, proposal), "Only its author edits a proposal.")
     fields = _fields(content)
     if all(getattr(proposal, name) == value for name, value in fields.items()):
         return proposal
-    if not can_edit(by, proposal):
-        raise RuleBroken(
-            f"A proposal that is {Status(proposal.status).label.lower()} cannot be edited any more."
-        )
+    require_editable(proposal, by=by)
     if proposal.submitted_at is not None:
         _require_complete(content.problem, content.body)
     for name, value in fields.items():
@@ -74,11 +71,11 @@ def edit(proposal: Proposal, content: Content, *, by: User) -> Proposal:
 def submit(proposal: Proposal, *, by: User) -> Proposal:
     """Make a draft public, or hand a returned proposal in again. Submitting twice changes nothing."""
     proposal = locked(proposal)
-    require(proposal.author_id == by.pk, "Only its author submits a proposal.")
+    require(is_author(by, proposal), "Only its author submits a proposal.")
     if proposal.status == Status.SUBMITTED:
         return proposal
     if not can_submit(by, proposal):
-        raise RuleBroken(f"A proposal that is {Status(proposal.status).label.lower()} cannot be submitted.")
+        raise RuleBroken(f"A proposal that is {proposal.status_words} cannot be submitted.")
     _require_complete(proposal.problem, proposal.body)
     if proposal.status == Status.RETURNED:
         proposal.round += 1
@@ -95,18 +92,27 @@ def submit(proposal: Proposal, *, by: User) -> Proposal:
 def withdraw(proposal: Proposal, *, by: User, reason: str = "") -> Proposal:
     """Take the proposal back. Withdrawing twice changes nothing."""
     proposal = locked(proposal)
-    require(proposal.author_id == by.pk, "Only its author withdraws a proposal.")
+    require(is_author(by, proposal), "Only its author withdraws a proposal.")
     if proposal.status == Status.WITHDRAWN:
         return proposal
-    if not can_withdraw(by, proposal):
-        raise RuleBroken(
-            f"A proposal that is {Status(proposal.status).label.lower()} cannot be withdrawn any more."
-        )
+    require_withdrawable(proposal, by=by)
     proposal.move_to(Status.WITHDRAWN)
     proposal.save(update_fields=["status", "moved_at"])
     event = record(proposal, "withdrawn", by=by, reason=reason)
     announce_event.delay_on_commit(event_id=event.pk)
     return proposal
+
+
+def require_editable(proposal: Proposal, *, by: User) -> None:
+    """RuleBroken where the author can no longer edit; a page asks before it shows the form."""
+    if not can_edit(by, proposal):
+        raise RuleBroken(f"A proposal that is {proposal.status_words} cannot be edited any more.")
+
+
+def require_withdrawable(proposal: Proposal, *, by: User) -> None:
+    """RuleBroken where the author can no longer withdraw; a page asks before it shows the form."""
+    if not can_withdraw(by, proposal):
+        raise RuleBroken(f"A proposal that is {proposal.status_words} cannot be withdrawn any more.")
 
 
 def locked(proposal: Proposal) -> Proposal:

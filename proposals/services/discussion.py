@@ -7,13 +7,12 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.lib import markdown
-from portal.lib.errors import RuleBroken
+from portal.lib.errors import RuleBroken, require
 from proposals.models import Comment, Proposal
 from proposals.models.proposal import move_counts
-from proposals.permissions import can_change_comment, can_comment, can_hide, require
+from proposals.permissions import can_comment, can_hide, is_member, is_writer
 from proposals.services.authoring import locked, record
 from proposals.tasks import announce_event
-from proposals.workflow import Status
 
 
 @transaction.atomic
@@ -23,14 +22,12 @@ def add_comment(proposal: Proposal, *, body: str, by: User, key: uuid.UUID) -> C
     The same `key` sent again never makes a second one: other text then replaces the first.
     """
     proposal = locked(proposal)
-    require(by.is_active)
+    require(is_member(by))
     before = Comment.objects.filter(author=by, key=key).first()
     if before is not None:
         return edit_comment(before, body=body, by=by) if before.readable else before
     if not can_comment(by, proposal):
-        raise RuleBroken(
-            f"This proposal is {Status(proposal.status).label.lower()}, so its discussion is closed."
-        )
+        raise RuleBroken(f"This proposal is {proposal.status_words}, so its discussion is closed.")
     _require_text(body)
     comment = Comment.objects.create(
         proposal=proposal, author=by, key=key, body=body, body_html=markdown.render(body)
@@ -45,11 +42,8 @@ def add_comment(proposal: Proposal, *, body: str, by: User, key: uuid.UUID) -> C
 def edit_comment(comment: Comment, *, body: str, by: User) -> Comment:
     """Replace the text of one's own comment. An unchanged text changes nothing."""
     comment = _locked_comment(comment)
-    require(comment.author_id == by.pk and by.is_active, "Only its author edits a comment.")
-    if not can_change_comment(by, comment):
-        raise RuleBroken(
-            f"This comment was {'deleted' if comment.deleted_at else 'hidden'}, so it cannot be edited."
-        )
+    require(is_writer(by, comment), "Only its author edits a comment.")
+    require_changeable(comment)
     _require_text(body)
     if body != comment.body:
         comment.body, comment.body_html, comment.edited_at = body, markdown.render(body), timezone.now()
@@ -61,7 +55,7 @@ def edit_comment(comment: Comment, *, body: str, by: User) -> Comment:
 def delete_comment(comment: Comment, *, by: User) -> None:
     """Delete one's own comment: its place stays, its text is gone. Deleting twice changes nothing."""
     comment = _locked_comment(comment)
-    require(comment.author_id == by.pk and by.is_active, "Only its author deletes a comment.")
+    require(is_writer(by, comment), "Only its author deletes a comment.")
     if comment.deleted_at is not None:
         return
     if comment.hidden_at is None:
@@ -96,6 +90,13 @@ def show_comment(comment: Comment, *, by: User) -> None:
     comment.save(update_fields=["hidden_at", "hidden_reason"])
     move_counts(comment.proposal, comments=1)
     record(comment.proposal, "comment_shown", by=by, comment=comment.pk)
+
+
+def require_changeable(comment: Comment) -> None:
+    """RuleBroken where nobody can read the comment any more; a page asks before it shows the form."""
+    if not comment.readable:
+        state = "deleted" if comment.deleted_at else "hidden by a moderator"
+        raise RuleBroken(f"This comment was {state}, so it cannot be changed.")
 
 
 def _locked_comment(comment: Comment) -> Comment:

@@ -4,9 +4,9 @@ from django.db import transaction
 
 from portal.accounts.models import User
 from portal.lib import markdown
-from portal.lib.errors import RuleBroken
+from portal.lib.errors import RuleBroken, require
 from proposals.models import Decision, Proposal
-from proposals.permissions import can_decide, can_review, require
+from proposals.permissions import can_decide, can_review
 from proposals.services.authoring import locked, record
 from proposals.tasks import announce_event
 from proposals.workflow import OUTCOMES, Status
@@ -86,7 +86,7 @@ def _reason(text: str) -> str:
 def _require_unchanged(proposal: Proposal, seen: Status | None) -> None:
     """A second maintainer who decides on what a first one changed meanwhile is told so."""
     if seen is not None and proposal.status != seen:
-        now = Status(proposal.status).label.lower()
+        now = proposal.status_words
         raise RuleBroken(
             f"Somebody was faster: this proposal is {now} now. Nothing was changed; your reason is below."
         )

@@ -4,10 +4,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.lib.errors import RuleBroken
+from portal.lib.errors import RuleBroken, require
 from proposals.models import Proposal
 from proposals.models.proposal import move_counts
-from proposals.permissions import require
+from proposals.permissions import is_member
 from proposals.workflow import VOTABLE
 
 CLOSED = "Voting is closed for this proposal."
@@ -21,7 +21,7 @@ DELETE = "DELETE FROM proposals_vote WHERE proposal_id = %s AND voter_id = %s"
 
 def cast_vote(proposal: Proposal, *, by: User) -> None:
     """Count one vote of `by`. A second one changes nothing. Raises RuleBroken once voting is closed."""
-    require(by.is_active)
+    require(is_member(by))
     # The adapter makes the time what the column wants: text on SQLite, a timestamp on PostgreSQL.
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with transaction.atomic(), connection.cursor() as cursor:
@@ -31,7 +31,7 @@ def cast_vote(proposal: Proposal, *, by: User) -> None:
 
 def take_back_vote(proposal: Proposal, *, by: User) -> None:
     """Take back the vote of `by`; without one nothing changes. Raises RuleBroken once voting is closed."""
-    require(by.is_active)
+    require(is_member(by))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(DELETE, [proposal.pk, by.pk])
         _count(proposal, -cursor.rowcount)

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.models import User
 from portal.lib import kept, markdown
-from portal.lib.errors import RuleBroken
+from portal.lib.errors import require
 from portal.lib.forms import tidy
 from proposals.forms import DraftForm, SubmissionForm, WithdrawForm, written
 from proposals.models import Proposal
-from proposals.permissions import can_edit, can_submit, can_withdraw, require
+from proposals.permissions import can_submit, is_author
 from proposals.services import authoring
 from proposals.workflow import Status
 
@@ -52,9 +52,9 @@ def new_proposal(request: HttpRequest) -> HttpResponse:
 @login_required
 def edit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = _own(request, pk, "Only its author edits a proposal.")
+    author = cast(User, request.user)
     if request.method != "POST":
-        if not can_edit(request.user, proposal):
-            raise RuleBroken(f"A proposal that is {_status(proposal)} cannot be edited any more.")
+        authoring.require_editable(proposal, by=author)
         return _show_form(
             request, SubmissionForm(initial=written(proposal), proposal=proposal), proposal=proposal
         )
@@ -63,7 +63,6 @@ def edit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form_for_button(request, proposal)
     if not form.is_valid():
         return _show_form(request, form, proposal=proposal, status=422)
-    author = cast(User, request.user)
     proposal = authoring.edit(proposal, form.content(), by=author)
     if request.POST.get("action") == "submit":
         proposal = authoring.submit(proposal, by=author)
@@ -85,20 +84,21 @@ def submit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """A page that asks, with a reason if the author likes; its button withdraws."""
     proposal = _own(request, pk, "Only its author withdraws a proposal.")
+    author = cast(User, request.user)
     form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        authoring.withdraw(proposal, by=cast(User, request.user), reason=form.cleaned_data["reason"])
+    if request.method != "POST":
+        authoring.require_withdrawable(proposal, by=author)
+    elif form.is_valid():
+        authoring.withdraw(proposal, by=author, reason=form.cleaned_data["reason"])
         messages.success(request, "Your proposal is withdrawn.")
         return redirect(proposal)
-    if request.method != "POST" and not can_withdraw(request.user, proposal):
-        raise RuleBroken(f"A proposal that is {_status(proposal)} cannot be withdrawn any more.")
     context = {"proposal": proposal, "form": form}
     return render(request, "proposals/withdraw_proposal.html", context, status=422 if form.errors else 200)
 
 
 def _own(request: HttpRequest, pk: int, refusal: str) -> Proposal:
     proposal = get_object_or_404(Proposal.objects.visible_to(request.user).select_related("section"), pk=pk)
-    require(proposal.author_id == request.user.pk, refusal)
+    require(is_author(request.user, proposal), refusal)
     return proposal
 
 
@@ -149,7 +149,3 @@ def _saved(proposal: Proposal) -> str:
     if proposal.status == Status.SUBMITTED and proposal.edited_at is None:
         return "Your proposal is submitted. Everyone can read it and vote for it now."
     return "Your proposal is saved."
-
-
-def _status(proposal: Proposal) -> str:
-    return Status(proposal.status).label.lower()

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.models import User
 from portal.lib import kept, markdown
-from portal.lib.errors import RuleBroken
+from portal.lib.errors import RuleBroken, require
 from proposals.forms import CommentForm
 from proposals.models import Comment, Proposal
 from proposals.models.listing import place_that_shows
-from proposals.permissions import require
+from proposals.permissions import is_writer
 from proposals.services import discussion
 from proposals.views.page import kept_name, readable, show_proposal
 
@@ -49,7 +49,7 @@ def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def edit_comment(request: HttpRequest, pk: int) -> HttpResponse:
     comment = _own_comment(request, pk)
-    _require_changeable(comment)
+    discussion.require_changeable(comment)
     form = CommentForm(request.POST or None, initial={"body": comment.body})
     context: dict[str, object] = {"comment": comment, "proposal": comment.proposal, "form": form}
     if request.method != "POST":
@@ -70,7 +70,7 @@ def delete_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """A page that asks; its button deletes."""
     comment = _own_comment(request, pk)
     if request.method != "POST":
-        _require_changeable(comment)
+        discussion.require_changeable(comment)
         context = {"comment": comment, "proposal": comment.proposal}
         return render(request, "proposals/delete_comment.html", context)
     discussion.delete_comment(comment, by=cast(User, request.user))
@@ -89,11 +89,5 @@ def _own_comment(request: HttpRequest, pk: int) -> Comment:
     """One's own comment; 403 for others', 404 where the proposal is out of sight."""
     comments = Comment.objects.filter(proposal__in=Proposal.objects.visible_to(request.user))
     comment = get_object_or_404(comments.select_related("proposal", "author"), pk=pk)
-    require(comment.author_id == request.user.pk, "Only its author changes a comment.")
+    require(is_writer(request.user, comment), "Only its author changes a comment.")
     return comment
-
-
-def _require_changeable(comment: Comment) -> None:
-    if not comment.readable:
-        state = "deleted" if comment.deleted_at else "hidden by a moderator"
-        raise RuleBroken(f"This comment was {state}, so it cannot be changed.")

@@ -12,7 +12,7 @@ from proposals import permissions
 from proposals.forms import CommentForm
 from proposals.models import Comment, Decision, Event, Proposal, Vote
 from proposals.models.listing import comments_after, read_place, write_place
-from proposals.workflow import COMMENTABLE, OUTCOMES, TURN, Status
+from proposals.workflow import OUTCOMES, TURN, Status
 
 TOLD = ("submitted", "edited", "withdrawn", "review_started", "decided")
 MOST_EVENTS = 200
@@ -52,7 +52,6 @@ def show_proposal(
         "entries": _timeline(proposal, comments, decisions, after=request.GET.get("after", ""), later=later),
         "later": later,
         "earlier": "after" in request.GET,
-        "open_to_comments": proposal.status in COMMENTABLE and proposal.submitted_at is not None,
         "form": form or CommentForm(initial=dict(waiting or {})),
         "kept_comment": bool(waiting),
         "preview": preview,
