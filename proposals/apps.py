@@ -5,3 +5,4 @@ class ProposalsConfig(AppConfig):
     """Should we do it? Proposals, votes, discussion, review, decisions."""
 
     name = "proposals"
+    verbose_name = "Review"
