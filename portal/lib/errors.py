@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 
@@ -22,14 +22,24 @@ def require(allowed: bool, message: str = "You may not do this.") -> None:
         raise PermissionDenied(message)
 
 
+NOT_ALLOWED = (
+    "This address is not a page to open: a button of the site sends to it. Go back to where the button was."
+)
+
+
 class RuleBrokenMiddleware:
-    """Answers a RuleBroken that no view caught, with whatever text the person had sent."""
+    """Answers a RuleBroken that no view caught, and a method that no view takes, with whatever text was sent."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            page = refusal(request, NOT_ALLOWED, status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, RuleBroken):
@@ -49,7 +59,7 @@ def sent_texts(request: HttpRequest) -> list[tuple[str, str]]:
     """(field name, text) of what a person typed and sent, so that an error page can hand it back."""
     if request.method != "POST":
         return []
-    hidden = ("csrfmiddlewaretoken", "key", "next", "action")
+    hidden = ("csrfmiddlewaretoken", "key", "next", "action", "seen", "move")
     return [
         (name.replace("_", " "), value)
         for name, value in request.POST.items()

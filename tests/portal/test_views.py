@@ -139,8 +139,19 @@ def test_a_refused_form_gives_no_password_back(alice: User) -> None:
     assert "waymarks" not in page and "dusk" not in page
 
 
-def test_a_get_on_an_address_that_writes_is_refused(client: Client) -> None:
-    assert [client.get(address).status_code for address in ("/preview/", "/hooks/github/")] == [405, 405]
+@pytest.mark.parametrize("address", ["/preview/", "/hooks/github/", "/proposals/1/vote/"])
+def test_a_get_on_an_address_that_writes_is_refused_in_words(client: Client, address: str) -> None:
+    answer = client.get(address)
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "Go back to where the button was." in answer.content.decode()
+
+
+def test_a_form_of_megabytes_is_refused_in_words(alice: User) -> None:
+    answer = signed_in(alice).post("/proposals/new/", {"title": "Large", "body": "x" * 2_700_000})
+
+    assert answer.status_code == 413
+    assert "A form may hold 2.5\xa0MB at most" in answer.content.decode()
 
 
 def test_a_database_that_is_gone_gives_503_and_the_text_back(
