@@ -1,6 +1,7 @@
 """Text fields that take whatever people paste and keep only characters that every reader of it can bear."""
 
 import re
+import unicodedata
 import uuid
 from typing import Any
 
@@ -8,6 +9,8 @@ from django import forms
 
 # C0 controls but tab and newline; DEL; C1. They break Atom feeds, logs and terminals.
 CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Letters that no font draws: Hangul fillers and the empty Braille pattern.
+BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 UNSAVEABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -16,10 +19,15 @@ def tidy(text: str) -> str:
     return CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def shows(text: str) -> bool:
+    """Whether a reader sees anything of the text: zero-width characters and other blanks alone are no text."""
+    return any(unicodedata.category(sign)[0] not in "ZC" and sign not in BLANK_LETTERS for sign in text)
+
+
 class _Text(forms.CharField):
     def to_python(self, value: Any) -> str | None:
         text = super().to_python(value)
-        return tidy(text) if text else text
+        return tidy(text) if text and shows(text) else ""
 
     def clean(self, value: Any) -> Any:
         if isinstance(value, str) and UNSAVEABLE.search(value):

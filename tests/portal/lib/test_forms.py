@@ -26,6 +26,23 @@ def test_what_cannot_be_saved_is_refused(text: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text", ["\u200b\u200b", "\u202e", "\u00a0\u3000", "\u3164\u2800", "\ufeff\u2060 \n", "\x01"]
+)
+def test_what_nobody_can_see_is_no_text(text: str) -> None:
+    for field in (Line(), Prose(max_length=100)):
+        with pytest.raises(ValidationError) as refused:
+            field.clean(text)
+
+        assert refused.value.messages == ["This field is required."]
+    assert Line(required=False).clean(text) == ""
+
+
+@pytest.mark.parametrize("text", ["!", "日本", "👩\u200d🚀", "می\u200cخواهم", "\u0301"])
+def test_whatever_can_be_seen_is_a_text(text: str) -> None:
+    assert Line().clean(text) == text
+
+
 def test_a_text_that_is_too_long_tells_both_numbers() -> None:
     with pytest.raises(ValidationError) as refused:
         Prose(max_length=10_000).clean("x" * 12_345)
