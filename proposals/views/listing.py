@@ -100,7 +100,7 @@ def read_listing(query: Mapping[str, str], facets: Facets) -> Listing:
         section=_read_section(asked.get("section", ""), facets),
         words=tidy(asked.get("q", "")).strip()[:200],
         mine=mine,
-        number=_read_number(asked.get("page", "2" if after else "1")),
+        number=_read_number(asked.get("page") or ("2" if after else "1")),
         after=after,
         before=before,
     )

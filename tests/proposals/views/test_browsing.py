@@ -247,7 +247,7 @@ class TestListProposals:
         assert (response.status_code, words in response.content.decode()) == (status, True)
 
     @pytest.mark.parametrize(
-        "query", ["status=", "sort=", "section=", "q=", "mine=", "mine=0", "foo=bar", "page=1"]
+        "query", ["status=", "sort=", "section=", "q=", "mine=", "mine=0", "foo=bar", "page=1", "page="]
     )
     def test_what_is_left_empty_asks_for_nothing(self, visitor: Client, query: str) -> None:
         make_proposal("One")
