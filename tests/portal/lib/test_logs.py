@@ -53,6 +53,13 @@ def test_in_the_demo_a_line_is_for_people(capsys: pytest.CaptureFixture[str]) ->
     assert "request_id=abc-123" in write(as_json=False, capsys=capsys, message="Hello")
 
 
+def test_no_exception_prints_the_variables_around_it(capsys: pytest.CaptureFixture[str]) -> None:
+    for as_json in (True, False):
+        written = write(as_json=as_json, capsys=capsys, message="It broke", fails=True)
+
+        assert ("ValueError: broken" in written, "capsys" in written) == (True, False)
+
+
 def test_every_request_writes_one_line(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, logger="portal.lib.requests"):
         client.get("/mail/")
