@@ -1,4 +1,4 @@
-"""The document into the roadmap and back: read, preview, apply, export."""
+"""The document into the roadmap: read, preview, apply."""
 
 import hashlib
 from collections.abc import Sequence
@@ -87,6 +87,7 @@ def apply(plan: Plan, *, by: User | None = None, origin: str = "") -> Version:
     )
     _write_questions(plan.parsed.questions)
     sections = _write_sections(plan)
+    _read_statuses(plan)
     items = _write_items(plan, sections)
     new_issues = _write_tracking(plan, items)
     _write_gone(plan)
@@ -95,30 +96,6 @@ def apply(plan: Plan, *, by: User | None = None, origin: str = "") -> Version:
     if new_issues:
         sync_soon.delay_on_commit(issue_ids=new_issues)
     return version
-
-
-def export() -> str:
-    """The document to put back into the repository: the imported bytes, and each waiting item in its section.
-
-    Raises RuleBroken when there is no document yet, or a waiting item's section is not in it any more.
-    """
-    version = Version.objects.first()
-    if version is None:
-        raise RuleBroken("There is no roadmap yet: import a document first.", status=404)
-    text = version.source
-    for item in Item.objects.current().filter(in_document=False).select_related("section").order_by("pk"):
-        references = [
-            document.Reference(repository=issue.repository, number=issue.number, kind="issue")
-            for issue in Issue.objects.filter(tracking__item=item).order_by("tracking__position")
-        ]
-        try:
-            parsed = document.parse(text, repository=version.repository)
-            text = document.add_item(
-                parsed, section=item.section.title, title=item.title, body=item.body, references=references
-            )
-        except document.DocumentError as error:
-            raise RuleBroken(f"“{item.title}” cannot be written into the document: {error}") from error
-    return text
 
 
 def _digest(text: str) -> str:
@@ -190,6 +167,16 @@ def _write_sections(plan: Plan) -> dict[int, Section]:
     waiting = Item.objects.current().filter(in_document=False).values("section")
     Section.objects.current().exclude(pk__in=kept).exclude(pk__in=waiting).update(left_at=timezone.now())
     return sections
+
+
+def _read_statuses(plan: Plan) -> None:
+    """Lock the items and take their statuses as they are now: GitHub or a maintainer may have moved one meanwhile."""
+    items = {item.pk: item for item in plan.items.values()}
+    fields = ("status", "status_source", "status_changed_at")
+    locked = Item.objects.select_for_update(no_key=True).filter(pk__in=items).order_by("pk")
+    for now in locked.only(*fields):
+        for name in fields:
+            setattr(items[now.pk], name, getattr(now, name))
 
 
 def _write_items(plan: Plan, sections: dict[int, Section]) -> list[Item]:

@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.lib import markdown
-from portal.lib.errors import RuleBroken
+from portal.lib.errors import RuleBroken, require
 from roadmap.models import Event, Issue, Item, Section, Tracking
+from roadmap.permissions import can_set_status
 from roadmap.progress import NEXT, IssueState, Source, Status, resolve_status
 from roadmap.tasks import sync_soon
 
 BATCH = 500
+ONLY = "Only maintainers set the status of an item."
 
 
 @transaction.atomic
@@ -60,6 +62,7 @@ def _keys(issues: Iterable[str]) -> Iterable[tuple[str, int]]:
 @transaction.atomic
 def set_status(item: Item, status: Status, *, by: User) -> Item:
     """Set the status by hand; from then on it beats GitHub and the document. RuleBroken for an illegal move."""
+    require(can_set_status(by), ONLY)
     item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     now = Status(item.status)
     if status != now and status not in NEXT[now]:
@@ -70,8 +73,9 @@ def set_status(item: Item, status: Status, *, by: User) -> Item:
 
 
 @transaction.atomic
-def follow_issues(item: Item, *, by: User | None = None) -> Item:
+def follow_issues(item: Item, *, by: User) -> Item:
     """Give up a hand-set status: the document and the tracking issues decide again."""
+    require(can_set_status(by), ONLY)
     item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     item.status_source = Source.ISSUES
     refresh_status(item, by=by)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from roadmap.models import Issue, Item, Question, Section, SyncRun, Version
 from roadmap.progress import Status
-from roadmap.services import importing
+from roadmap.services import exporting
 
 LATEST_EVENTS = 30
 
@@ -80,4 +80,4 @@ def download_roadmap(request: HttpRequest) -> HttpResponse:
     """The document as it belongs into the repository."""
     name = settings.ROADMAP_PATH.rsplit("/", 1)[-1].replace('"', "")
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return HttpResponse(importing.export(), content_type="text/plain; charset=utf-8", headers=headers)
+    return HttpResponse(exporting.export(), content_type="text/plain; charset=utf-8", headers=headers)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from portal.lib.errors import RuleBroken
-from roadmap.services import importing
+from roadmap.services import exporting
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, output: str, **options: Any) -> None:
         try:
-            text = importing.export()
+            text = exporting.export()
             if output == "-":
                 self._print(text)
             else:

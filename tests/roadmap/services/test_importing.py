@@ -4,13 +4,14 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from roadmap.models import Event, Issue, Item, Question, Section, Version
 from roadmap.progress import Status
-from roadmap.services import importing, planning
+from roadmap.services import exporting, importing, planning
 from tests.factories import make_issue
 
 DOCUMENT = b"""# Trails
@@ -76,7 +77,7 @@ def test_an_unedited_document_comes_out_byte_for_byte() -> None:
 
     bring(raw)
 
-    assert importing.export().encode() == raw
+    assert exporting.export().encode() == raw
 
 
 def test_importing_the_same_again_changes_nothing() -> None:
@@ -158,6 +159,33 @@ def test_a_hand_set_status_survives_the_import_and_the_issues(dana: User) -> Non
     assert (item.status, item.status_source) == ("shipped", "maintainer")
 
 
+def test_a_status_set_by_hand_while_a_preview_waits_is_kept(dana: User) -> None:
+    bring(DOCUMENT)
+    item = Item.objects.get(title="Offline tiles")
+    plan = importing.preview(DOCUMENT.replace(b"on the phone", b"on every phone"), repository=REPOSITORY)
+
+    planning.set_status(item, Status.SHIPPED, by=dana)
+    Issue.objects.update(assigned=True)
+    importing.apply(plan)
+
+    item.refresh_from_db()
+    assert (item.status, item.status_source) == ("shipped", "maintainer")
+    assert Event.objects.filter(item=item, kind="status_changed").count() == 1
+
+
+def test_only_maintainers_set_a_status(carol: User) -> None:
+    bring(DOCUMENT)
+    item = Item.objects.get(title="Offline tiles")
+
+    with pytest.raises(PermissionDenied, match="Only maintainers"):
+        planning.set_status(item, Status.SHIPPED, by=carol)
+    with pytest.raises(PermissionDenied, match="Only maintainers"):
+        planning.follow_issues(item, by=carol)
+
+    item.refresh_from_db()
+    assert item.status == "planned"
+
+
 def test_the_document_and_then_the_issues_say_the_status() -> None:
     make_issue(12, state="closed", state_reason="completed")
     make_issue(13, assigned=True)
@@ -181,7 +209,7 @@ def test_an_item_added_here_is_written_into_its_section_and_arrives_by_the_next_
         by=dana,
     )
 
-    exported = importing.export().encode()
+    exported = exporting.export().encode()
 
     lines = exported.decode().splitlines()
     assert [line for line in DOCUMENT.decode().splitlines() if line not in lines] == []
@@ -190,7 +218,7 @@ def test_an_item_added_here_is_written_into_its_section_and_arrives_by_the_next_
     item.refresh_from_db()
     assert (item.in_document, item.number, item.left_at) == (True, "1.3", None)
     assert [str(issue) for issue in item.tracked_issues] == [f"{REPOSITORY}#14"]
-    assert importing.export().encode() == exported
+    assert exporting.export().encode() == exported
 
 
 @pytest.mark.parametrize("title", ["Planned: contour lines", "Contour lines (in progress)"])
@@ -202,12 +230,12 @@ def test_an_item_whose_title_the_document_reads_as_title_and_status_arrives_once
         Section.objects.get(title="Maps"), title=title, body="Every ten metres.", issues=[], by=dana
     )
 
-    exported = importing.export().encode()
+    exported = exporting.export().encode()
     bring(exported)
 
     item.refresh_from_db()
     assert (item.in_document, item.left_at, Item.objects.current().count()) == (True, None, 4)
-    assert importing.export().encode() == exported
+    assert exporting.export().encode() == exported
 
 
 def test_an_item_added_here_stays_when_the_repository_does_not_have_it_yet(dana: User) -> None:
@@ -227,7 +255,7 @@ def test_a_section_that_the_document_lost_is_named_when_an_item_waits_for_it(dan
 
     assert Section.objects.get(title="People").left_at is None
     with pytest.raises(RuleBroken, match="“Tools” cannot be written into the document"):
-        importing.export()
+        exporting.export()
 
 
 @pytest.mark.parametrize(
@@ -254,7 +282,7 @@ def test_a_document_that_cannot_be_taken_is_refused_in_words_and_nothing_changes
 
 def test_there_is_nothing_to_export_before_the_first_import() -> None:
     with pytest.raises(RuleBroken, match="There is no roadmap yet"):
-        importing.export()
+        exporting.export()
 
 
 def test_an_import_of_many_items_takes_few_statements(
@@ -274,7 +302,7 @@ def test_the_documents_of_real_projects_go_in_and_out(shared_data: Path) -> None
     for path in sorted((shared_data / "roadmaps").glob("*.md")):
         raw = path.read_bytes()
         importing.apply(importing.preview(raw, repository="acme/road"))
-        assert importing.export().encode() == raw, path.name
+        assert exporting.export().encode() == raw, path.name
 
 
 def test_the_history_of_a_real_roadmap_keeps_its_items(shared_data: Path) -> None:
