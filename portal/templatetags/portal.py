@@ -19,23 +19,23 @@ from portal.lib.site import site
 
 register = template.Library()
 
-# value: (icon, word). The word is used where the object carries no label of its own.
-STATUSES = {
-    "draft": ("pencil-line", "Draft"),
-    "submitted": ("inbox", "Submitted"),
-    "in_review": ("scan-eye", "In review"),
-    "final_comment": ("hourglass", "Final comment period"),
-    "accepted": ("circle-check", "Accepted"),
-    "declined": ("circle-x", "Declined"),
-    "postponed": ("circle-pause", "Postponed"),
-    "returned": ("undo-2", "Returned for revision"),
-    "withdrawn": ("archive", "Withdrawn"),
-    "duplicate": ("copy", "Duplicate"),
-    "planned": ("flag", "Planned"),
-    "in_progress": ("circle-dot-dashed", "In progress"),
-    "shipped": ("circle-check-big", "Shipped"),
-    "dropped": ("circle-slash", "Dropped"),
+# The icon of each status of proposals and items.
+PICTURES = {
+    "draft": "pencil-line",
+    "submitted": "inbox",
+    "in_review": "scan-eye",
+    "accepted": "circle-check",
+    "declined": "circle-x",
+    "postponed": "circle-pause",
+    "returned": "undo-2",
+    "withdrawn": "archive",
+    "planned": "flag",
+    "in_progress": "circle-dot-dashed",
+    "shipped": "circle-check-big",
+    "dropped": "circle-slash",
 }
+# What a status from the database is called where that is more than its own word (a test compares both with the labels).
+WORDS = {"returned": "Returned for revision"}
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -75,8 +75,8 @@ def badge(status: object, size: str = "") -> SafeString:
 
 @lru_cache(maxsize=256)
 def _badge(value: str, label: str, size: str) -> SafeString:
-    picture, word = STATUSES.get(value, ("circle", value.replace("_", " ").capitalize()))
-    context = {"status": value, "icon": icon(picture, 14), "word": label or word, "size": size}
+    word = label or WORDS.get(value) or value.replace("_", " ").capitalize()
+    context = {"status": value, "icon": icon(PICTURES.get(value, "circle"), 14), "word": word, "size": size}
     return mark_safe(render_to_string("components/_badge.html", context).strip())  # noqa: S308  escaped by the template
 
 

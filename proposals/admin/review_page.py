@@ -24,21 +24,6 @@ SHOWN_COMMENTS = 50
 SHOWN_VOTERS = 12
 SHOWN_EVENTS = 30
 
-# What an event says after the person's name; the comments themselves stand beside the timeline.
-DID = {
-    "drafted": "started a draft",
-    "submitted": "submitted it",
-    "edited": "changed the text",
-    "withdrawn": "withdrew it",
-    "review_started": "moved it to review",
-    "accepted": "accepted it",
-    "declined": "declined it",
-    "postponed": "postponed it",
-    "returned": "returned it for revision",
-    "comment_hidden": "hid a comment",
-    "comment_shown": "showed a hidden comment again",
-}
-
 
 def read(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) -> HttpResponse:
     """The page as it opens."""
@@ -126,19 +111,10 @@ def _voices(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _events(proposal: Proposal) -> list[tuple[Event, str]]:
-    """(event, what it says after the actor's name), the latest last."""
-    latest = (
-        proposal.events.exclude(kind="commented")
-        .select_related("actor")
-        .order_by("-at", "-pk")[:SHOWN_EVENTS]
-    )
-    return [(event, _words(event)) for event in reversed(latest)]
-
-
-def _words(event: Event) -> str:
-    kind = event.data.get("outcome", "") if event.kind == "decided" else event.kind
-    return DID.get(kind, kind.replace("_", " "))
+def _events(proposal: Proposal) -> list[Event]:
+    """What happened but the comments, which stand beside the timeline; the latest last."""
+    events = proposal.events.exclude(kind="commented").select_related("actor")
+    return list(events.order_by("-at", "-pk")[:SHOWN_EVENTS])[::-1]
 
 
 def _done(proposal: Proposal, *, by: User) -> SafeString:

@@ -2,6 +2,7 @@
 
 from django import template
 
+from portal.templatetags.portal import PICTURES
 from proposals.models import Event
 from proposals.workflow import Status
 
@@ -15,18 +16,21 @@ TURNS = {
     Status.POSTPONED: "Waits for its time",
     Status.RETURNED: "The author revises",
 }
-# kind: (icon, tone of the mark, words after the name)
+# kind: (the status whose colour and icon it has, words after the name)
 HAPPENED = {
-    "submitted": ("inbox", "submitted", "submitted this proposal"),
-    "edited": ("pencil-line", "draft", "edited the text"),
-    "withdrawn": ("archive", "withdrawn", "withdrew this proposal"),
-    "review_started": ("scan-eye", "in_review", "took it into review"),
+    "drafted": ("draft", "started a draft"),
+    "submitted": ("submitted", "submitted this proposal"),
+    "edited": ("draft", "edited the text"),
+    "withdrawn": ("withdrawn", "withdrew this proposal"),
+    "review_started": ("in_review", "took it into review"),
+    "comment_hidden": ("withdrawn", "hid a comment"),
+    "comment_shown": ("submitted", "showed a hidden comment again"),
 }
 DECIDED = {
-    "accepted": ("circle-check", "accepted it"),
-    "declined": ("circle-x", "declined it"),
-    "postponed": ("circle-pause", "postponed it"),
-    "returned": ("undo-2", "returned it for revision"),
+    "accepted": "accepted it",
+    "declined": "declined it",
+    "postponed": "postponed it",
+    "returned": "returned it for revision",
 }
 
 
@@ -40,12 +44,9 @@ def whose_turn(status: str) -> str:
 def happening(event: Event) -> dict[str, str]:
     """An event of the timeline as icon, tone (a status) and the words that follow the person's name."""
     if event.kind == "decided":
-        outcome = str(event.data["outcome"])
-        picture, words = DECIDED[outcome]
-        return {"icon": picture, "tone": outcome, "words": words}
-    picture, tone, words = HAPPENED[event.kind]
-    return {
-        "icon": picture,
-        "tone": tone,
-        "words": f"{words} again" if getattr(event, "again", False) else words,
-    }
+        tone = str(event.data["outcome"])
+        words = DECIDED[tone]
+    else:
+        tone, words = HAPPENED[event.kind]
+    again = " again" if getattr(event, "again", False) else ""
+    return {"icon": PICTURES[tone], "tone": tone, "words": f"{words}{again}"}

@@ -80,11 +80,12 @@ def test_every_status_has_its_own_sign_and_its_own_word(status: ProposalStatus |
     html = portal.badge(status)
 
     assert (words(html), f"badge-{status.value}" in html, "<svg" in html) == (status.label, True, True)
-    assert status.value in portal.STATUSES
+    assert status.value in portal.PICTURES
 
 
-def test_a_status_from_the_database_is_a_plain_word() -> None:
-    assert portal.badge("returned") == portal.badge(ProposalStatus.RETURNED)
+@pytest.mark.parametrize("status", [*ProposalStatus, *ItemStatus])
+def test_a_status_from_the_database_has_the_same_sign(status: ProposalStatus | ItemStatus) -> None:
+    assert portal.badge(status.value) == portal.badge(status)
 
 
 def test_an_unknown_status_is_shown_as_its_word_and_cannot_bring_html() -> None:

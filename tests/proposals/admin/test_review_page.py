@@ -56,7 +56,7 @@ def test_the_page_shows_votes_comments_events_and_earlier_decisions(dana: User, 
             "Three <em>weeks</em>.",
             "Hidden: Rude.",
         ),
-        *("Not <strong>yet</strong>.", "withdrew it", "Changed my mind.", "hid a comment"),
+        *("Not <strong>yet</strong>.", "withdrew this proposal", "Changed my mind.", "hid a comment"),
     ):
         assert words in page
     assert "Rubbish" not in page
