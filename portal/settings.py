@@ -212,7 +212,6 @@ DEFAULT_FROM_EMAIL = env.text(
     example="Signpost <signpost@example.org>",
     default=f"{SITE_NAME} roadmap <signpost@{SITE_HOST}>",
 )
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 10
 _smtp = env.email("EMAIL_URL")
 EMAIL_KEPT = not _smtp

@@ -60,7 +60,7 @@ LISTS: dict[str, tuple[Callable[[int, User], None], int]] = {
     "/admin/roadmap/delivery/": (deliver, 5),
     "/admin/roadmap/syncrun/": (run_sync, 4),
     "/admin/accounts/user/": (sign_up, 6),
-    "/admin/notifications/keptmail/": (keep_mail, 5),
+    "/admin/notifications/keptmail/": (keep_mail, 4),
 }
 
 

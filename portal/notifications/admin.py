@@ -3,20 +3,20 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from portal.lib.admin import ReadOnlyAdmin
 from portal.notifications.models import KeptMail
 
 
 @admin.register(KeptMail)
-class KeptMailAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+class KeptMailAdmin(ReadOnlyAdmin):
+    """Mail holds sign-in links: superusers alone read it, and delete it."""
+
     list_display = ("subject", "recipients", "at")
     search_fields = ("subject", "recipients")
-    readonly_fields = ("recipients", "subject", "text", "at")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: KeptMail | None = None) -> bool:
-        return False
+    fields = ("recipients", "subject", "text", "at")
 
     def has_view_permission(self, request: HttpRequest, obj: KeptMail | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: KeptMail | None = None) -> bool:
         return bool(request.user.is_superuser)

@@ -8,28 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from portal.accounts.models import User
+from portal.lib.admin import ReadOnlyAdmin
 
 
-class ServicesOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
-    """No adding, no changing, no deleting by form; a row that is not there for this person is a 404."""
+class ServicesOnly(ReadOnlyAdmin):
+    """Pages that call services; a row that is not there for this person is a 404."""
 
     actions = None
     list_title = ""
-    list_per_page = 50
-    show_full_result_count = False
     show_facets = admin.ShowFacets.ALWAYS
 
     class Media:
         css = {"all": ["portal/css/components/signs.css", "portal/css/review.css"]}
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def found(self, request: HttpRequest, object_id: str) -> Any:
         """The row, for somebody who may see such rows at all. PermissionDenied otherwise; Http404 if it is missing."""

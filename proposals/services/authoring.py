@@ -15,7 +15,7 @@ from proposals.models import Event, Proposal
 from proposals.models.proposal import move_counts
 from proposals.permissions import can_edit, can_submit, can_withdraw, is_author, is_member
 from proposals.tasks import announce_event
-from proposals.workflow import Status
+from proposals.workflow import ENDS_ROUND, Status
 from roadmap.models import Section
 
 
@@ -77,7 +77,7 @@ def submit(proposal: Proposal, *, by: User) -> Proposal:
     if not can_submit(by, proposal):
         raise RuleBroken(f"A proposal that is {proposal.status_words} cannot be submitted.")
     _require_complete(proposal.problem, proposal.body)
-    if proposal.status == Status.RETURNED:
+    if proposal.status in ENDS_ROUND:
         proposal.round += 1
     proposal.move_to(Status.SUBMITTED)
     proposal.submitted_at = proposal.submitted_at or timezone.now()

@@ -9,7 +9,7 @@ from proposals.models import Decision, Proposal
 from proposals.permissions import can_decide, can_review
 from proposals.services.authoring import locked, record
 from proposals.tasks import announce_event
-from proposals.workflow import OUTCOMES, Status
+from proposals.workflow import ENDS_ROUND, OUTCOMES, Status
 from roadmap.models import Item, Section
 from roadmap.services import planning
 
@@ -21,7 +21,7 @@ def start_review(proposal: Proposal, *, by: User, reason: str, seen: Status | No
     reason = _reason(reason)
     proposal = locked(proposal)
     _require_unchanged(proposal, seen)
-    if proposal.status == Status.POSTPONED:
+    if proposal.status in ENDS_ROUND:
         proposal.round += 1
     proposal.move_to(Status.IN_REVIEW)
     proposal.save(update_fields=["status", "moved_at", "round"])

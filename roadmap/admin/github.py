@@ -10,7 +10,7 @@ from django.template.defaultfilters import pluralize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from roadmap.admin.readonly import ReadOnlyAdmin
+from portal.lib.admin import ReadOnlyAdmin
 from roadmap.models import Delivery, Issue, SyncRun
 from roadmap.services import deliveries
 from roadmap.tasks import sync_soon

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from roadmap.admin.readonly import ReadOnlyAdmin
+from portal.lib.admin import ReadOnlyAdmin
 from roadmap.models import Item, Section, Tracking
 from roadmap.progress import NEXT, Source, Status
 from roadmap.services import planning
