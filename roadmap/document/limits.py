@@ -22,7 +22,7 @@ def decode(raw: bytes) -> str:
     Raises DocumentError for bytes that are too many, empty, not UTF-8 or not text.
     """
     if len(raw) > MAX_BYTES:
-        raise DocumentError(f"This document has {len(raw):,} bytes; at most {MAX_BYTES:,} can be read.")
+        raise DocumentError(f"This document is larger than {MAX_BYTES:,} bytes, the most that can be read.")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

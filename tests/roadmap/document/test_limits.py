@@ -14,7 +14,7 @@ from roadmap.document import MAX_BYTES, MAX_ITEMS, DocumentError, check, decode,
         (b"\xff\xfe#\x00", "This document is not UTF-8 text: byte 0 (line 1)"),
         (b"", "This document is empty."),
         (b"\xef\xbb\xbf \r\n\t", "This document is empty."),
-        (b"#" * (MAX_BYTES + 1), "This document has 1,000,001 bytes; at most 1,000,000 can be read."),
+        (b"#" * (MAX_BYTES + 1), "This document is larger than 1,000,000 bytes, the most that can be read."),
         (b"# R\n\nx\x00y", "This document is not text: line 3 holds a NUL character."),
     ],
 )
