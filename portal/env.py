@@ -1,6 +1,7 @@
 """Readers of the environment. A missing or malformed value stops the start with its name, why, and an example."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE: Final = {"1", "true", "yes", "on"}
 FALSE: Final = {"0", "false", "no", "off", ""}
+REPOSITORY: Final = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 
 
 class WrongSetting(ImproperlyConfigured):
@@ -78,8 +80,7 @@ def url(
 def repository(name: str, *, example: str, default: str) -> str:
     """A repository written owner/name; '' where the default is ''."""
     value = text(name, example=example, default=default)
-    owner, slash, rest = value.partition("/")
-    if value and not (owner and slash and rest and "/" not in rest):
+    if value and not REPOSITORY.fullmatch(value):
         raise WrongSetting(name, f"must be owner/name, not {value!r}", example)
     return value
 

@@ -39,6 +39,12 @@ WRONG: list[tuple[str, str, Callable[[], Any], str]] = [
         "R must be owner/name, not 'moby'.",
     ),
     (
+        "R",
+        "moby project/moby",
+        lambda: env.repository("R", example="moby/moby", default=""),
+        "R must be owner/name, not 'moby project/moby'.",
+    ),
+    (
         "DATABASE_URL",
         "mysql://a/b",
         lambda: env.database("DATABASE_URL", default=""),

@@ -79,9 +79,10 @@ def test_a_source_that_cannot_be_read_is_refused_in_words(source: str, message: 
     assert Version.objects.count() == 0
 
 
-def test_a_repository_is_owner_and_name(file: Path) -> None:
-    with pytest.raises(CommandError, match="--repository must be owner/name, not 'moby'"):
-        run("import_roadmap", str(file), repository="moby")
+@pytest.mark.parametrize("name", ["moby", "moby/", "a b/c", "https://github.com/moby/moby", "moby/moby/"])
+def test_a_repository_is_owner_and_name(file: Path, name: str) -> None:
+    with pytest.raises(CommandError, match=f"--repository must be owner/name, not '{name}'"):
+        run("import_roadmap", str(file), repository=name)
 
 
 def test_nothing_can_be_exported_before_the_first_import() -> None:

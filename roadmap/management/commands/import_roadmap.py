@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from portal.lib.errors import RuleBroken
 from portal.lib.fetch import FetchError, fetch
 from roadmap.document import MAX_BYTES
+from roadmap.github.client import REPOSITORY
 from roadmap.services import importing
 
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would change and write nothing")
 
     def handle(self, *args: Any, source: str, repository: str, dry_run: bool, **options: Any) -> None:
-        if repository and repository.strip("/").count("/") != 1:
+        if repository and not REPOSITORY.fullmatch(repository):
             raise CommandError(f"--repository must be owner/name, not {repository!r}.")
         try:
             plan = importing.preview(read(source), repository=repository)
