@@ -9,9 +9,10 @@ from django.http import HttpRequest
 
 from portal.accounts.models import User
 from portal.lib import kept
+from portal.lib.forms import fold
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """allauth's own behaviour; mail subjects without its [site] prefix, and back to a text that waits."""
 
     def format_email_subject(self, subject: str) -> str:
@@ -23,12 +24,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return url
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Takes the display name and the picture from GitHub; the identity is GitHub's numeric id."""
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         user: User = super().populate_user(request, sociallogin, data)
-        user.name = (data.get("name") or "")[:80]
+        user.name = fold(data.get("name") or "")[:80]
         avatar = sociallogin.account.extra_data.get("avatar_url") or ""
         user.avatar_url = avatar if avatar.startswith("https://avatars.githubusercontent.com/") else ""
         return user

@@ -24,6 +24,12 @@ def shows(text: str) -> bool:
     return any(unicodedata.category(sign)[0] not in "ZC" and sign not in BLANK_LETTERS for sign in text)
 
 
+def fold(text: str) -> str:
+    """One line of what somebody is called elsewhere: without what cannot be saved, "" where nothing shows."""
+    line = " ".join(tidy(UNSAVEABLE.sub("", text)).split())
+    return line if shows(line) else ""
+
+
 class _Text(forms.CharField):
     def to_python(self, value: Any) -> str | None:
         text = super().to_python(value)

@@ -111,6 +111,16 @@ def test_a_newcomer_from_github_is_a_member_with_name_and_picture(github: OAuth,
     assert EmailAddress.objects.get(user=user).verified
 
 
+def test_a_name_at_github_that_shows_nothing_is_no_name(github: OAuth, client: Client) -> None:
+    github.person["name"] = "\u200b\n\u200b"
+
+    come_from_github(client)
+
+    user = who(client)
+    assert user is not None
+    assert (user.name, user.display_name) == ("", "frida")
+
+
 def test_who_renames_on_github_stays_the_same_member(github: OAuth, client: Client) -> None:
     come_from_github(client)
     first = who(client)

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.core.exceptions import ValidationError
 
-from portal.lib.forms import Line, Prose, SubmissionKey, tidy
+from portal.lib.forms import Line, Prose, SubmissionKey, fold, tidy
 
 
 def test_line_ends_become_one_kind_and_controls_go() -> None:
@@ -41,6 +41,12 @@ def test_what_nobody_can_see_is_no_text(text: str) -> None:
 @pytest.mark.parametrize("text", ["!", "日本", "👩\u200d🚀", "می\u200cخواهم", "\u0301"])
 def test_whatever_can_be_seen_is_a_text(text: str) -> None:
     assert Line().clean(text) == text
+
+
+def test_a_name_from_elsewhere_is_one_line_that_can_be_saved_and_seen() -> None:
+    names = [" Frida\r\n Berg ", "Fri\x00da\x1b \ud800", "\u200b\u200b", ""]
+
+    assert [fold(name) for name in names] == ["Frida Berg", "Frida", "", ""]
 
 
 def test_a_text_that_is_too_long_tells_both_numbers() -> None:
