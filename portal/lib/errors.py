@@ -22,9 +22,10 @@ def require(allowed: bool, message: str = "You may not do this.") -> None:
         raise PermissionDenied(message)
 
 
-NOT_ALLOWED = (
+NOT_A_PAGE = (
     "This address is not a page to open: a button of the site sends to it. Go back to where the button was."
 )
+NOT_TAKEN = "Nothing can be sent to this address."
 
 
 class RuleBrokenMiddleware:
@@ -36,7 +37,8 @@ class RuleBrokenMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
-            page = refusal(request, NOT_ALLOWED, status=405)
+            message = NOT_A_PAGE if request.method in ("GET", "HEAD") else NOT_TAKEN
+            page = refusal(request, message, status=405)
             page.headers["Allow"] = response.headers["Allow"]
             return page
         return response

@@ -147,6 +147,14 @@ def test_a_get_on_an_address_that_writes_is_refused_in_words(client: Client, add
     assert "Go back to where the button was." in answer.content.decode()
 
 
+def test_what_is_sent_to_a_page_for_reading_is_refused_in_words(client: Client) -> None:
+    answer = client.post("/proposals/", {"body": "typed for nothing"})
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+    page = answer.content.decode()
+    assert ("Nothing can be sent to this address." in page, "typed for nothing" in page) == (True, True)
+
+
 def test_a_form_of_megabytes_is_refused_in_words(alice: User) -> None:
     answer = signed_in(alice).post("/proposals/new/", {"title": "Large", "body": "x" * 2_700_000})
 
