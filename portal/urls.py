@@ -10,7 +10,7 @@ from portal.notifications import views as notifications
 admin.site.site_header = "Signpost review"
 admin.site.site_title = "Signpost review"
 admin.site.index_title = "Review and roadmap"
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's own recipe
 
 urlpatterns = [
     # public

@@ -87,7 +87,7 @@ def _ask_database() -> None:
 def _ask_broker() -> None:
     options = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
     url = settings.CELERY_BROKER_URL
-    with Connection(url, transport_options=options, connect_timeout=0.5) as broker:  # type: ignore[no-untyped-call]
+    with Connection(url, transport_options=options, connect_timeout=0.5) as broker:  # type: ignore[no-untyped-call]  # kombu has no types
         broker.ensure_connection(max_retries=1, interval_start=0, timeout=1)
 
 

@@ -107,7 +107,7 @@ class WithdrawForm(forms.Form):
         max_length=1_000,
         required=False,
         label="Why do you take it back?",
-        help_text="Everyone can read this. One sentence helps whoever has the same idea later.",
+        help_text="Everyone can read this. One sentence helps whoever wants the same later.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 

@@ -19,8 +19,8 @@ def _role_action(change: Callable[[User, str], None], role: str, verb: str) -> C
         model_admin.message_user(request, f"{verb} {role}: {len(queryset)} changed.", messages.SUCCESS)
 
     action.__name__ = f"{change.__name__}_{role.lower()}"
-    action.short_description = f"{verb} {role}"  # type: ignore[attr-defined]
-    action.allowed_permissions = ("change",)  # type: ignore[attr-defined]
+    action.short_description = f"{verb} {role}"  # type: ignore[attr-defined]  # what Django's admin reads
+    action.allowed_permissions = ("change",)  # type: ignore[attr-defined]  # what Django's admin reads
     return action
 
 

@@ -85,7 +85,7 @@ def withdraw_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """A page that asks, with a reason if the author likes; its button withdraws."""
     proposal = _own(request, pk, "Only its author withdraws a proposal.")
     author = cast(User, request.user)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         authoring.require_withdrawable(proposal, by=author)
     elif form.is_valid():

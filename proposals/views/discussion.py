@@ -50,7 +50,7 @@ def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
 def edit_comment(request: HttpRequest, pk: int) -> HttpResponse:
     comment = _own_comment(request, pk)
     discussion.require_changeable(comment)
-    form = CommentForm(request.POST or None, initial={"body": comment.body})
+    form = CommentForm(request.POST if request.method == "POST" else None, initial={"body": comment.body})
     context: dict[str, object] = {"comment": comment, "proposal": comment.proposal, "form": form}
     if request.method != "POST":
         return render(request, "proposals/edit_comment.html", context)

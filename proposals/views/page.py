@@ -90,8 +90,8 @@ def _timeline(
     by_number = {decision.pk: decision for decision in decisions}
     again = bool(start)
     for event in told:
-        event.decision = by_number.get(event.data.get("decision"))  # type: ignore[attr-defined]
-        event.again = again and event.kind == "submitted"  # type: ignore[attr-defined]
+        event.decision = by_number.get(event.data.get("decision"))  # type: ignore[attr-defined]  # for its template alone
+        event.again = again and event.kind == "submitted"  # type: ignore[attr-defined]  # for its template alone
         again = again or event.kind == "submitted"
     return sorted([*told, *comments], key=_moment)
 

@@ -52,27 +52,7 @@ def match_items(old: Sequence[Item], new: Sequence[Placed], tracked: dict[int, l
     current = [item for item in old if item.left_at is None]
     left = [item for item in old if item.left_at is not None]
     for candidates in (current, left):
-        _pair(
-            pairs,
-            candidates,
-            new,
-            lambda item: [(plain(item.section.title), plain(item.title))],
-            lambda placed: [(plain(placed.section.title), plain(placed.item.title))],
-        )
-        _pair(
-            pairs,
-            candidates,
-            new,
-            lambda item: tracked.get(item.pk, []),
-            lambda placed: [reference.key for reference in placed.item.tracking],
-        )
-        _pair(
-            pairs,
-            candidates,
-            new,
-            lambda item: [plain(item.title)],
-            lambda placed: [plain(placed.item.title)],
-        )
+        _pair_by_name_or_issue(pairs, candidates, new, tracked)
     _pair(
         pairs,
         [item for item in current if not item.in_document],
@@ -90,6 +70,26 @@ def match_items(old: Sequence[Item], new: Sequence[Placed], tracked: dict[int, l
         sure=_similar,
     )
     return pairs
+
+
+def _pair_by_name_or_issue(
+    pairs: dict[int, Item], old: Sequence[Item], new: Sequence[Placed], tracked: dict[int, list[str]]
+) -> None:
+    _pair(
+        pairs,
+        old,
+        new,
+        lambda item: [(plain(item.section.title), plain(item.title))],
+        lambda placed: [(plain(placed.section.title), plain(placed.item.title))],
+    )
+    _pair(
+        pairs,
+        old,
+        new,
+        lambda item: tracked.get(item.pk, []),
+        lambda placed: [reference.key for reference in placed.item.tracking],
+    )
+    _pair(pairs, old, new, lambda item: [plain(item.title)], lambda placed: [plain(placed.item.title)])
 
 
 def _similar(item: Item, placed: Placed) -> bool:
