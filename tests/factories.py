@@ -91,7 +91,9 @@ def make_proposal(title: str = "", *, status: Status = Status.SUBMITTED, **field
     return proposal
 
 
-def make_decision(proposal: Proposal, *, outcome: Status, rationale: str = "It fits what we do next.") -> Decision:
+def make_decision(
+    proposal: Proposal, *, outcome: Status, rationale: str = "It fits what we do next."
+) -> Decision:
     return Decision.objects.create(
         proposal=proposal,
         round=proposal.round,
@@ -109,4 +111,6 @@ def make_comment(proposal: Proposal, *, author: User | None = None, body: str = 
     number = next(_numbers)
     import uuid
 
-    return discussion.add_comment(proposal, body=body, by=author or make_user(f"writer{number}"), key=uuid.uuid4())
+    return discussion.add_comment(
+        proposal, body=body, by=author or make_user(f"writer{number}"), key=uuid.uuid4()
+    )

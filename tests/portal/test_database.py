@@ -34,7 +34,7 @@ def test_eight_writers_at_once_never_meet_a_locked_database() -> None:
             voting.take_back_vote(proposal, by=voter)
         voting.cast_vote(proposals[0], by=voter)
 
-    errors = at_once(*[lambda voter=voter: vote(voter) for voter in voters])  # type: ignore[misc]
+    errors = at_once(*[lambda voter=voter: vote(voter) for voter in voters])
 
     proposals[0].refresh_from_db()
     assert (errors, proposals[0].vote_count, Vote.objects.count()) == ([""] * 8, 8, 8)
