@@ -1,0 +1,108 @@
+"""What the database itself refuses, whatever the code above it does."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.db.models import CheckConstraint, F, UniqueConstraint
+from django.utils import timezone
+
+from portal.notifications.models import Notification
+from proposals.models import Decision, Vote
+from proposals.workflow import Status
+from roadmap.models import Delivery, SyncRun, Tracking
+from tests.factories import (
+    make_comment,
+    make_decision,
+    make_issue,
+    make_item,
+    make_proposal,
+    make_user,
+    track,
+)
+
+pytestmark = pytest.mark.django_db
+OURS = ("notifications", "proposals", "roadmap")
+
+
+def again(row: Any) -> None:
+    """The same row a second time."""
+    row.pk = None
+    row.save(force_insert=True)
+
+
+def change(row: Any, **fields: Any) -> None:
+    type(row).objects.filter(pk=row.pk).update(**fields)
+
+
+def tracking() -> Tracking:
+    item = make_item()
+    track(item, make_issue())
+    return item.tracking.get()
+
+
+def decision() -> Decision:
+    return make_decision(make_proposal(), outcome=Status.DECLINED)
+
+
+REFUSED: dict[str, Callable[[], None]] = {
+    "told_once": lambda: again(
+        Notification.objects.create(recipient=make_user(), event="proposals.1", subject="Told", path="/")
+    ),
+    "one_vote_a_person": lambda: again(Vote.objects.create(proposal=make_proposal(), voter=make_user())),
+    "vote_count_not_negative": lambda: change(make_proposal(), vote_count=F("vote_count") - 1),
+    "comment_count_not_negative": lambda: change(make_proposal(), comment_count=F("comment_count") - 1),
+    "proposal_status_known": lambda: change(make_proposal(), status="shipped"),
+    "proposal_has_a_title": lambda: change(make_proposal(), title=""),
+    "submitted_has_its_time": lambda: change(make_proposal(), submitted_at=None),
+    "accepted_iff_on_the_roadmap": lambda: change(make_proposal(), roadmap_item=make_item()),
+    "one_proposal_a_form": lambda: again(make_proposal()),
+    "one_comment_a_form": lambda: again(make_comment(make_proposal())),
+    "comment_has_text_unless_deleted": lambda: change(make_comment(make_proposal()), body=""),
+    "hidden_for_a_reason": lambda: change(make_comment(make_proposal()), hidden_at=timezone.now()),
+    "one_decision_a_round": lambda: again(decision()),
+    "decision_has_a_rationale": lambda: change(decision(), rationale=""),
+    "decision_outcome_known": lambda: change(decision(), outcome="withdrawn"),
+    "one_mirror_an_issue": lambda: again(make_issue()),
+    "issue_state_known": lambda: change(make_issue(), state="merged"),
+    "item_status_known": lambda: change(make_item(), status="accepted"),
+    "item_status_source_known": lambda: change(make_item(), status_source="rumour"),
+    "item_document_status_known": lambda: change(make_item(), document_status="done"),
+    "tracked_once_an_item": lambda: again(tracking()),
+    "one_sync_at_a_time": lambda: again(SyncRun.objects.create()),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_the_database_refuses(name: str) -> None:
+    # SQLite names a unique constraint by its columns.
+    with pytest.raises(IntegrityError, match=f"{name}|UNIQUE constraint failed"), transaction.atomic():
+        REFUSED[name]()
+
+
+def test_every_constraint_of_ours_is_proven() -> None:
+    ours = {
+        constraint.name
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, CheckConstraint | UniqueConstraint)
+    }
+
+    assert ours == set(REFUSED)
+
+
+def test_an_accepted_proposal_cannot_lose_its_item_nor_share_it() -> None:
+    accepted = make_proposal(status=Status.ACCEPTED)
+
+    with pytest.raises(IntegrityError, match="accepted_iff_on_the_roadmap"), transaction.atomic():
+        change(accepted, roadmap_item=None)
+    with pytest.raises(IntegrityError, match="roadmap_item_id"), transaction.atomic():
+        change(make_proposal(), status="accepted", roadmap_item=accepted.roadmap_item)
+
+
+def test_a_delivery_is_stored_once() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again(Delivery.objects.create(guid="a", event="issues", payload={}))
