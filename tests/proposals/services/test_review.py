@@ -15,7 +15,7 @@ from proposals.models import Decision, Event, Proposal
 from proposals.services import authoring, review
 from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Event as ItemEvent
-from roadmap.models import Item, Section
+from roadmap.models import Item
 from tests.at_once import at_once
 from tests.factories import make_decision, make_item, make_proposal, make_section, make_user
 
@@ -204,45 +204,3 @@ def test_of_many_decisions_at_the_same_moment_one_is_made() -> None:
     assert (refused, decision.outcome) == ([409, 409, 409], proposal.status)
     assert Item.objects.count() == (1 if proposal.status == Status.ACCEPTED else 0)
     assert Event.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("constraint", "break_it"),
-    [
-        ("accepted_iff_on_the_roadmap", lambda p, s: _update(p, status=Status.ACCEPTED)),
-        ("accepted_iff_on_the_roadmap", lambda p, s: _update(p, roadmap_item=make_item(section=s))),
-        ("proposal_status_known", lambda p, s: _update(p, status="maybe")),
-        ("submitted_has_its_time", lambda p, s: _update(p, submitted_at=None)),
-        ("decision_has_a_rationale", lambda p, s: make_decision(p, outcome=Status.DECLINED, rationale="")),
-        ("decision_outcome_known", lambda p, s: make_decision(p, outcome=Status.IN_REVIEW)),
-    ],
-)
-def test_the_database_refuses_what_no_service_writes(db: None, constraint: str, break_it: Any) -> None:
-    proposal, section = make_proposal(), make_section()
-
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        break_it(proposal, section)
-
-
-def test_the_database_refuses_a_second_decision_in_a_round(db: None) -> None:
-    proposal = make_proposal(status=Status.POSTPONED)
-
-    # SQLite names the columns, PostgreSQL the constraint.
-    with (
-        pytest.raises(IntegrityError, match=r"one_decision_a_round|proposal_id, .*round"),
-        transaction.atomic(),
-    ):
-        make_decision(proposal, outcome=Status.DECLINED)
-
-
-def _update(proposal: Proposal, **fields: object) -> None:
-    Proposal.objects.filter(pk=proposal.pk).update(**fields)
-
-
-def test_two_proposals_never_share_an_item(db: None) -> None:
-    first = make_proposal(status=Status.ACCEPTED)
-    second = make_proposal()
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        _update(second, status=Status.ACCEPTED, roadmap_item=first.roadmap_item)
-    assert Section.objects.count() == 1
