@@ -15,7 +15,7 @@ MOST = 5  # forms kept a session
 
 
 def keep(request: HttpRequest, name: str, *, fields: Iterable[str], page: str) -> None:
-    """Keep these fields of a valid form under `name`; `page` is the address that gives them back.
+    """Keep these fields of a form under `name`; `page` is the address that gives them back.
 
     Nothing else that was sent is kept, and of no field more than a text may have: anybody can fill a session.
     """
@@ -46,6 +46,24 @@ def waiting_page(request: HttpRequest) -> str | None:
     """The page that gives back what was kept last: signing up goes through a mail, which forgets where it began."""
     pages: list[str] = [kept["page"] for kept in request.session.get(SESSION_KEY, {}).values()]
     return pages[-1] if pages else None
+
+
+def keep_over_sign_in(*fields: str) -> Callable[..., Any]:
+    """Decorator for a page that only members open: `fields` posted after their session ended wait for them.
+
+    It stands outside whatever leads to the sign-in; the page gives the text back with `take(request, request.path)`.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and not request.user.is_authenticated:
+                keep(request, request.path, fields=fields, page=request.get_full_path())
+            return view(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorate
 
 
 def sign_in_first(*, back: Callable[..., str]) -> Callable[..., Any]:

@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.lib import kept
 from portal.lib.search import matches
 from portal.templatetags.portal import ago, badge
 from proposals.admin import review_page
@@ -37,6 +39,14 @@ class ProposalAdmin(ServicesOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
         """A draft is its author's alone; here it does not exist."""
         return Proposal.objects.public().select_related("author", "section", "roadmap_item")
+
+    def get_urls(self) -> list[URLPattern]:
+        """The admin's own, and a decision that was typed before the session ended waits for its maintainer."""
+        urls: list[URLPattern] = super().get_urls()
+        for url in urls:
+            if url.name == "proposals_proposal_change":
+                url.callback = kept.keep_over_sign_in("move", "section", "reason")(url.callback)
+        return urls
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Proposal], search_term: str

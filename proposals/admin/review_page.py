@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.accounts.models import User
+from portal.lib import kept
 from portal.lib.errors import RuleBroken, sent_texts
 from proposals.admin import waiting
 from proposals.admin.pages import ServicesOnly, person
@@ -26,8 +27,10 @@ SHOWN_EVENTS = 30
 
 
 def read(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) -> HttpResponse:
-    """The page as it opens."""
-    return _page(model_admin, request, proposal, DecisionForm(proposal=proposal, person=request.user))
+    """The page as it opens; with what its maintainer typed before having to sign in again."""
+    typed = dict(kept.take(request, request.path) or {})
+    form = DecisionForm(initial=typed, proposal=proposal, person=request.user)
+    return _page(model_admin, request, proposal, form)
 
 
 def decide(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) -> HttpResponse:

@@ -49,15 +49,17 @@ def new_proposal(request: HttpRequest) -> HttpResponse:
 
 
 @WRITE
+@kept.keep_over_sign_in(*DraftForm.base_fields)
 @login_required
 def edit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = _own(request, pk, "Only its author edits a proposal.")
     author = cast(User, request.user)
     if request.method != "POST":
         authoring.require_editable(proposal, by=author)
-        return _show_form(
-            request, SubmissionForm(initial=written(proposal), proposal=proposal), proposal=proposal
-        )
+        waiting = kept.take(request, request.path)
+        texts = {**written(proposal), **(waiting or {})}
+        filled = SubmissionForm(initial=texts, proposal=proposal)
+        return _show_form(request, filled, proposal=proposal, kept_text=bool(waiting))
     if "preview" in request.POST:
         return _show_preview(request, proposal)
     form = _form_for_button(request, proposal)
@@ -80,12 +82,14 @@ def submit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @WRITE
+@kept.keep_over_sign_in(*WithdrawForm.base_fields)
 @login_required
 def withdraw_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """A page that asks, with a reason if the author likes; its button withdraws."""
     proposal = _own(request, pk, "Only its author withdraws a proposal.")
     author = cast(User, request.user)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = WithdrawForm(sent, initial=dict(kept.take(request, request.path) or {}))
     if request.method != "POST":
         authoring.require_withdrawable(proposal, by=author)
     elif form.is_valid():

@@ -46,11 +46,15 @@ def add_comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@kept.keep_over_sign_in("body")
 @login_required
 def edit_comment(request: HttpRequest, pk: int) -> HttpResponse:
     comment = _own_comment(request, pk)
     discussion.require_changeable(comment)
-    form = CommentForm(request.POST if request.method == "POST" else None, initial={"body": comment.body})
+    waiting = kept.take(request, request.path) or {}
+    form = CommentForm(
+        request.POST if request.method == "POST" else None, initial={"body": comment.body, **waiting}
+    )
     context: dict[str, object] = {"comment": comment, "proposal": comment.proposal, "form": form}
     if request.method != "POST":
         return render(request, "proposals/edit_comment.html", context)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -248,3 +249,17 @@ def test_nothing_is_added_changed_or_deleted_by_form(dana: User) -> None:
         0,
         0,
     )
+
+
+def test_a_decision_sent_after_the_session_ended_waits_for_its_maintainer(dana: User) -> None:
+    proposal = make_proposal()
+    browser = Client()
+
+    away = browser.post(address(proposal), wish("declined"))
+    browser.force_login(dana)
+    form = browser.get(address(proposal)).context["form"]
+
+    assert away["Location"] == f"/admin/login/?next={address(proposal)}"
+    assert (form["move"].value(), form["reason"].value()) == ("declined", "It fits what we do next.")
+    assert state(proposal) == ("submitted", [])
+    assert browser.get(address(proposal)).context["form"]["reason"].value() is None

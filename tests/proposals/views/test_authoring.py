@@ -199,6 +199,21 @@ class TestWrittenBeforeSigningIn:
         assert kept["page"] == NEW
         assert kept["texts"] == {**TEXT, "body": "Tiles", "key": "k" * 10_000}
 
+    @pytest.mark.parametrize(("page", "field"), [("edit", "body"), ("withdraw", "reason")])
+    def test_what_is_sent_after_the_session_ended_waits_too(self, alice: User, page: str, field: str) -> None:
+        proposal = make_proposal(author=alice)
+        address = f"/proposals/{proposal.pk}/{page}/"
+        client = Client()
+
+        sent = client.post(address, {**TEXT, field: "Typed for an hour", "is_staff": "1"})
+        signed = sign_in(client, alice, sent["Location"])
+        values = [client.get(signed["Location"]).context["form"][field].value() for _ in range(2)]
+
+        assert (signed["Location"], values[0]) == (address, "Typed for an hour")
+        assert values[1] == (proposal.body if field == "body" else None)
+        proposal.refresh_from_db()
+        assert proposal.status == Status.SUBMITTED
+
     def test_looking_at_the_form_again_does_not_use_the_text_up(self, alice: User) -> None:
         client = Client()
         send(client)

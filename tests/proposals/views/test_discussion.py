@@ -145,6 +145,17 @@ class TestChangeComment:
         assert (form["body"].value(), comment.body, comment.edited_at is not None) == ("Tpyo", "Typo", True)
         assert "edited" in client.get(response["Location"]).content.decode()
 
+    def test_an_edit_sent_after_the_session_ended_waits(self, bob: User) -> None:
+        comment = make_comment(make_proposal(), author=bob, body="First")
+        address = f"/proposals/comments/{comment.pk}/edit/"
+        client = Client()
+
+        client.post(address, {"body": "Typed for an hour"})
+        client.force_login(bob)
+
+        assert client.get(address).context["form"]["body"].value() == "Typed for an hour"
+        assert client.get(address).context["form"]["body"].value() == "First"
+
     def test_an_emptied_edit_is_refused(self, bob: User) -> None:
         comment = make_comment(make_proposal(), author=bob, body="Text")
 
