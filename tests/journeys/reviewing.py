@@ -8,7 +8,7 @@ from tests.journeys.steps import sign_in
 def open_queue(page: Page, name: str) -> None:
     """Sign in to the admin and open the queue of proposals."""
     sign_in(page, name, then="/admin/")
-    page.get_by_role("table", name="Proposals").get_by_role("link", name="Proposals").last.click()
+    page.get_by_role("table", name="Review").get_by_role("link", name="Proposals").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Review queue")
 
 
