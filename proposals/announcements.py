@@ -38,7 +38,7 @@ def announce(event_id: int) -> None:
 def announce_waiting() -> int:
     """Announce what was not announced in time; beat's sweep. Returns how many it tried."""
     waiting = Event.objects.filter(announced_at__isnull=True, at__lt=timezone.now() - PATIENCE)
-    pks = list(waiting.order_by("at").values_list("pk", flat=True)[:500])
+    pks = list(waiting.order_by("at").values_list("pk", flat=True))
     for pk in pks:
         try:
             announce(pk)

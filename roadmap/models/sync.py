@@ -18,9 +18,9 @@ class SyncRunQuerySet(models.QuerySet["SyncRun"]):
         """
         return self.filter(whole=True, running=False, problem="").order_by("-pk")
 
-    def confirmed_at(self) -> datetime | None:
-        """When the last complete run began."""
-        return self.complete().values_list("started_at", flat=True).first()
+    def confirmed(self) -> "tuple[datetime, datetime | None] | None":
+        """When the last complete run began and when it ended."""
+        return self.complete().values_list("started_at", "finished_at").first()
 
 
 class SyncRun(models.Model):

@@ -15,10 +15,12 @@ SHOWN = 200
 def help_wanted(request: HttpRequest) -> HttpResponse:
     """Who works on what, and what nobody has taken yet, first."""
     issues = list(Issue.objects.objectives().prefetch_related("items")[:SHOWN])
+    confirmed = SyncRun.objects.confirmed()
     context = {
+        "ever_asked": confirmed is not None,
         "free": [issue for issue in issues if not issue.assigned],
         "taken": [issue for issue in issues if issue.assigned],
         "label": settings.ROADMAP_LABEL,
-        "as_of": as_of(issues, SyncRun.objects.confirmed_at()),
+        "as_of": as_of(issues, confirmed),
     }
     return render(request, "roadmap/help_wanted.html", context)

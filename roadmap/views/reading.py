@@ -21,10 +21,13 @@ def read_roadmap(request: HttpRequest) -> HttpResponse:
     """Sections and items in the document's order, each with the live state of its tracking issues."""
     version = (
         Version.objects.defer("source")
-        .annotate(confirmed_at=Subquery(SyncRun.objects.complete().values("started_at")[:1]))
+        .annotate(
+            run_started=Subquery(SyncRun.objects.complete().values("started_at")[:1]),
+            run_ended=Subquery(SyncRun.objects.complete().values("finished_at")[:1]),
+        )
         .first()
     )
-    confirmed = version.confirmed_at if version else None
+    confirmed = (version.run_started, version.run_ended) if version and version.run_started else None
     items = list(Item.objects.current().with_issues().order_by("position", "pk"))
     sections = list(Section.objects.current())
     by_section: dict[int, list[Item]] = {section.pk: [] for section in sections}
@@ -40,17 +43,22 @@ def read_roadmap(request: HttpRequest) -> HttpResponse:
     return render(request, "roadmap/read_roadmap.html", context)
 
 
-def as_of(issues: Sequence[Issue], confirmed_at: datetime | None) -> datetime | None:
+def as_of(issues: Sequence[Issue], confirmed: tuple[datetime, datetime | None] | None) -> datetime | None:
     """Since when all that is shown of these issues is known to be true.
 
-    A complete sync confirms every issue but those that could not be asked; they stand for themselves.
+    `confirmed` has the start and the end of the last complete sync. It confirms every issue but those that had begun
+    to fail before it ended; they stand for themselves.
     """
-    times = [
-        max(filter(None, (issue.fetched_at, None if issue.failing_since else confirmed_at)))
-        for issue in issues
-        if issue.fetched_at
-    ]
-    return min(times, default=None)
+    return min((_known_at(issue, confirmed) for issue in issues if issue.fetched_at), default=None)
+
+
+def _known_at(issue: Issue, confirmed: tuple[datetime, datetime | None] | None) -> datetime:
+    assert issue.fetched_at is not None
+    if confirmed is None:
+        return issue.fetched_at
+    started, ended = confirmed
+    failed = issue.failing_since is not None and (ended is None or issue.failing_since <= ended)
+    return issue.fetched_at if failed else max(issue.fetched_at, started)
 
 
 @require_safe
@@ -69,7 +77,7 @@ def read_item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return redirect(item)
     context = {
         "item": item,
-        "as_of": as_of(item.tracked_issues, SyncRun.objects.confirmed_at()),
+        "as_of": as_of(item.tracked_issues, SyncRun.objects.confirmed()),
         "events": item.events.select_related("actor").order_by("-at", "-pk")[:LATEST_EVENTS],
     }
     return render(request, "roadmap/read_item.html", context)

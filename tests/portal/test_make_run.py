@@ -99,6 +99,18 @@ def outside() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in added}
 
 
+def test_any_command_of_the_site_runs_on_the_demos_data(tmp_path: Path) -> None:
+    def manage(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "portal.demo.manage", *words]
+        environment = outside() | {"DATA_DIR": str(tmp_path)}
+        return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
+
+    assert manage("migrate", "--verbosity=0").returncode == 0
+    done = manage("check_counters")
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_document_that_cannot_be_read_ends_the_start_in_words(tmp_path: Path) -> None:
     done = demo(tmp_path, "--roadmap", "nowhere.md", "--repository", "moby/moby")
     assert (done.returncode, done.stderr) == (1, "nowhere.md cannot be read: No such file or directory.\n")

@@ -175,3 +175,12 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 def test_an_address_of_another_machine_cannot_be_listened_on() -> None:
     with pytest.raises(WrongAddress, match=r"Nothing can listen on 192\.0\.2\.1:8000"):
         address.require_free(Address("192.0.2.1", 8000))
+
+
+def test_the_demo_listens_on_this_machine_only(data_dir: Path) -> None:
+    demo = environment(data_dir) | {"DEMO": "true", "ALLOWED_HOSTS": "localhost"}
+    command = [sys.executable, "manage.py", "serve", "--bind", f"0.0.0.0:{free_port()}"]
+
+    done = subprocess.run(command, env=demo, cwd=ROOT, capture_output=True, text=True)
+
+    assert (done.returncode, "The demo serves only this machine" in done.stderr) == (1, True)

@@ -39,6 +39,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             bind = address.parse(options["bind"])
+            require_own_machine(bind)
             address.require_free(bind)
             children = [*broker_children(), *forge_children(bind)]
         except (WrongAddress, NoBroker) as error:
@@ -191,6 +192,14 @@ def ask_for_sync() -> None:
     # A broker that does not answer costs nothing but the wait for beat.
     with suppress(OperationalError):
         celery_app.send_task(task)
+
+
+def require_own_machine(bind: Address) -> None:
+    """The demo's password and mail are there for everyone who reaches it. Raises WrongAddress beyond this machine."""
+    if settings.DEMO and bind.host not in settings.LOOPBACK:
+        raise WrongAddress(
+            f"The demo serves only this machine, so it cannot listen on {bind}: use 127.0.0.1."
+        )
 
 
 def welcome(bind: Address) -> str:

@@ -288,7 +288,8 @@ def test_a_run_that_reached_every_issue_confirms_what_it_did_not_need_to_write(
     syncing.sync_all()
 
     assert whole is not None and fetched is not None
-    assert SyncRun.objects.confirmed_at() == whole.started_at > fetched == issue(41).fetched_at
+    assert SyncRun.objects.confirmed() == (whole.started_at, whole.finished_at)
+    assert whole.started_at > fetched == issue(41).fetched_at
 
 
 def test_requests_are_sent_one_at_a_time(forge: Forge, offline: Item) -> None:

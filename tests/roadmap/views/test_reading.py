@@ -10,7 +10,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from portal.accounts.models import User
 from proposals.workflow import Status
 from roadmap import progress
-from roadmap.models import Item, Version
+from roadmap.models import Item, SyncRun, Version
 from roadmap.services import importing, planning
 from roadmap.views.reading import as_of
 from tests.factories import make_issue, make_item, make_proposal, make_section, track
@@ -152,13 +152,16 @@ def test_an_issue_that_cannot_be_asked_keeps_its_state_and_says_since_when(clien
 
 def test_as_of_tells_since_when_everything_shown_is_true() -> None:
     now = timezone.now()
-    old, new = now - timedelta(days=9), now - timedelta(hours=1)
-    unchanged, failing = make_issue(fetched_at=old), make_issue(fetched_at=old, failing_since=new)
+    old, started, ended = now - timedelta(days=9), now - timedelta(hours=2), now - timedelta(hours=1)
+    unchanged = make_issue(fetched_at=old)
+    failed_in_it = make_issue(fetched_at=old, failing_since=started + timedelta(minutes=5))
+    failed_after_it = make_issue(fetched_at=old, failing_since=now)
 
     assert as_of([unchanged], None) == old
-    assert as_of([unchanged], new) == new
-    assert as_of([unchanged, failing], new) == old
-    assert as_of([make_issue(fetched_at=None)], new) is None
+    assert as_of([unchanged], (started, ended)) == started
+    assert as_of([unchanged, failed_after_it], (started, ended)) == started
+    assert as_of([unchanged, failed_in_it], (started, ended)) == old
+    assert as_of([make_issue(fetched_at=None)], (started, ended)) is None
 
 
 def test_another_spelling_of_the_address_leads_to_the_one_address(client: Client) -> None:
@@ -219,7 +222,13 @@ def test_help_wanted_shows_what_nobody_has_first(client: Client) -> None:
     assert "Closed</a>" not in page and "Another" not in page
 
 
+def test_help_wanted_says_when_github_was_not_asked_yet(client: Client) -> None:
+    assert "GitHub has not answered yet" in read(client, "/roadmap/help/")
+
+
 def test_help_wanted_says_when_there_is_nothing(client: Client) -> None:
+    SyncRun.objects.create(running=False, finished_at=timezone.now())
+
     assert "No open objective right now" in read(client, "/roadmap/help/")
 
 
