@@ -31,6 +31,7 @@ def test_it_prints_what_changed(forge: Forge) -> None:
 
     assert run() == (
         [
+            f"Asking {forge.api_url} …",
             f"{HOME}#42: closed as completed; item 1.2 Offline tiles is now in progress",
             f"{HOME}#43: closed as completed, “Store tiles”; item 1.2 Offline tiles is now shipped",
             "2 issues in 3 requests: 2 changed, 0 unchanged; 0 could not be fetched.",

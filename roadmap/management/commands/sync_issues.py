@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from roadmap.services import syncing
@@ -11,6 +12,8 @@ class Command(BaseCommand):
     help = "Bring every tracking issue and the short-term objectives up to date, and print what changed."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # A GitHub that hangs is asked for up to a minute; say what the wait is for.
+        self.stdout.write(f"Asking {settings.GITHUB_API_URL} …")
         summary = syncing.sync_all()
         for line in summary.changes:
             self.stdout.write(line)
