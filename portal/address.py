@@ -21,7 +21,7 @@ class Address:
     @property
     def nearby(self) -> "Address":
         """The address by which this machine itself reaches the server."""
-        return Address({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host), self.port)  # noqa: S104
+        return Address({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host), self.port)  # noqa: S104  compared, not listened on
 
     @property
     def url(self) -> str:

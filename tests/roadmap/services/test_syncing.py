@@ -1,11 +1,9 @@
 """The issue sync against a GitHub that answers over real HTTP."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,46 +13,11 @@ from portal.accounts.models import User
 from portal.demo.forge import Forge
 from roadmap.models import Event, Issue, Item, SyncRun
 from roadmap.progress import Status
-from roadmap.services import planning, sync_runs, syncing
-from tests.at_once import at_once
+from roadmap.services import planning, syncing
 from tests.factories import make_issue, make_item, track
-
-HOME = "waymark-maps/waymark"
+from tests.roadmap.services.looking import HOME, asked, issue, kept, told
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault is asked about once more, without waiting for seconds."""
-    monkeypatch.setattr(syncing, "PAUSES", (0.01,))
-
-
-@pytest.fixture
-def offline(forge: Forge) -> Iterator[Item]:
-    """An item that two issues of the forge measure, not fetched yet."""
-    forge.add_issue(HOME, 41, title="Store tiles", labels=["area/maps"], assignees=["ana"], comments=3)
-    forge.add_issue(HOME, 42, title="Show what is stored", milestone="3.1")
-    item = make_item("Offline tiles", number="1.2")
-    planning.track(item, [f"{HOME}#41", f"{HOME}#42"])
-    yield item
-
-
-def issue(number: int, repository: str = HOME) -> Issue:
-    return Issue.objects.get(repository=repository, number=number)
-
-
-def asked(forge: Forge) -> list[tuple[str, int]]:
-    return [(request.path.rpartition("/")[2], request.status) for request in forge.log]
-
-
-def told(item: Item) -> list[tuple[str, str]]:
-    return [(event.kind, event.data.get("words", "")) for event in item.events.all()]
-
-
-def kept(number: int) -> tuple[str, str, list[Any], str]:
-    row = issue(number)
-    return row.state, row.title, row.labels, row.milestone
 
 
 def test_the_first_sync_fetches_every_tracking_issue(forge: Forge, offline: Item) -> None:
@@ -216,64 +179,6 @@ def test_one_issue_and_no_answer_at_all_is_a_problem_too(settings: Settings) -> 
 
     assert summary.problem.startswith(f"{HOME}#41: The connection to GitHub failed")
     assert Issue.objects.get().state == "open"
-
-
-@pytest.mark.parametrize("mode", ["403primary", "403secondary", "429"])
-def test_a_rate_limit_stops_all_questions_until_its_end(forge: Forge, offline: Item, mode: str) -> None:
-    forge.fail(mode, times=None, path="/issues/42", seconds=1800)
-    begun = timezone.now()
-
-    summary = syncing.sync_all()
-
-    assert summary.stopped_until is not None
-    assert timedelta(minutes=29) < summary.stopped_until - begun < timedelta(minutes=31)
-    assert summary.problem.startswith("GitHub's rate limit is reached until ")
-    assert (issue(41).state, issue(42).failure) == ("open", summary.problem)
-    sent = len(forge.log)
-    forge.recover()
-    again, some = syncing.sync_all(), syncing.sync_some([issue(42).pk])
-    assert len(forge.log) == sent
-    assert again.stopped_until == some.stopped_until == summary.stopped_until
-    assert again.problem == f"GitHub allows no request before {summary.stopped_until:%H:%M:%S} UTC."
-
-
-def test_after_the_rate_limit_the_run_goes_on_where_it_stopped(forge: Forge, offline: Item) -> None:
-    forge.fail("429", path="/issues/42")
-    syncing.sync_all()
-    SyncRun.objects.update(stopped_until=timezone.now() - timedelta(seconds=1))
-    sent = len(forge.log)
-
-    syncing.sync_all()
-
-    assert asked(forge)[sent:] == [("issues", 304), ("42", 200), ("41", 304)]
-
-
-def test_an_exhausted_allowance_is_not_tried_out(forge: Forge, offline: Item, settings: Settings) -> None:
-    settings.ROADMAP_REPOSITORY = ""
-    with Forge(rate_limit=1) as poor:
-        settings.GITHUB_API_URL = poor.api_url
-        poor.add_issue(HOME, 41, title="Store tiles")
-
-        summary = syncing.sync_all()
-
-        assert asked(poor) == [("41", 200)]
-        assert summary.stopped_until is not None
-
-
-def test_a_refused_token_stops_the_run_at_once_and_a_new_token_goes_on(
-    forge: Forge, offline: Item, settings: Settings
-) -> None:
-    forge.token, settings.GITHUB_TOKEN = "right", "expired"
-
-    summary = syncing.sync_all()
-    syncing.sync_all()
-
-    assert asked(forge) == [("issues", 401)]
-    assert summary.problem == "GitHub did not accept the token: it is wrong, expired or revoked."
-    assert [row.failure for row in Issue.objects.all()] == [summary.problem] * 2
-    settings.GITHUB_TOKEN = "right"
-    assert syncing.sync_all().problem == ""
-    assert issue(41).state == "open"
 
 
 def test_a_run_that_reached_every_issue_confirms_what_it_did_not_need_to_write(
@@ -462,85 +367,3 @@ def test_an_issue_that_becomes_tracked_during_a_run_is_asked_about_in_it(
     syncing.sync_all()
 
     assert issue(43).title == "Late"
-
-
-def test_while_a_run_is_alive_no_second_one_starts(forge: Forge, offline: Item) -> None:
-    SyncRun.objects.create()
-
-    summary = syncing.sync_all()
-
-    assert (summary.busy, summary.problem, forge.log) == (True, "Another sync is running.", [])
-
-
-def test_a_new_site_is_synced_at_once_and_then_once_an_interval(forge: Forge, offline: Item) -> None:
-    assert syncing.sync_when_due() is not None
-    assert syncing.sync_when_due() is None
-
-    SyncRun.objects.update(started_at=timezone.now() - timedelta(minutes=settings.SYNC_MINUTES, seconds=1))
-
-    assert syncing.sync_when_due() is not None
-    assert SyncRun.objects.count() == 2
-
-
-def test_an_issue_whose_message_was_lost_is_due_at_once(forge: Forge, offline: Item) -> None:
-    syncing.sync_all()
-    late = Issue.objects.create(repository=HOME, number=43)
-    assert not sync_runs.is_due()
-
-    track(make_item(), late)
-
-    assert sync_runs.is_due()
-    syncing.sync_when_due()
-    assert not sync_runs.is_due()
-
-
-def test_a_run_whose_worker_died_is_taken_over(forge: Forge, offline: Item) -> None:
-    dead = SyncRun.objects.create(alive_at=timezone.now() - timedelta(seconds=61), reached=issue(41).pk)
-
-    summary = syncing.sync_when_due()
-
-    dead.refresh_from_db()
-    assert (dead.running, dead.problem, dead.finished_at is not None) == (False, "Its worker stopped.", True)
-    assert summary is not None and summary.problem == ""
-    assert asked(forge) == [("issues", 200), ("42", 200), ("41", 200)]
-
-
-def test_a_run_that_was_taken_over_stops_and_leaves_the_figures_to_the_other(
-    forge: Forge, offline: Item, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(syncing, "BEAT", 0.0)
-    count = syncing._count
-
-    def lose_the_lease(*args: Any) -> None:
-        count(*args)
-        SyncRun.objects.update(running=False, problem="Its worker stopped.")
-
-    monkeypatch.setattr(syncing, "_count", lose_the_lease)
-
-    summary = syncing.sync_all()
-
-    assert summary.problem == "Another worker took this sync over."
-    assert asked(forge) == [("issues", 200), ("41", 200)]
-    assert (issue(42).failing_since, SyncRun.objects.get().problem) == (None, "Its worker stopped.")
-
-
-def test_old_runs_are_forgotten(forge: Forge) -> None:
-    SyncRun.objects.create(running=False, finished_at=timezone.now() - timedelta(days=31))
-    SyncRun.objects.create(running=False, finished_at=timezone.now() - timedelta(days=29))
-
-    syncing.sync_all()
-
-    assert SyncRun.objects.count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_runs_at_once_one_asks(forge: Forge, offline: Item) -> None:
-    forge.delay = 0.1
-    summaries: list[syncing.Summary] = []
-
-    at_once(*[lambda: summaries.append(syncing.sync_all())] * 4)
-
-    assert sorted((summary.busy, summary.fetched) for summary in summaries) == [
-        (False, 2), (True, 0), (True, 0), (True, 0),
-    ]  # fmt: skip
-    assert (forge.most_in_flight, SyncRun.objects.count()) == (1, 1)
