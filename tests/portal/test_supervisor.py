@@ -8,7 +8,7 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,14 @@ STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); 
 
 def child(name: str, code: str, *words: object, **options: object) -> Child:
     return Child(name, [sys.executable, "-c", textwrap.dedent(code), *map(str, words)], **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def hang_up_counts() -> Iterator[None]:
+    """Under nohup, as some CI machines run everything, SIGHUP is ignored, and a supervisor leaves it so."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 def at_once() -> bool:
