@@ -83,7 +83,7 @@ def _address(link: str) -> str:
 
 def _take_part(proposal: Proposal, row: Row, people: Mapping[str, User]) -> None:
     for voter in _voters(row, people):
-        voting.cast_vote(proposal, by=voter)
+        voting.cast_vote(proposal.pk, by=voter)
     for said in row["comments"]:
         discussion.add_comment(proposal, body=said["body"], by=people[said["author"]], key=uuid.uuid4())
 

@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Event, Proposal
-from proposals.models.proposal import move_counts
+from proposals.models.proposal import trend_of
 from proposals.permissions import can_edit, can_submit, can_withdraw, is_author, is_member
 from proposals.tasks import announce_event
 from proposals.workflow import ENDS_ROUND, Status
@@ -129,9 +129,12 @@ def record(proposal: Proposal, kind: str, *, by: User, **data: str | int) -> Eve
 
 
 def refresh_trend(proposal: Proposal) -> None:
-    """Give a proposal that just became public its place among the trending ones."""
+    """Give a public proposal its place among the trending ones by what its counters say."""
     if proposal.submitted_at is not None:
-        move_counts(proposal)
+        proposal.trend = trend_of(
+            votes=proposal.vote_count, comments=proposal.comment_count, submitted_at=proposal.submitted_at
+        )
+        proposal.save(update_fields=["trend"])
 
 
 def _require_complete(problem: str, body: str) -> None:

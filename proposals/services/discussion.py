@@ -32,7 +32,7 @@ def add_comment(proposal: Proposal, *, body: str, by: User, key: uuid.UUID) -> C
     comment = Comment.objects.create(
         proposal=proposal, author=by, key=key, body=body, body_html=markdown.render(body)
     )
-    move_counts(proposal, comments=1)
+    move_counts(proposal.pk, comments=1)
     event = record(proposal, "commented", by=by, comment=comment.pk)
     announce_event.delay_on_commit(event_id=event.pk)
     return comment
@@ -59,7 +59,7 @@ def delete_comment(comment: Comment, *, by: User) -> None:
     if comment.deleted_at is not None:
         return
     if comment.hidden_at is None:
-        move_counts(comment.proposal, comments=-1)
+        move_counts(comment.proposal_id, comments=-1)
     comment.body, comment.body_html, comment.deleted_at = "", "", timezone.now()
     comment.save(update_fields=["body", "body_html", "deleted_at"])
 
@@ -75,7 +75,7 @@ def hide_comment(comment: Comment, *, by: User, reason: str) -> None:
         return
     comment.hidden_at, comment.hidden_reason = timezone.now(), reason.strip()[:300]
     comment.save(update_fields=["hidden_at", "hidden_reason"])
-    move_counts(comment.proposal, comments=-1)
+    move_counts(comment.proposal_id, comments=-1)
     record(comment.proposal, "comment_hidden", by=by, comment=comment.pk, reason=comment.hidden_reason)
 
 
@@ -88,7 +88,7 @@ def show_comment(comment: Comment, *, by: User) -> None:
         return
     comment.hidden_at, comment.hidden_reason = None, ""
     comment.save(update_fields=["hidden_at", "hidden_reason"])
-    move_counts(comment.proposal, comments=1)
+    move_counts(comment.proposal_id, comments=1)
     record(comment.proposal, "comment_shown", by=by, comment=comment.pk)
 
 

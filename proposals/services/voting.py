@@ -1,6 +1,9 @@
 """Voting. One vote a person, held by a unique constraint; the count moves in the vote's own transaction."""
 
+from typing import Any
+
 from django.db import connection, transaction
+from django.db.models import BigIntegerField
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -19,30 +22,39 @@ INSERT = (
 DELETE = "DELETE FROM proposals_vote WHERE proposal_id = %s AND voter_id = %s"
 
 
-def cast_vote(proposal: Proposal, *, by: User) -> None:
-    """Count one vote of `by`. A second one changes nothing. Raises RuleBroken once voting is closed."""
+def cast_vote(pk: int, *, by: User) -> Proposal:
+    """Count one vote of `by` and return the proposal with its new count. A second vote changes nothing.
+
+    Raises Proposal.DoesNotExist for what `by` cannot see, RuleBroken once voting is closed.
+    """
     require(is_member(by))
     # The adapter makes the time what the column wants: text on SQLite, a timestamp on PostgreSQL.
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(INSERT, [proposal.pk, by.pk, now])
-        _count(proposal, cursor.rowcount)
+    return _write(INSERT, [pk, by.pk, now], pk=pk, change=1, by=by)
 
 
-def take_back_vote(proposal: Proposal, *, by: User) -> None:
-    """Take back the vote of `by`; without one nothing changes. Raises RuleBroken once voting is closed."""
+def take_back_vote(pk: int, *, by: User) -> Proposal:
+    """Take back the vote of `by`; without one nothing changes. Returns and raises as `cast_vote` does."""
     require(is_member(by))
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(DELETE, [proposal.pk, by.pk])
-        _count(proposal, -cursor.rowcount)
+    return _write(DELETE, [pk, by.pk], pk=pk, change=-1, by=by)
 
 
-def _count(proposal: Proposal, change: int) -> None:
-    """Move the counter of a proposal that takes votes; the condition is asked in the same statement."""
-    if change:
-        takes_votes = move_counts(proposal, votes=change, while_in=VOTABLE)
-    else:
-        takes_votes = Proposal.objects.filter(pk=proposal.pk, status__in=VOTABLE).exists()
-    if not takes_votes:
+@transaction.atomic
+def _write(statement: str, values: list[Any], *, pk: int, change: int, by: User) -> Proposal:
+    """Change the row and move the counter. Whether the proposal takes votes is asked by the move itself."""
+    if pk > BigIntegerField.MAX_BIGINT:
+        raise Proposal.DoesNotExist
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        changed = cursor.rowcount == 1
+    # What takes votes was submitted, so everybody may see it (the constraint `submitted_has_its_time`).
+    moved = move_counts(pk, votes=change, while_in=VOTABLE) if changed else None
+    return moved or _unmoved(pk, by=by)
+
+
+def _unmoved(pk: int, *, by: User) -> Proposal:
+    """The proposal whose count did not move, where that is right: the vote was as wished before."""
+    proposal = Proposal.objects.visible_to(by).get(pk=pk)
+    if not proposal.takes_votes:
         raise RuleBroken(CLOSED)
-    proposal.vote_count += change
+    return proposal

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -31,11 +31,11 @@ def take_back_vote(request: HttpRequest, pk: int) -> HttpResponse:
     return _vote(request, pk, voting.take_back_vote, voted=False)
 
 
-def _vote(request: HttpRequest, pk: int, act: Callable[..., None], *, voted: bool) -> HttpResponse:
-    proposals = Proposal.objects.visible_to(request.user)
-    shown = proposals.only("title", "status", "submitted_at", "vote_count", "author_id")
-    proposal = get_object_or_404(shown, pk=pk)
-    act(proposal, by=cast(User, request.user))
+def _vote(request: HttpRequest, pk: int, act: Callable[..., Proposal], *, voted: bool) -> HttpResponse:
+    try:
+        proposal = act(pk, by=cast(User, request.user))
+    except Proposal.DoesNotExist as missing:
+        raise Http404 from missing
     back = _way_back(request, proposal)
     if getattr(request, "htmx", False):
         context = {

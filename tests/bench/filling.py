@@ -1,6 +1,5 @@
 """Rows of a large project, as consistent as the services leave them, the same in every run but for the time of day."""
 
-import math
 import random
 from collections import Counter
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.lib import markdown
 from proposals.models import Comment, Decision, Event, Proposal, Vote
-from proposals.models.proposal import EPOCH, TREND_SECONDS
+from proposals.models.proposal import trend_of
 from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Issue, Item, Section
 from tests.bench.roadmap import make_roadmap
@@ -181,10 +180,9 @@ def make_comments(rows: list[Proposal], members: list[User], chance: random.Rand
 
 
 def write_counters(rows: list[Proposal], votes: Counter[int], comments: Counter[int]) -> None:
-    """As the services keep them (proposals.models.proposal.MOVE has the formula)."""
+    """As the services keep them."""
     for row in rows:
         assert row.submitted_at
         row.vote_count, row.comment_count = votes[row.pk], comments[row.pk]
-        row.trend = math.log(1 + row.vote_count + row.comment_count)
-        row.trend += (row.submitted_at - EPOCH).total_seconds() / TREND_SECONDS
+        row.trend = trend_of(votes=row.vote_count, comments=row.comment_count, submitted_at=row.submitted_at)
     Proposal.objects.bulk_update(rows, ["vote_count", "comment_count", "trend"], batch_size=BATCH)

@@ -30,9 +30,9 @@ def test_eight_writers_at_once_never_meet_a_locked_database() -> None:
 
     def vote(voter: User) -> None:
         for proposal in proposals * 5:
-            voting.cast_vote(proposal, by=voter)
-            voting.take_back_vote(proposal, by=voter)
-        voting.cast_vote(proposals[0], by=voter)
+            voting.cast_vote(proposal.pk, by=voter)
+            voting.take_back_vote(proposal.pk, by=voter)
+        voting.cast_vote(proposals[0].pk, by=voter)
 
     errors = at_once(*[lambda voter=voter: vote(voter) for voter in voters])
 

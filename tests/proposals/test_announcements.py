@@ -45,7 +45,7 @@ def test_the_author_gets_the_decision_by_mail_once(
 ) -> None:
     settings.EMAIL_BACKEND = KEPT
     proposal = make_proposal("Closures", author=alice)
-    voting.cast_vote(proposal, by=bob)
+    voting.cast_vote(proposal.pk, by=bob)
     review.decide(proposal, outcome, by=dana, rationale="Because <we> say so.", section=make_section())
 
     announce_all()
@@ -97,8 +97,8 @@ def test_nobody_is_told_of_a_comment_that_is_hidden_or_deleted_by_then(alice: Us
 
 def test_nobody_is_told_what_they_did_themselves(alice: User, dana: User, bob: User) -> None:
     proposal = make_proposal("Closures", author=dana)
-    voting.cast_vote(proposal, by=bob)
-    voting.cast_vote(proposal, by=dana)
+    voting.cast_vote(proposal.pk, by=bob)
+    voting.cast_vote(proposal.pk, by=dana)
     make_comment(proposal, author=bob)
     Event.objects.all().delete()
     review.decide(proposal, Status.DECLINED, by=dana, rationale="I changed my mind.")

@@ -20,7 +20,7 @@ def proposals(bob: User, mo: User) -> list[Proposal]:
     made = [make_proposal(), make_proposal()]
     for proposal in made:
         for voter in (bob, mo, make_user()):
-            voting.cast_vote(proposal, by=voter)
+            voting.cast_vote(proposal.pk, by=voter)
         comments = [make_comment(proposal, author=bob) for _ in range(4)]
         discussion.delete_comment(comments[0], by=bob)
         discussion.hide_comment(comments[1], by=mo, reason="An insult.")
@@ -60,7 +60,7 @@ def test_every_difference_is_printed_and_fails(proposals: list[Proposal]) -> Non
 
 
 def test_repair_counts_anew_and_puts_the_trend_right(proposals: list[Proposal]) -> None:
-    wrong = proposals[0]
+    wrong = Proposal.objects.get(pk=proposals[0].pk)
     authoring.refresh_trend(wrong)
     before = Proposal.objects.values("vote_count", "comment_count", "trend").get(pk=wrong.pk)
     Proposal.objects.filter(pk=wrong.pk).update(vote_count=70, comment_count=0, trend=99)

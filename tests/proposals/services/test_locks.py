@@ -36,7 +36,7 @@ def test_a_lock_between_two_votes_waits_and_makes_nobody_wait_in_a_circle() -> N
 
     def bobs_vote() -> None:
         with transaction.atomic():
-            voting.cast_vote(proposal, by=bob)
+            voting.cast_vote(proposal.pk, by=bob)
             bob_counted.set()
             alice_inserted.wait(5)
             wait_for_a_waiting_lock()

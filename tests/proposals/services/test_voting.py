@@ -1,6 +1,7 @@
 """One vote a person, and a counter that never drifts."""
 
 import math
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -29,8 +30,8 @@ def counted(proposal: Proposal) -> tuple[int, int]:
 def test_a_second_vote_changes_nothing(bob: User) -> None:
     proposal = make_proposal()
 
-    voting.cast_vote(proposal, by=bob)
-    voting.cast_vote(proposal, by=bob)
+    voting.cast_vote(proposal.pk, by=bob)
+    voting.cast_vote(proposal.pk, by=bob)
 
     proposal.refresh_from_db()
     assert ([vote.voter for vote in proposal.votes.all()], proposal.vote_count) == ([bob], 1)
@@ -38,11 +39,11 @@ def test_a_second_vote_changes_nothing(bob: User) -> None:
 
 def test_a_vote_is_taken_back_once(alice: User, bob: User) -> None:
     proposal = make_proposal()
-    voting.cast_vote(proposal, by=alice)
-    voting.cast_vote(proposal, by=bob)
+    voting.cast_vote(proposal.pk, by=alice)
+    voting.cast_vote(proposal.pk, by=bob)
 
-    voting.take_back_vote(proposal, by=bob)
-    voting.take_back_vote(proposal, by=bob)
+    voting.take_back_vote(proposal.pk, by=bob)
+    voting.take_back_vote(proposal.pk, by=bob)
 
     proposal.refresh_from_db()
     assert ([vote.voter for vote in proposal.votes.all()], proposal.vote_count) == ([alice], 1)
@@ -50,22 +51,43 @@ def test_a_vote_is_taken_back_once(alice: User, bob: User) -> None:
 
 @pytest.mark.parametrize("status", sorted(set(Status) - OPEN))
 def test_only_open_proposals_take_votes(bob: User, status: Status) -> None:
-    proposal = make_proposal(status=status)
+    proposal = make_proposal(author=bob, status=status)
 
     with pytest.raises(RuleBroken, match=r"Voting is closed for this proposal\."):
-        voting.cast_vote(proposal, by=bob)
+        voting.cast_vote(proposal.pk, by=bob)
 
     assert counted(proposal) == (0, 0)
 
 
+@pytest.mark.parametrize("act", [voting.cast_vote, voting.take_back_vote])
+def test_what_the_voter_cannot_see_does_not_exist(bob: User, act: Callable[..., Proposal]) -> None:
+    draft = make_proposal(status=Status.DRAFT)
+
+    for pk in (draft.pk, draft.pk + 1, 2**63 - 1, 2**63, 10**30):
+        with pytest.raises(Proposal.DoesNotExist):
+            act(pk, by=bob)
+
+    assert counted(draft) == (0, 0)
+
+
+def test_the_answer_has_the_count_of_now(alice: User, bob: User) -> None:
+    proposal = make_proposal()
+    voting.cast_vote(proposal.pk, by=alice)
+
+    counts = [voting.cast_vote(proposal.pk, by=bob).vote_count for _ in range(2)]
+    counts += [voting.take_back_vote(proposal.pk, by=bob).vote_count for _ in range(2)]
+
+    assert counts == [2, 2, 1, 1]
+
+
 def test_a_vote_stays_when_the_proposal_is_closed(bob: User) -> None:
     proposal = make_proposal()
-    voting.cast_vote(proposal, by=bob)
+    voting.cast_vote(proposal.pk, by=bob)
     Proposal.objects.filter(pk=proposal.pk).update(status=Status.DECLINED)
 
     for act in (voting.take_back_vote, voting.cast_vote):
         with pytest.raises(RuleBroken):
-            act(proposal, by=bob)
+            act(proposal.pk, by=bob)
 
     assert counted(proposal) == (1, 1)
 
@@ -75,7 +97,7 @@ def test_a_proposal_closed_meanwhile_takes_no_vote(bob: User) -> None:
     Proposal.objects.filter(pk=proposal.pk).update(status=Status.DECLINED)
 
     with pytest.raises(RuleBroken):
-        voting.cast_vote(proposal, by=bob)  # `proposal` still says that it is open
+        voting.cast_vote(proposal.pk, by=bob)  # `proposal` still says that it is open
 
     assert counted(proposal) == (0, 0)
 
@@ -88,24 +110,24 @@ def test_votes_and_comments_move_the_trend(bob: User) -> None:
         return proposal.trend
 
     assert trend() == pytest.approx(2)
-    voting.cast_vote(proposal, by=bob)
+    voting.cast_vote(proposal.pk, by=bob)
     assert trend() == pytest.approx(2 + math.log(2))
     comment = make_comment(proposal, author=bob)
     assert trend() == pytest.approx(2 + math.log(3))
     discussion.delete_comment(comment, by=bob)
-    voting.take_back_vote(proposal, by=bob)
+    voting.take_back_vote(proposal.pk, by=bob)
     assert trend() == pytest.approx(2)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_fifty_votes_of_one_person_at_once_are_one_and_fifty_take_it_back_once() -> None:
     proposal, bob, alice = make_proposal(), make_user("bob"), make_user("alice")
-    voting.cast_vote(proposal, by=alice)
+    voting.cast_vote(proposal.pk, by=alice)
 
-    errors = at_once(*[partial(voting.cast_vote, proposal, by=bob)] * 50)
+    errors = at_once(*[partial(voting.cast_vote, proposal.pk, by=bob)] * 50)
     assert (set(errors), counted(proposal)) == ({""}, (2, 2))
 
-    errors = at_once(*[partial(voting.take_back_vote, proposal, by=bob)] * 50)
+    errors = at_once(*[partial(voting.take_back_vote, proposal.pk, by=bob)] * 50)
     assert (set(errors), counted(proposal)) == ({""}, (1, 1))
 
 
@@ -113,7 +135,7 @@ def test_fifty_votes_of_one_person_at_once_are_one_and_fifty_take_it_back_once()
 def test_twenty_people_at_once_are_twenty_votes() -> None:
     proposal, people = make_proposal(), [make_user() for _ in range(20)]
 
-    errors = at_once(*(partial(voting.cast_vote, proposal, by=person) for person in people))
+    errors = at_once(*(partial(voting.cast_vote, proposal.pk, by=person) for person in people))
 
     assert (set(errors), counted(proposal)) == ({""}, (20, 20))
 
@@ -132,10 +154,10 @@ class TestAnyOrder(TestCase):
 
         for step, who in steps:
             if step == "cast":
-                voting.cast_vote(proposal, by=people[who])
+                voting.cast_vote(proposal.pk, by=people[who])
                 voters.add(people[who].pk)
             elif step == "take":
-                voting.take_back_vote(proposal, by=people[who])
+                voting.take_back_vote(proposal.pk, by=people[who])
                 voters.discard(people[who].pk)
             elif step == "say":
                 comments.append(make_comment(proposal, author=people[who]))

@@ -130,10 +130,10 @@ class TestListProposals:
         liked = make_proposal("liked", submitted_at=now - timedelta(minutes=2))
         discussed = make_proposal("discussed", submitted_at=now - timedelta(minutes=1))
         for voter in (make_user(), make_user()):
-            voting.cast_vote(liked, by=voter)
+            voting.cast_vote(liked.pk, by=voter)
         for _ in range(3):
             make_comment(discussed)
-        voting.cast_vote(discussed, by=make_user())
+        voting.cast_vote(discussed.pk, by=make_user())
         make_comment(old)
 
         assert titles(visitor, f"{LIST}?sort={order}") == expected
@@ -271,8 +271,8 @@ class TestListProposals:
 
     def test_only_my_votes_are_pressed(self, alice: User, bob: User) -> None:
         mine, other = make_proposal("Mine"), make_proposal("Other")
-        voting.cast_vote(mine, by=bob)
-        voting.cast_vote(other, by=alice)
+        voting.cast_vote(mine.pk, by=bob)
+        voting.cast_vote(other.pk, by=alice)
 
         response = signed_in(bob).get(LIST)
 
@@ -318,7 +318,7 @@ class TestPagesWhileVotesComeIn:
             for proposal in [Proposal.objects.get(title=seen[3]), *ahead[-1:]]:
                 moved.add(proposal.title)
                 for _ in range(5):
-                    voting.cast_vote(proposal, by=make_user())
+                    voting.cast_vote(proposal.pk, by=make_user())
 
         others = [title for title in seen if title not in moved]
         assert sorted(others) == sorted({f"{number:02}" for number in range(50)} - moved)
@@ -329,7 +329,7 @@ class TestPagesWhileVotesComeIn:
         forwards = list(pages(visitor, LIST))
         third = visitor.get(visitor.get(visitor.get(LIST).context["next_url"]).context["next_url"])
         late = make_proposal("arrived late")
-        voting.cast_vote(late, by=make_user())
+        voting.cast_vote(late.pk, by=make_user())
 
         second = visitor.get(third.context["previous_url"])
         first = visitor.get(second.context["previous_url"])
