@@ -4,19 +4,16 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Literal
 
 from markdown_it.common.utils import normalizeReference
 
 from roadmap.document.blocks import Block, Blocks
 from roadmap.document.labels import Labels
+from roadmap.document.model import Form as Form
 from roadmap.document.model import Reference, Status
 from roadmap.document.statuses import Legend
 
 _LABEL = re.compile(r"\[([^\[\]]{1,999})\]")
-
-Form = Literal["heading", "list", "task", "table", "text"]
-"""What the items of a document or section are; "text" is none."""
 
 
 @dataclass(slots=True)
@@ -46,6 +43,14 @@ class Context:
         before = bisect_left(self.tops, end, key=attrgetter("start"))
         last = self.tops[before - 1].end if before else start
         return self.blocks.text(start, max(start, min(end, last)))
+
+    def last_line(self, start: int, end: int) -> int:
+        """The last of the lines [start, end) that holds text, counted from 1; link definitions are none."""
+        before = bisect_left(self.tops, end, key=attrgetter("start"))
+        last = min(end, self.tops[before - 1].end) if before else end
+        while last > start + 1 and not self.blocks.lines[last - 1].strip():
+            last -= 1
+        return max(last, start + 1)
 
     def complete(self, text: str) -> str:
         """The Markdown with the definitions of the links it uses, which may stand anywhere in the document."""

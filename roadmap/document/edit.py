@@ -141,7 +141,7 @@ def _unplaced(document: Document) -> tuple[object, ...]:
     """What a document says, whatever line it says it on."""
     questions = [replace(passage, line=0) for passage in document.questions]
     sections = [
-        replace(section, line=0, items=tuple(replace(item, line=0) for item in section.items))
+        replace(section, line=0, items=tuple(replace(item, line=0, end=0) for item in section.items))
         for section in document.sections
     ]
     return document.title, questions, sections

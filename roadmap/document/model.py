@@ -5,6 +5,8 @@ from typing import Literal
 
 Kind = Literal["issue", "pull", "unknown"]
 Status = Literal["planned", "in_progress", "shipped", "dropped"]
+Form = Literal["heading", "list", "task", "table", "text"]
+"""What the items of a document or section are; "text" is none."""
 
 
 class DocumentError(ValueError):
@@ -22,6 +24,27 @@ class Reference:
     @property
     def key(self) -> str:
         return f"{self.repository}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A reference at one of the places where the document makes it."""
+
+    reference: Reference
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A link to a search of a repository's issues: by words, label, milestone or author.
+
+    `query` is as GitHub's search box would show it: `is:open label:"help wanted"`.
+    """
+
+    repository: str
+    query: str
+    url: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +70,8 @@ class Item:
     """One thing the project wants to do.
 
     `body` is Markdown without the heading line and without the "Tracking issues:" list.
-    `status` is None where the document does not say one.
+    `status` is None where the document does not say one. `target` is when it shall be there, as written
+    ("Q3 2026", "v1.2", "Later"), empty where nothing says it. It stands on the lines `line` to `end`.
     """
 
     title: str
@@ -57,6 +81,8 @@ class Item:
     tracking: tuple[Reference, ...]
     mentions: tuple[Reference, ...]
     status: Status | None
+    target: str = ""
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +98,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed document. `source` is the exact text; everything else is read from it."""
+    """A parsed document. `source` is the exact text; everything else is read from it.
+
+    `references` are distinct, `located` are all their places in order. `form` is what most items are.
+    """
 
     source: str
     title: str
@@ -82,3 +111,6 @@ class Document:
     repository: str = ""
     headings: tuple[Heading, ...] = ()
     references: tuple[Reference, ...] = ()
+    located: tuple[Located, ...] = ()
+    searches: tuple[Search, ...] = ()
+    form: Form = "text"

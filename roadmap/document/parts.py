@@ -41,9 +41,7 @@ def find_parts(context: Context, outline: Outline, shape: Shape) -> list[Part]:
         if _has_topics(context, node, shape):
             parts += _topic_parts(context, node)
         else:
-            parts += [
-                _listing_part(context, inner, shape.form) for inner in node.walk() if not inner.is_prose
-            ]
+            parts += [_listing_part(context, inner, shape) for inner in node.walk() if not inner.is_prose]
     if not any(part.drafts for part in parts):
         parts = [*_lone_parts(context, outline, shape), *parts]
     return parts
@@ -68,10 +66,10 @@ def _topic_parts(context: Context, node: Node) -> list[Part]:
     return parts[1:]
 
 
-def _listing_part(context: Context, node: Node, form: Form) -> Part:
+def _listing_part(context: Context, node: Node, shape: Shape) -> Part:
     """A section whose items are in its lists or tables: of the document's form, else of its own."""
-    part = _empty_part(node, form)
-    _fill(context, part, form)
+    part = _empty_part(node, shape.form)
+    _fill(context, part, shape)
     return part
 
 
@@ -79,16 +77,16 @@ def _lone_parts(context: Context, outline: Outline, shape: Shape) -> list[Part]:
     """The title as the only section, where no other holds items."""
     title, end = outline.title, len(context.blocks.lines)
     if title:
-        if outline.nodes and block_form(context, title.blocks) == "text":
+        if outline.nodes and _own_form(context, title.blocks, shape) == "text":
             return []
         part = _empty_part(title, shape.form)
         part.stop = title.own
     else:
-        if block_form(context, outline.opening) == "text":
+        if _own_form(context, outline.opening, shape) == "text":
             return []
         stop = outline.nodes[0].line if outline.nodes else end
         part = Part("", "", 0, 0, stop, stop, None, outline.opening, "text", [])
-    _fill(context, part, shape.form)
+    _fill(context, part, shape)
     return [part]
 
 
@@ -105,9 +103,15 @@ def _empty_part(node: Node, form: Form) -> Part:
     )
 
 
-def _fill(context: Context, part: Part, form: Form) -> None:
-    if form in ("heading", "text") or not listings(context, part.blocks, form):
-        form = block_form(context, part.blocks)
+def _own_form(context: Context, blocks: list[Block], shape: Shape) -> Form:
+    """The form of the items among a section's own blocks: the document's, else (unless that was chosen) theirs."""
+    if shape.form not in ("heading", "text") and listings(context, blocks, shape.form):
+        return shape.form
+    return "text" if shape.chosen else block_form(context, blocks)
+
+
+def _fill(context: Context, part: Part, shape: Shape) -> None:
+    form = _own_form(context, part.blocks, shape)
     part.form = form
     part.stop = part.end
     if form == "text":

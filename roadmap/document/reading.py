@@ -9,10 +9,10 @@ from roadmap.document.drafts import Context, Draft
 from roadmap.document.inline import plain
 from roadmap.document.labels import find_labels
 from roadmap.document.links import Place, distinct, find_places
-from roadmap.document.model import Document, Heading, Item, Passage, Reference, Section, Status
+from roadmap.document.model import Document, Form, Heading, Item, Passage, Reference, Section, Status
 from roadmap.document.outline import Node, Outline, read_outline
 from roadmap.document.parts import Part, find_parts
-from roadmap.document.shapes import Shape, find_shape, shape_words
+from roadmap.document.shapes import Shape, chosen_shape, find_shape, shape_words
 from roadmap.document.statuses import find_legend, section_status
 
 
@@ -27,12 +27,13 @@ class Reading:
     parts: list[Part]
 
 
-def parse(text: str, *, repository: str = "") -> Document:
+def parse(text: str, *, repository: str = "", form: Form | None = None) -> Document:
     """What any text says as a roadmap; never raises.
 
     `repository` ("owner/name") is where the document lives: `#12` in its text is an issue there.
+    `form` is what the items are, if a maintainer chose it; else the document shows it by itself.
     """
-    return read(text, repository=repository).document
+    return read(text, repository=repository, form=form).document
 
 
 def export(document: Document) -> str:
@@ -40,14 +41,14 @@ def export(document: Document) -> str:
     return document.source
 
 
-def read(text: str, *, repository: str = "") -> Reading:
+def read(text: str, *, repository: str = "", form: Form | None = None) -> Reading:
     """The document with its places in the source."""
     blocks = read_blocks(text)
     places = find_places(blocks, repository)
     labels = find_labels(blocks, places, repository)
     context = Context(blocks, labels, find_legend(blocks.lines), blocks.top())
     outline = read_outline(blocks)
-    shape = find_shape(context, outline)
+    shape = chosen_shape(outline, form) if form else find_shape(context, outline)
     parts = find_parts(context, outline, shape)
     document = Document(
         source=text,
@@ -58,6 +59,7 @@ def read(text: str, *, repository: str = "") -> Reading:
         repository=repository,
         headings=tuple(_headings(blocks)),
         references=distinct(reference for place in places for reference in place.references),
+        form=shape.form,
     )
     return Reading(document, context, outline, shape, parts)
 
@@ -149,6 +151,7 @@ def _item(
         tracking,
         mentions,
         draft.status or status,
+        end=context.last_line(draft.start, draft.end),
     )
 
 

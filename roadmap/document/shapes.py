@@ -20,10 +20,19 @@ _WORDS: dict[Form, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """`form` of the items; `flat` if they are the document's only headings, without sections."""
+    """`form` of the items; `flat` if they are the document's only headings, without sections; `chosen` if
+    a maintainer said so, which leaves no other form in any section."""
 
     form: Form
     flat: bool = False
+    chosen: bool = False
+
+
+def chosen_shape(outline: Outline, form: Form) -> Shape:
+    """The shape that a maintainer chose, whatever the document looks like."""
+    nodes = _sections(outline)
+    flat = form == "heading" and bool(nodes) and not any(_topics(node) for node in nodes)
+    return Shape(form, flat, chosen=True)
 
 
 def find_shape(context: Context, outline: Outline) -> Shape:
@@ -47,6 +56,10 @@ def find_shape(context: Context, outline: Outline) -> Shape:
 
 def shape_words(shape: Shape, outline: Outline) -> str:
     """The shape as a sentence for the maintainer who imports the document."""
+    return _words(shape, outline) + (", as you chose" if shape.chosen else "")
+
+
+def _words(shape: Shape, outline: Outline) -> str:
     if shape.flat:
         return "Items are the document's headings"
     nodes = _sections(outline)
@@ -105,6 +118,10 @@ def _tells_topic(context: Context, node: Node) -> bool:
     tracked = within(labels.lists, node.line, node.stop) or within(labels.lines, node.line, node.stop)
     status = split_status(node.text, context.legend)[1]
     return bool(node.number or tracked or (status and section_status(node.title, {}) != status))
+
+
+def _topics(node: Node) -> list[Node]:
+    return [child for child in node.children if not child.is_prose]
 
 
 def _sections(outline: Outline) -> list[Node]:
