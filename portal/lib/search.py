@@ -1,7 +1,7 @@
 """Full-text search by index: a generated column on PostgreSQL, an FTS5 table kept by triggers on SQLite.
 
 A migration makes the index with `add_search`; a queryset asks it with `matches`. On SQLite, Django alters a table by
-making it anew, without its triggers: a migration that does so ends with `add_search`'s statements again.
+making it anew, without its triggers: a migration that does so begins and ends with `restore_search`.
 """
 
 import re
@@ -32,6 +32,11 @@ def matches(table: str, text: str) -> Q:
 def add_search(table: str, columns: Sequence[str]) -> migrations.RunPython:
     """The migration operation that makes the index over `columns` of `table`; the first column weighs most."""
     return migrations.RunPython(_run(_forwards, table, columns), _run(_backwards, table, columns))
+
+
+def restore_search(table: str, columns: Sequence[str]) -> migrations.RunPython:
+    """The operation that stands first and last in a migration that alters `table`: last forwards, first backwards."""
+    return migrations.RunPython(_run(_anew, table, columns), _run(_anew, table, columns))
 
 
 def _run(
@@ -71,5 +76,12 @@ def _forwards(vendor: str, table: str, columns: Sequence[str]) -> list[str]:
 def _backwards(vendor: str, table: str, columns: Sequence[str]) -> list[str]:
     if vendor == "postgresql":
         return [f"ALTER TABLE {table} DROP COLUMN search"]
-    triggers = [f"DROP TRIGGER {table}_search_{name}" for name in ("add", "drop", "edit")]
+    triggers = [f"DROP TRIGGER IF EXISTS {table}_search_{name}" for name in ("add", "drop", "edit")]
     return [*triggers, f"DROP TABLE {table}_search"]
+
+
+def _anew(vendor: str, table: str, columns: Sequence[str]) -> list[str]:
+    """PostgreSQL alters a table in place, with its index."""
+    if vendor == "postgresql":
+        return []
+    return [*_backwards(vendor, table, columns), *_forwards(vendor, table, columns)]

@@ -1,5 +1,6 @@
 """What the project decided to do."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -45,6 +46,23 @@ class Item(models.Model):
     document_status = models.CharField(max_length=20, choices=choices(Status), blank=True)
     in_document = models.BooleanField(
         default=True, help_text="Off while an item added here has not arrived in the repository's document."
+    )
+    place = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Which of the newest version's items it is, from 0; empty: none of them.",
+    )
+    target = models.CharField(max_length=100, blank=True, help_text='As written: "Q3 2026", "v1.2", "Later".')
+    target_from = models.DateField(null=True, blank=True, editable=False)
+    target_until = models.DateField(null=True, blank=True, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="owned_items"
+    )
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a maintainer last said that all of this is true."
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)

@@ -83,7 +83,7 @@ def apply(plan: Plan, *, by: User | None = None, origin: str = "") -> Version:
         shape=plan.parsed.shape[:200],
         repository=plan.repository,
         origin=origin[:500],
-        imported_by=by,
+        by=by,
     )
     _write_questions(plan.parsed.questions)
     sections = _write_sections(plan)
