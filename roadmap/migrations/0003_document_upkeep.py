@@ -13,7 +13,7 @@ SEARCH = ("roadmap_item", ["title", "body"])
 def give_places(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Items of the newest document have their place in it; items added here become waiting changes."""
     items = apps.get_model("roadmap", "Item").objects.filter(left_at__isnull=True)
-    items.filter(in_document=True).update(place=models.F("position"))
+    items.filter(in_document=True).update(place=models.F("position"), repository_place=models.F("position"))
     pending = apps.get_model("roadmap", "PendingChange")
     pending.objects.bulk_create(
         pending(item=item, field="item", after=item.title, at=item.created_at)
@@ -293,6 +293,13 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="Which of the newest version's items it is, from 0; empty: none of them.",
                 null=True,
+            ),
+        ),
+        migrations.AddField(
+            model_name="item",
+            name="repository_place",
+            field=models.PositiveIntegerField(
+                blank=True, help_text="The same in the newest version that the repository had.", null=True
             ),
         ),
         migrations.AddField(

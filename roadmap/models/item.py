@@ -52,6 +52,9 @@ class Item(models.Model):
         blank=True,
         help_text="Which of the newest version's items it is, from 0; empty: none of them.",
     )
+    repository_place = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The same in the newest version that the repository had."
+    )
     target = models.CharField(max_length=100, blank=True, help_text='As written: "Q3 2026", "v1.2", "Later".')
     target_from = models.DateField(null=True, blank=True, editable=False)
     target_until = models.DateField(null=True, blank=True, editable=False)
