@@ -1,0 +1,216 @@
+"""What of an item has drifted from the truth, and what can be done about it. Pure: no Django.
+
+A maintainer's confirmation silences whatever was known at its time, until it is as old as what counts as stale.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from roadmap.progress import Status
+
+LIVE = frozenset({Status.PLANNED, Status.IN_PROGRESS})
+# GitHub's refusals that speak of the issue itself, as roadmap.github.refusals and the webhooks word them.
+GONE = re.compile(r"was deleted on GitHub|does not show|is gone from GitHub|is not the name of a repository")
+
+
+class Kind(StrEnum):
+    """What may be wrong with an item; in the order in which people should look at it."""
+
+    DONE = "done"
+    UNFINISHED = "unfinished"
+    LATE = "late"
+    STALE = "stale"
+    GONE = "gone"
+    MOVED = "moved"
+    LINK = "link"
+    ALONE = "alone"
+
+
+class Remedy(StrEnum):
+    """What a maintainer may do about it with one click."""
+
+    CONFIRM = "confirm"
+    SHIP = "ship"
+    RESUME = "resume"
+    DROP = "drop"
+    FIX_LINK = "fix_link"
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFact:
+    """A tracking issue: `failure` is why GitHub could not be asked, `moved_from` its address in the document."""
+
+    key: str
+    closed: bool = False
+    open: bool = False
+    not_planned: bool = False
+    active_at: datetime | None = None
+    failing_since: datetime | None = None
+    failure: str = ""
+    moved_from: str = ""
+    moved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFact:
+    """An address in the item's text that no longer answers."""
+
+    key: int
+    url: str
+    since: datetime
+    failure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an item: when it came to the roadmap, when people last changed it, and what it stands on."""
+
+    status: Status
+    created_at: datetime
+    touched_at: datetime | None = None
+    issues: Sequence[IssueFact] = ()
+    links: Sequence[LinkFact] = ()
+    owned: bool = False
+    confirmed_at: datetime | None = None
+    target: str = ""
+    target_until: date | None = None
+
+    @property
+    def active_at(self) -> datetime | None:
+        """The last activity on its tracking issues."""
+        return max((issue.active_at for issue in self.issues if issue.active_at), default=None)
+
+    @property
+    def happened_at(self) -> datetime:
+        """The last sign of life. An item whose issues sleep is not young because it came here yesterday."""
+        return max((at for at in (self.active_at, self.touched_at) if at), default=self.created_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that has drifted: `words` are a clause without a full stop, `since` when it began.
+
+    `link` and `address` name the link that a problem of kind LINK is about.
+    """
+
+    kind: Kind
+    words: str
+    since: datetime
+    remedies: tuple[Remedy, ...]
+    link: int | None = None
+    address: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.words[0].upper()}{self.words[1:]}."
+
+
+def problems(facts: Facts, *, now: datetime, months: int) -> list[Problem]:
+    """Everything that has drifted, in the order of `Kind`. `months` is how long silence is no problem."""
+    found = [problem for rule in RULES for problem in rule(facts, now, months)]
+    return [problem for problem in found if not _is_confirmed(facts, problem, now, months)]
+
+
+def months_between(start: datetime, end: datetime) -> int:
+    """Whole calendar months; 31 January to 28 February is none."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months - ((end.day, end.time()) < (start.day, start.time()))
+
+
+def _is_confirmed(facts: Facts, problem: Problem, now: datetime, months: int) -> bool:
+    at = facts.confirmed_at
+    return at is not None and at >= problem.since and months_between(at, now) < months
+
+
+def _done(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
+    if facts.status not in LIVE or not facts.issues or not all(issue.closed for issue in facts.issues):
+        return
+    how = " as not planned" if all(issue.not_planned for issue in facts.issues) else ""
+    number = len(facts.issues)
+    what = "its tracking issue is closed" if number == 1 else f"all {number} tracking issues are closed"
+    remedies = (Remedy.DROP, Remedy.SHIP) if how else (Remedy.SHIP, Remedy.DROP)
+    words = f"{what}{how}, but it is still {_status(facts)}"
+    yield Problem(Kind.DONE, words, facts.active_at or facts.created_at, (*remedies, Remedy.CONFIRM))
+
+
+def _unfinished(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
+    number, total = sum(issue.open for issue in facts.issues), len(facts.issues)
+    if facts.status != Status.SHIPPED or not number:
+        return
+    open_ones = f"{number} of {total} tracking issues {'is' if number == 1 else 'are'}"
+    what = "its tracking issue is" if total == 1 else open_ones
+    words = f"it is marked as shipped, but {what} still open"
+    since = max(issue.active_at or facts.created_at for issue in facts.issues if issue.open)
+    yield Problem(Kind.UNFINISHED, words, since, (Remedy.RESUME, Remedy.CONFIRM))
+
+
+def _late(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
+    until = facts.target_until
+    if facts.status not in LIVE or until is None or until >= now.date():
+        return
+    since = datetime(until.year, until.month, until.day, tzinfo=now.tzinfo) + timedelta(days=1)
+    words = f"its target, {facts.target}, has passed and it is still {_status(facts)}"
+    yield Problem(Kind.LATE, words, since, (Remedy.SHIP, Remedy.DROP, Remedy.CONFIRM))
+
+
+def _stale(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
+    silent, confirmed = months_between(facts.happened_at, now), facts.confirmed_at
+    if facts.status not in LIVE or silent < months:
+        return
+    if confirmed and confirmed > facts.happened_at:
+        since = f", and a maintainer confirmed it {_how_long(months_between(confirmed, now))} ago"
+    else:
+        since = " and no maintainer confirmed it since"
+    remedies = (Remedy.CONFIRM, Remedy.SHIP, Remedy.DROP)
+    yield Problem(Kind.STALE, f"nothing happened for {_how_long(silent)}{since}", facts.happened_at, remedies)
+
+
+def _gone(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
+    gone = [issue for issue in facts.issues if issue.failing_since and GONE.search(issue.failure)]
+    if facts.status not in LIVE or not gone:
+        return
+    names = ", ".join(issue.key for issue in gone)
+    what = f"its tracking issue {names} is" if len(gone) == 1 else f"its tracking issues {names} are"
+    since = max(issue.failing_since for issue in gone if issue.failing_since)
+    words = f"{what} not on GitHub any more, or not for everybody to see"
+    yield Problem(Kind.GONE, words, since, (Remedy.CONFIRM, Remedy.SHIP, Remedy.DROP))
+
+
+def _moved(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
+    for issue in facts.issues:
+        if facts.status in LIVE and issue.moved_from and issue.moved_at:
+            words = (
+                f"its tracking issue {issue.moved_from} is now {issue.key}, which the document does not say"
+            )
+            yield Problem(Kind.MOVED, words, issue.moved_at, (Remedy.CONFIRM,))
+
+
+def _link(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
+    for link in facts.links:
+        words = f"the link {link.url} no longer answers"
+        remedies = (Remedy.FIX_LINK, Remedy.CONFIRM)
+        yield Problem(Kind.LINK, words, link.since, remedies, link=link.key, address=link.url)
+
+
+def _alone(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
+    if facts.status in LIVE and not facts.issues and not facts.owned:
+        words = "it has no tracking issue and no owner"
+        yield Problem(Kind.ALONE, words, facts.created_at, (Remedy.CONFIRM, Remedy.SHIP, Remedy.DROP))
+
+
+RULES: tuple[Callable[[Facts, datetime, int], Iterator[Problem]], ...] = (
+    *(_done, _unfinished, _late, _stale, _gone, _moved, _link, _alone),
+)
+
+
+def _status(facts: Facts) -> str:
+    return facts.status.label.lower()
+
+
+def _how_long(months: int) -> str:
+    if months >= 24:
+        return f"{months // 12} years"
+    return f"{months} months" if months > 1 else "a month"
