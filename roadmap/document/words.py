@@ -1,0 +1,98 @@
+"""Two texts word by word: what stayed, what came, what is gone."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from roadmap.document.alignment import Stretch, align
+
+RunKind = Literal["same", "added", "gone"]
+
+# Written without spaces between words, so that each character is compared as a word.
+_UNSPACED = r"\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+_WORD = re.compile(rf"\s*(?:[{_UNSPACED}]|[^\s{_UNSPACED}]+)")
+_LONE = re.compile(rf"[{_UNSPACED}]")
+_ISLAND = 4
+_FAR = 6
+"""Characters that stayed by chance between two replaced stretches: so few, or so many times fewer than those."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of words, with the white space in front of them, that stayed, came or is gone."""
+
+    kind: RunKind
+    text: str
+
+
+def runs(before: str, after: str) -> tuple[Run, ...]:
+    """The word-level difference of two texts; white space alone is none.
+
+    The texts of the runs that are not gone, joined, are `after` exactly.
+    """
+    return runs_of(split_words(before), split_words(after))
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a text, each with the white space before it; joined they are the text again."""
+    words = _WORD.findall(text)
+    rest = text[sum(map(len, words)) :]
+    if rest and words:
+        words[-1] += rest
+    return words or ([text] if text else [])
+
+
+def stands_alone(character: str) -> bool:
+    """Whether a character is of a script that puts no spaces between words."""
+    return bool(_LONE.match(character))
+
+
+def runs_of(before: Sequence[str], after: Sequence[str]) -> tuple[Run, ...]:
+    """The difference of two texts that are cut into words (see `split_words`)."""
+    stretches = align([word.strip() for word in before], [word.strip() for word in after])
+    found: list[Run] = []
+    here = there = 0
+    for start, other, size in [*_clear(stretches, before, after), (len(before), len(after), 0)]:
+        found.append(Run("gone", "".join(before[here:start])))
+        found.append(Run("added", "".join(after[there:other])))
+        found.append(Run("same", "".join(after[other : other + size])))
+        here, there = start + size, other + size
+    return tuple(_merged(run for run in found if run.text))
+
+
+def _clear(stretches: list[Stretch], before: Sequence[str], after: Sequence[str]) -> Iterator[Stretch]:
+    """The stretches without those that only chance left in the midst of what was replaced."""
+    here = there = 0
+    for place, (start, other, size) in enumerate(stretches):
+        end, last, _ = (*stretches, (len(before), len(after), 0))[place + 1]
+        around = (
+            (before[here:start], after[there:other]),
+            (before[start + size : end], after[other + size : last]),
+        )
+        if not _is_island("".join(after[other : other + size]), around):
+            yield start, other, size
+            here, there = start + size, other + size
+
+
+def _is_island(text: str, around: tuple[tuple[Sequence[str], Sequence[str]], ...]) -> bool:
+    if not all(gone and added for gone, added in around):
+        return False
+    text = text.strip()
+    if stands_alone(text[:1]):
+        return False
+    beside = min(max(sum(map(len, gone)), sum(map(len, added))) for gone, added in around)
+    return len(text) <= _ISLAND or len(text) * _FAR <= beside
+
+
+def _merged(found: Iterator[Run]) -> Iterator[Run]:
+    waiting: Run | None = None
+    for run in found:
+        if waiting and waiting.kind == run.kind:
+            waiting = Run(run.kind, waiting.text + run.text)
+            continue
+        if waiting:
+            yield waiting
+        waiting = run
+    if waiting:
+        yield waiting
