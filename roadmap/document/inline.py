@@ -1,9 +1,10 @@
 """Inline Markdown: the plain text of a title, and the parsed tokens that references are read from."""
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from roadmap.document.limits import MAX_BRACKETS, MAX_INLINE
@@ -13,13 +14,43 @@ _MARKED = re.compile(r"[\\`*_~\[\]<>&!\n]")
 _TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 
 
+class _State(StateInline):
+    """The parser's state, which also notes on every token the line where it begins."""
+
+    def __init__(self, content: str, env: dict[str, Any]) -> None:
+        super().__init__(content, _parser, env, [])
+        self.counted = 0
+        self.line = 0
+
+    def pushPending(self) -> Token:
+        token = super().pushPending()
+        token.map = self._lines()
+        return token
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        token = super().push(ttype, tag, nesting)
+        token.map = self._lines()
+        return token
+
+    def _lines(self) -> list[int]:
+        if self.pos > self.counted:
+            self.line += self.src.count("\n", self.counted, self.pos)
+            self.counted = self.pos
+        return [self.line, self.line + 1]
+
+
 def inline_tokens(content: str, env: dict[str, Any]) -> list[Token] | None:
-    """The inline tokens of a block's text, or None for text too tangled to parse in linear time."""
+    """The inline tokens of a block's text, or None for text too tangled to parse in linear time.
+
+    A token's `map` begins with its line in the text, from 0.
+    """
     if len(content) > MAX_INLINE or _open_brackets(content) > MAX_BRACKETS:
         return None
-    tokens: list[Token] = []
-    _parser.inline.parse(content, _parser, env, tokens)
-    return tokens
+    state = _State(content, env)
+    _parser.inline.tokenize(state)
+    for rule in _parser.inline.ruler2.getRules(""):
+        rule(state)
+    return state.tokens
 
 
 def plain(content: str, env: dict[str, Any]) -> str:

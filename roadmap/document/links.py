@@ -1,4 +1,4 @@
-"""References to issues and pull requests.
+"""References to issues and pull requests, and to searches for them, each with its place.
 
 Counted as GitHub readers see them: issue and pull request addresses with any tail as a link, used link
 definition, bare address or `<a href>`, on any host; and `#12`, `owner/name#12`, `GH-12` in plain text.
@@ -8,13 +8,16 @@ Not counted: code, HTML comments, link texts, unused definitions, ordinals such 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from markdown_it.token import Token
 
 from roadmap.document.blocks import Blocks
+from roadmap.document.html import anchors, is_anchor, without_anchors
 from roadmap.document.inline import inline_tokens
-from roadmap.document.model import Kind, Reference
+from roadmap.document.model import Kind, Located, Reference, Search
+from roadmap.document.searches import MAYBE_SEARCH, find_search
 
 MAX_NUMBER = 2**31 - 1
 """GitHub's issue numbers are smaller, and so is what a database column takes."""
@@ -25,6 +28,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _BARE_ADDRESS = re.compile(r"(?<!\w)https?://[^\s<>]+", re.IGNORECASE)
+_BEHIND = "?!.,:;*_~'\""
 _SHORTHAND = re.compile(
     r"(?<![\w./&#-])(?:(?P<owner>[A-Za-z0-9][\w-]{0,99})/(?P<name>[\w.-]{1,100}))?#(?P<number>\d{1,10})(?![\w#-]|\.\d)"
     r"|(?<![\w./-])(?:GH|gh)-(?P<short>\d{1,10})(?![\w-]|\.\d)",
@@ -36,28 +40,33 @@ _RANKED_AFTER = re.compile(
     r"|problem\b|choice\b|thing\b|feature request\b|in the\b)",
     re.IGNORECASE,
 )
-_MAYBE = re.compile(r"#\d|gh-\d|/(?:issues|pull)/\d", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_UNREAD = re.compile(r"<(code|pre|script|style)\b[^<>]*>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
-_ANCHOR = re.compile(
-    r"<a\b[^<>]{0,500}?\bhref\s*=\s*[\"']?([^\"'\s<>]{1,2000})[^<>]{0,500}>(.*?)(?:</a>|\Z)",
-    re.DOTALL | re.IGNORECASE,
-)
-_TAG = re.compile(r"<[^<>]*>")
+_MAYBE = re.compile(rf"#\d|gh-\d|/(?:issues|pull)/\d|{MAYBE_SEARCH}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A reference, or a link to a search, on a line of the text it was found in (from 0)."""
+
+    line: int
+    what: Reference | Search
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """References of one block of text, and the source lines [start, end) it stands on (from 0)."""
+    """What one block of text refers to, and the source lines [start, end) it stands on (from 0)."""
 
     start: int
     end: int
-    references: tuple[Reference, ...]
+    found: tuple[Found, ...]
+
+    @property
+    def references(self) -> Iterator[Reference]:
+        return (one.what for one in self.found if isinstance(one.what, Reference))
 
 
 def find_places(blocks: Blocks, repository: str) -> list[Place]:
-    """Every block of the document that refers to an issue or pull request, in order."""
-    linked = any(_ADDRESS.match(found["href"]) for found in blocks.env.get("references", {}).values())
+    """Every block of the document that refers to issues or pull requests, in order."""
+    linked = any(_MAYBE.search(found["href"]) for found in blocks.env.get("references", {}).values())
     places = []
     for token in blocks.tokens:
         if token.map is None or token.type not in ("inline", "html_block"):
@@ -65,20 +74,23 @@ def find_places(blocks: Blocks, repository: str) -> list[Place]:
         if not (_MAYBE.search(token.content) or (linked and "[" in token.content)):
             continue
         if token.type == "inline":
-            found = find_references(token.content, blocks.env, repository)
+            found = find_links(token.content, blocks.env, repository)
         else:
-            found = distinct(_in_html(token.content, repository))
+            found = _in_order(_in_html(token.content, repository))
         if found:
             places.append(Place(token.map[0], token.map[1], found))
     return places
 
 
+def find_links(content: str, env: dict[str, Any], repository: str) -> tuple[Found, ...]:
+    """What a block's inline Markdown refers to, every place of it in order."""
+    tokens = inline_tokens(content, env)
+    return _in_order(_in_text(content, repository) if tokens is None else _in_tokens(tokens, repository))
+
+
 def find_references(content: str, env: dict[str, Any], repository: str) -> tuple[Reference, ...]:
     """The distinct references in a block's inline Markdown, in order of appearance."""
-    tokens = inline_tokens(content, env)
-    if tokens is None:
-        return distinct(_in_text(content, repository))
-    return distinct(_in_tokens(tokens, repository))
+    return distinct(Place(0, 0, find_links(content, env, repository)).references)
 
 
 def distinct(found: Iterable[Reference]) -> tuple[Reference, ...]:
@@ -91,58 +103,109 @@ def distinct(found: Iterable[Reference]) -> tuple[Reference, ...]:
     return tuple(known.values())
 
 
-def _in_tokens(tokens: list[Token], repository: str) -> Iterator[Reference]:
+def located(places: list[Place]) -> Iterator[Located]:
+    """Every reference at every place, in order."""
+    for place in places:
+        for found in place.found:
+            if isinstance(found.what, Reference):
+                yield Located(found.what, place.start + found.line + 1)
+
+
+def searches(places: list[Place]) -> Iterator[Search]:
+    """Every link to a search, in order."""
+    for place in places:
+        for found in place.found:
+            if isinstance(found.what, Search):
+                search = found.what
+                yield Search(search.repository, search.query, search.url, place.start + found.line + 1)
+
+
+Spot = tuple[int, int, Reference | Search]
+"""A position in the text, for the order, its line, and what stands there."""
+
+
+def _in_order(spots: Iterable[Spot]) -> tuple[Found, ...]:
+    return tuple(Found(line, what) for _, line, what in sorted(spots, key=itemgetter(0)))
+
+
+def _in_tokens(tokens: list[Token], repository: str) -> Iterator[Spot]:
     text: list[str] = []
-    within = 0
+    length = line = within = 0
     for token in tokens:
-        if token.type == "link_open":
-            yield from _in_address(str(token.attrGet("href") or ""))
-        if token.type == "html_inline":
-            anchor = _ANCHOR.match(token.content)
-            if anchor:
-                yield from _in_address(anchor[1])
-        if token.type == "link_open" or (
-            token.type == "html_inline" and token.content.lower().startswith("<a ")
-        ):
+        begins = token.map[0] if token.map else line
+        if begins > line:
+            # What stands on several lines but shows none, such as code, must not shift those below it.
+            text.append("\n" * (begins - line))
+            length, line = length + begins - line, begins
+        opens = token.type == "link_open" or (token.type == "html_inline" and is_anchor(token.content))
+        if opens:
             within += 1
+            yield from _in_link(token, length, line)
         elif token.type == "link_close" or (token.type == "html_inline" and token.content.lower() == "</a>"):
             within = max(0, within - 1)
-        text.append(_readable(token) if not within else " \ufffc")
+        seen = " \ufffc" if within else _readable(token)
+        if token.type in ("softbreak", "hardbreak"):
+            seen, line = "\n", line + 1
+        text.append(seen)
+        length += len(seen)
     yield from _in_text("".join(text), repository)
+
+
+def _in_link(token: Token, at: int, line: int) -> Iterator[Spot]:
+    if token.type == "link_open":
+        yield from _at(at, line, _in_address(str(token.attrGet("href") or "")))
+    for _, _, address in anchors(token.content):
+        yield from _at(at, line, _in_address(address))
 
 
 def _readable(token: Token) -> str:
     if token.type == "text":
         return token.content
-    if token.type in ("softbreak", "hardbreak"):
-        return "\n"
     # An escaped or encoded character, code or an image parts the words beside it.
     return "" if token.nesting else "\ufffc"
 
 
-def _in_html(content: str, repository: str) -> Iterator[Reference]:
-    text = _UNREAD.sub("\ufffc", _COMMENT.sub(" ", content))
-    for anchor in _ANCHOR.finditer(text):
-        yield from _in_address(anchor[1])
-    yield from _in_text(_TAG.sub(" ", _ANCHOR.sub(" ", text)), repository)
+def _in_html(content: str, repository: str) -> Iterator[Spot]:
+    for at, line, address in anchors(content):
+        yield from _at(at, line, _in_address(address))
+    yield from _in_text(without_anchors(content), repository)
 
 
-def _in_address(address: str) -> Iterator[Reference]:
+def _in_address(address: str) -> Iterator[Reference | Search]:
     found = _ADDRESS.match(address)
     if found:
         kind: Kind = "pull" if found["kind"].lower() == "pull" else "issue"
         yield from _reference(f"{found['owner']}/{found['name']}", found["number"], kind)
+    else:
+        yield from find_search(address)
 
 
-def _in_text(text: str, repository: str) -> Iterator[Reference]:
+def _at(at: int, line: int, found: Iterable[Reference | Search]) -> Iterator[Spot]:
+    return ((at, line, what) for what in found)
+
+
+def _in_text(text: str, repository: str) -> Iterator[Spot]:
+    counted = line = 0
     for address in _BARE_ADDRESS.finditer(text):
-        yield from _in_address(address[0])
-    rest = _BARE_ADDRESS.sub("\ufffc", text)
+        line, counted = line + text.count("\n", counted, address.start()), address.start()
+        yield from _at(address.start(), line, _in_address(_bare(address[0])))
+    rest = _BARE_ADDRESS.sub(lambda address: "\ufffc" * len(address[0]), text)
+    counted = line = 0
     for found in _SHORTHAND.finditer(rest):
+        line, counted = line + rest.count("\n", counted, found.start()), found.start()
         number = found["number"] or found["short"]
         named = f"{found['owner']}/{found['name']}" if found["owner"] else repository
         if named and not (found["number"] and not found["owner"] and _is_rank(rest, found)):
-            yield from _reference(named, number, "unknown")
+            yield from _at(found.start(), line, _reference(named, number, "unknown"))
+
+
+def _bare(address: str) -> str:
+    """An address in running text without the punctuation that belongs to the sentence, as GitHub cuts it."""
+    address = address[:2_000].rstrip(_BEHIND)
+    excess = address.count(")") - address.count("(")
+    while excess > 0 and address.endswith(")"):
+        address, excess = address[:-1].rstrip(_BEHIND), excess - 1
+    return address
 
 
 def _is_rank(text: str, found: re.Match[str]) -> bool:

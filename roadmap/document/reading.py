@@ -8,7 +8,7 @@ from roadmap.document.blocks import KINDS, Block, Blocks, read_blocks
 from roadmap.document.drafts import Context, Draft
 from roadmap.document.inline import plain
 from roadmap.document.labels import find_labels
-from roadmap.document.links import Place, distinct, find_places
+from roadmap.document.links import Place, distinct, find_places, located, searches
 from roadmap.document.model import Document, Form, Heading, Item, Passage, Reference, Section, Status
 from roadmap.document.outline import Node, Outline, read_outline
 from roadmap.document.parts import Part, find_parts
@@ -59,6 +59,8 @@ def read(text: str, *, repository: str = "", form: Form | None = None) -> Readin
         repository=repository,
         headings=tuple(_headings(blocks)),
         references=distinct(reference for place in places for reference in place.references),
+        located=tuple(located(places)),
+        searches=tuple(searches(places)),
         form=shape.form,
     )
     return Reading(document, context, outline, shape, parts)

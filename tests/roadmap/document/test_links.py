@@ -75,7 +75,7 @@ def test_a_bare_number_needs_the_repository_of_the_document() -> None:
 def test_references_are_told_in_a_tangle_of_brackets() -> None:
     document = parse("# R\n\n" + "[" * 100_000 + " #12 https://github.com/a/b/pull/3\n", repository="a/b")
 
-    assert [one.key for one in references(document)] == ["a/b#3", "a/b#12"]
+    assert [one.key for one in references(document)] == ["a/b#12", "a/b#3"]
 
 
 def test_many_closed_brackets_are_no_tangle_and_many_open_ones_are() -> None:
