@@ -1,8 +1,10 @@
-"""Who may change the roadmap by hand. Services ask with `require`."""
+"""Who may change the roadmap by hand. Services ask with `require`, pages ask the same to show their buttons."""
+
+from django.contrib.auth.models import AnonymousUser
 
 from portal.accounts.models import User
 
 
-def can_set_status(person: User) -> bool:
+def can_edit_roadmap(person: User | AnonymousUser) -> bool:
     """Maintainers; the permission is the one by which Django's admin opens an item's form."""
-    return person.has_perm("roadmap.change_item")
+    return person.is_authenticated and person.has_perm("roadmap.change_item")

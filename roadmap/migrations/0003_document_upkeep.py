@@ -344,7 +344,7 @@ class Migration(migrations.Migration):
             field=models.JSONField(
                 blank=True,
                 default=list,
-                help_text='What changed since the version before: [{"kind", "name", "words", "item"}], item a key or null.',
+                help_text='What changed since the one before: [{"kind", "part", "name", "words", "item"}], item a key or null.',
             ),
         ),
         migrations.AddField(

@@ -49,7 +49,7 @@ class Version(models.Model):
     differences: Any = models.JSONField(
         default=list,
         blank=True,
-        help_text='What changed since the version before: [{"kind", "name", "words", "item"}], item a key or null.',
+        help_text='What changed since the one before: [{"kind", "part", "name", "words", "item"}], item a key or null.',
     )
 
     objects = VersionQuerySet.as_manager()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from roadmap.github.payloads import IssuePayload
 from roadmap.models import Event, Issue, Item
 from roadmap.progress import Status
-from roadmap.services import planning
+from roadmap.services import statuses
 from roadmap.services.issue_changes import Change, changes_between
 from roadmap.tasks import sync_soon
 
@@ -197,7 +197,7 @@ def _spread(issue: Issue, changes: list[Change]) -> list[str]:
             if change.kind:
                 Event.objects.create(item=item, kind=change.kind, data=_facts(issue, change))
         before = item.status
-        planning.refresh_status(item)
+        statuses.refresh_status(item)
         if item.status != before:
             words.append(f"item {item} is now {Status(item.status).label.lower()}")
     return words

@@ -1,29 +1,34 @@
-"""Changing the roadmap in the portal: add an item, set its status by hand."""
+"""Adding to the roadmap in the portal, and setting an item's status by hand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
-from roadmap.models import Event, Issue, Item, Section, Tracking
-from roadmap.permissions import can_set_status
-from roadmap.progress import NEXT, IssueState, Source, Status, resolve_status
+from roadmap import document
+from roadmap.models import Event, Issue, Item, PendingChange, Section, Tracking
+from roadmap.permissions import can_edit_roadmap
+from roadmap.progress import NEXT, Source, Status
+from roadmap.services import editing, merging, working
+from roadmap.services.statuses import move, refresh_status
 from roadmap.tasks import sync_soon
 
-BATCH = 500
 ONLY = "Only maintainers set the status of an item."
 
 
 @transaction.atomic
-def add_item(section: Section, *, title: str, body: str, issues: Iterable[str], by: User) -> Item:
+def add_item(
+    section: Section, *, title: str, body: str, issues: Iterable[str], by: User, reason: str = ""
+) -> Item:
     """A new item at the end of the section. `issues` are its tracking issues as "owner/name#12"; others are skipped.
 
-    The item waits (`in_document` off) until the repository's document has it. The caller asked for permission.
+    The item waits (`in_document` off) until the repository's document has it; `reason` is Markdown for the pull
+    request that brings it there. The caller asked for permission.
     """
+    working.lock()
     last = section.items.aggregate(last=Max("position"))["last"]
     item = Item.objects.create(
         section=section,
@@ -34,9 +39,24 @@ def add_item(section: Section, *, title: str, body: str, issues: Iterable[str], 
         in_document=False,
     )
     track(item, issues)
+    change = PendingChange.objects.create(
+        item=item, field=PendingChange.Field.ITEM, after=title, reason=reason, by=by
+    )
+    _write_into_document(change, by=by)
+    item.refresh_from_db()
     refresh_status(item, by=by)
     Event.objects.create(item=item, kind="added", actor=by)
     return item
+
+
+def _write_into_document(change: PendingChange, *, by: User) -> None:
+    """The new item as the next version; what cannot be written waits and says why."""
+    try:
+        working.change(
+            lambda now: merging.add(now, change.item), by=by, subject=f"{change.item.title}: added"
+        )
+    except document.DocumentError as error:
+        PendingChange.objects.filter(pk=change.pk).update(problem=str(error)[:300])
 
 
 def track(item: Item, issues: Iterable[str]) -> None:
@@ -61,59 +81,32 @@ def _keys(issues: Iterable[str]) -> Iterable[tuple[str, int]]:
 
 @transaction.atomic
 def set_status(item: Item, status: Status, *, by: User) -> Item:
-    """Set the status by hand; from then on it beats GitHub and the document. RuleBroken for an illegal move."""
-    require(can_set_status(by), ONLY)
+    """Set the status by hand; from then on it beats GitHub and the document, and waits to be written into it.
+
+    RuleBroken for an illegal move.
+    """
+    require(can_edit_roadmap(by), ONLY)
+    working.lock()
     item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     now = Status(item.status)
     if status != now and status not in NEXT[now]:
         raise RuleBroken(f"An item that is {now.label.lower()} cannot become {status.label.lower()}.")
-    Event.objects.bulk_create(_move(item, status, Source.MAINTAINER, by=by))
+    Event.objects.bulk_create(move(item, status, Source.MAINTAINER, by=by))
     item.save(update_fields=["status", "status_source", "status_changed_at", "changed_at"])
+    editing.write_status(item, status, by=by)
+    item.refresh_from_db()
     return item
 
 
 @transaction.atomic
 def follow_issues(item: Item, *, by: User) -> Item:
     """Give up a hand-set status: the document and the tracking issues decide again."""
-    require(can_set_status(by), ONLY)
+    require(can_edit_roadmap(by), ONLY)
+    working.lock()
     item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     item.status_source = Source.ISSUES
+    item.save(update_fields=["status_source"])
+    editing.drop_status(item, by=by)
+    item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     refresh_status(item, by=by)
     return item
-
-
-def refresh_status(item: Item, *, by: User | None = None) -> bool:
-    """Work the status out anew from its sources; returns whether it changed. Call it in a transaction."""
-    return refresh_statuses([item], by=by) == 1
-
-
-def refresh_statuses(items: Sequence[Item], *, by: User | None = None) -> int:
-    """The same for many items in a constant number of statements; returns how many changed."""
-    states: dict[int, list[IssueState]] = {item.pk: [] for item in items}
-    for tracking in Tracking.objects.filter(item__in=items).select_related("issue"):
-        states[tracking.item_id].append(tracking.issue.as_state())
-    events: list[Event] = []
-    moved = []
-    for item in items:
-        by_hand = Status(item.status) if item.status_source == Source.MAINTAINER else None
-        in_document = Status(item.document_status) if item.document_status else None
-        status, source = resolve_status(by_hand=by_hand, document=in_document, issues=states[item.pk])
-        if (item.status, item.status_source) != (status, source):
-            moved.append(item)
-            events += _move(item, status, source, by=by)
-    Event.objects.bulk_create(events, batch_size=BATCH)
-    Item.objects.bulk_update(
-        moved, ["status", "status_source", "status_changed_at", "changed_at"], batch_size=BATCH
-    )
-    return len(events)
-
-
-def _move(item: Item, status: Status, source: Source, *, by: User | None) -> list[Event]:
-    """Change the item in memory; the event of its status, if that changed and is not the first one."""
-    before, now = item.status, timezone.now()
-    item.status, item.status_source, item.changed_at = status, source, now
-    if before == status:
-        return []
-    item.status_changed_at = now
-    data = {"before": str(before), "after": status.value, "source": source.value}
-    return [Event(item=item, kind="status_changed", actor=by, data=data)]

@@ -37,12 +37,13 @@ class Command(BaseCommand):
         if plan.unchanged:
             self.stdout.write("The document is the one the roadmap has: nothing to change.")
             return
-        for change in plan.changes:
-            self.stdout.write(f"  {change.title}: {change.words}")
-        items, sections = len(plan.placed), len(plan.parsed.sections)
+        for name, words in plan.changes:
+            self.stdout.write(f"  {name}: {words}")
+        sections = plan.document.sections
+        items = sum(len(section.items) for section in sections)
         done = "Nothing was written (--dry-run)" if dry_run else "Imported"
-        self.stdout.write(f"{done}: {sections} sections, {items} items, {len(plan.changes)} changes.")
-        self.stdout.write(f"How it was read: {plan.parsed.shape}")
+        self.stdout.write(f"{done}: {len(sections)} sections, {items} items, {len(plan.changes)} changes.")
+        self.stdout.write(f"How it was read: {plan.document.shape}")
 
 
 def read(source: str) -> bytes:

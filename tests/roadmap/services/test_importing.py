@@ -11,7 +11,7 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from roadmap.models import Event, Issue, Item, Question, Section, Version
 from roadmap.progress import Status
-from roadmap.services import exporting, importing, planning
+from roadmap.services import exporting, importing, planning, statuses
 from tests.factories import make_issue
 
 DOCUMENT = b"""# Trails
@@ -51,7 +51,7 @@ def bring(raw: bytes) -> Version:
 
 
 def words(raw: bytes) -> list[tuple[str, str]]:
-    return [(change.title, change.words) for change in importing.preview(raw, repository=REPOSITORY).changes]
+    return importing.preview(raw, repository=REPOSITORY).changes
 
 
 def outline() -> list[tuple[str, str, list[str]]]:
@@ -120,7 +120,7 @@ def test_an_item_that_is_gone_leaves_and_the_same_one_comes_back() -> None:
     item = Item.objects.get(title="Work days")
     without = DOCUMENT.replace(b"\n# 2. People\n\n## 2.1 Work days\n\nBring gloves.\n", b"")
 
-    assert words(without) == [("2.1 Work days", "gone")]
+    assert words(without) == [("2. People", "left the roadmap"), ("2.1 Work days", "left the roadmap")]
     bring(without)
     item.refresh_from_db()
     assert item.left_at is not None
@@ -194,7 +194,7 @@ def test_the_document_and_then_the_issues_say_the_status() -> None:
 
     assert Item.objects.get(title="Offline tiles").status == "in_progress"
     Issue.objects.update(state="closed")
-    planning.refresh_status(Item.objects.get(title="Offline tiles"))
+    statuses.refresh_status(Item.objects.get(title="Offline tiles"))
     assert Item.objects.get(title="Offline tiles").status == "shipped"
 
 

@@ -1,0 +1,48 @@
+"""The items' statuses, worked out from who says what about them."""
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from portal.accounts.models import User
+from roadmap.models import Event, Item, Tracking
+from roadmap.progress import IssueState, Source, Status, resolve_status
+
+BATCH = 500
+
+
+def refresh_status(item: Item, *, by: User | None = None) -> bool:
+    """Work the status out anew from its sources; returns whether it changed. Call it in a transaction."""
+    return refresh_statuses([item], by=by) == 1
+
+
+def refresh_statuses(items: Sequence[Item], *, by: User | None = None) -> int:
+    """The same for many items in a constant number of statements; returns how many changed."""
+    states: dict[int, list[IssueState]] = {item.pk: [] for item in items}
+    for tracking in Tracking.objects.filter(item__in=items).select_related("issue"):
+        states[tracking.item_id].append(tracking.issue.as_state())
+    events: list[Event] = []
+    moved = []
+    for item in items:
+        by_hand = Status(item.status) if item.status_source == Source.MAINTAINER else None
+        in_document = Status(item.document_status) if item.document_status else None
+        status, source = resolve_status(by_hand=by_hand, document=in_document, issues=states[item.pk])
+        if (item.status, item.status_source) != (status, source):
+            moved.append(item)
+            events += move(item, status, source, by=by)
+    Event.objects.bulk_create(events, batch_size=BATCH)
+    Item.objects.bulk_update(
+        moved, ["status", "status_source", "status_changed_at", "changed_at"], batch_size=BATCH
+    )
+    return len(events)
+
+
+def move(item: Item, status: Status, source: Source, *, by: User | None) -> list[Event]:
+    """Change the item in memory; the event of its status, if that changed and is not the first one."""
+    before, now = item.status, timezone.now()
+    item.status, item.status_source, item.changed_at = status, source, now
+    if before == status:
+        return []
+    item.status_changed_at = now
+    data = {"before": str(before), "after": status.value, "source": source.value}
+    return [Event(item=item, kind="status_changed", actor=by, data=data)]

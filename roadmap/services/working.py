@@ -1,0 +1,266 @@
+"""The working document: the newest version's text with its items, and how a change of it becomes the next version."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from portal.accounts.models import User
+from roadmap import document
+from roadmap.document import Document, Form
+from roadmap.document import Item as Entry
+from roadmap.document.differences import Difference, compare
+from roadmap.models import Event, Item, Section, Upstream, Version
+from roadmap.services import rows
+from roadmap.services.matching import match_sections
+from roadmap.services.statuses import refresh_statuses
+from roadmap.tasks import sync_soon
+
+NO_DOCUMENT = "There is no document yet: import one first."
+
+
+@dataclass(slots=True)
+class Working:
+    """A document with the roadmap's items in it, section by section; None stands for an item that is new."""
+
+    document: Document
+    layout: list[list[Item | None]]
+    form: Form | None = None
+
+    def flat(self) -> list[Item | None]:
+        """The items in the document's order."""
+        return [item for section in self.layout for item in section]
+
+    def items(self) -> dict[int, Item]:
+        """The items that the roadmap has already, by their place in the document."""
+        return {place: item for place, item in enumerate(self.flat()) if item is not None}
+
+    def find(self, item: Item) -> tuple[int, int, int] | None:
+        """Section index, index in the section and place of an item; None where the document does not have it."""
+        place = 0
+        for index, section in enumerate(self.layout):
+            for at, here in enumerate(section):
+                if here is not None and here.pk == item.pk:
+                    return index, at, place
+                place += 1
+        return None
+
+    def entry(self, place: int) -> Entry:
+        return [item for section in self.document.sections for item in section.items][place]
+
+    def read(self, text: str) -> None:
+        """Take the text as the document's next state; the layout was changed with it."""
+        self.document = document.parse(text, repository=self.document.repository, form=self.form)
+
+
+def lock() -> Upstream:
+    """Let one change of the document be made at a time, until the transaction ends."""
+    Upstream.load()
+    return Upstream.objects.select_for_update(no_key=True).get(pk=1)
+
+
+def newest() -> "Working | None":
+    """What the site shows now; None before the first import. Three queries."""
+    version = Version.objects.first()
+    return load(version, current_items()) if version else None
+
+
+def current_items() -> list[Item]:
+    return list(Item.objects.current().select_related("section"))
+
+
+def load(version: Version, items: Iterable[Item], *, by: str = "place") -> Working:
+    """A version's document with the items that stand in it, by their `place` or `repository_place`."""
+    form = form_of(version.form)
+    parsed = document.parse(version.source, repository=version.repository, form=form)
+    places = {getattr(item, by): item for item in items if getattr(item, by) is not None}
+    return lay_out(parsed, places, form=form)
+
+
+def lay_out(parsed: Document, by_place: Mapping[int, Item], *, form: Form | None = None) -> Working:
+    """A document with items by their place in it."""
+    layout: list[list[Item | None]] = []
+    place = 0
+    for section in parsed.sections:
+        layout.append([by_place.get(place + at) for at in range(len(section.items))])
+        place += len(section.items)
+    return Working(parsed, layout, form)
+
+
+def form_of(text: str) -> Form | None:
+    """A stored form; None where nobody chose one."""
+    forms: tuple[Form, ...] = ("heading", "list", "task", "table")
+    return next((form for form in forms if form == text), None)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Who brought a version, from where, and when."""
+
+    by: User | None = None
+    origin: str = ""
+    at: datetime | None = None
+    commit: str = ""
+    author: str = ""
+    subject: str = ""
+
+
+@dataclass(slots=True)
+class Next:
+    """What the roadmap becomes: the working document, and where its items stand in the repository's."""
+
+    working: Working
+    there: Mapping[int, int | None]
+    gone: Sequence[Item] = field(default_factory=list)
+
+
+def record(
+    working: Working, kind: Version.Kind, brought: Brought, differences: Sequence[Any] = ()
+) -> Version:
+    """Write a version; the newest one has the latest time, whatever a commit's clock said."""
+    parsed = working.document
+    latest = Version.objects.values_list("at", flat=True).first()
+    at = brought.at or timezone.now()
+    return Version.objects.create(
+        kind=kind,
+        source=parsed.source,
+        digest=digest(parsed.source),
+        title=parsed.title[:200],
+        shape=parsed.shape[:200],
+        form=working.form or "",
+        repository=parsed.repository.lower(),
+        at=max(at, latest) if latest else at,
+        by=brought.by,
+        origin=brought.origin[:500],
+        commit=brought.commit[:40],
+        author=brought.author[:200],
+        subject=brought.subject[:300],
+        differences=list(differences),
+    )
+
+
+def become(next_: Next, *, by: User | None) -> list[Item]:
+    """Write the rows of the working document, work out the statuses, and ask GitHub about new tracking issues."""
+    parsed, matched = next_.working.document, next_.working.items()
+    _lock_items(matched.values())
+    rows.write_questions(parsed.questions)
+    sections = rows.write_sections(
+        parsed, match_sections(list(Section.objects.all()), parsed.sections, items=matched)
+    )
+    items = rows.write_items(parsed, sections, matched, there=next_.there)
+    new_issues = rows.write_tracking(parsed, items)
+    _leave(next_.gone)
+    refresh_statuses(items, by=by)
+    if new_issues:
+        sync_soon.delay_on_commit(issue_ids=new_issues)
+    return items
+
+
+def change(act: Callable[["Working"], None], *, by: User | None, subject: str) -> Version | None:
+    """Let `act` change the newest document and make that the next version; None where it changed nothing.
+
+    Raises DocumentError where it cannot be written; then no row was changed. Call `lock` first.
+    """
+    now = newest()
+    if now is None:
+        raise document.DocumentError(NO_DOCUMENT)
+    before = Working(now.document, [list(section) for section in now.layout], now.form)
+    act(now)
+    if now.document.source == before.document.source:
+        return None
+    document.check(now.document)
+    return make_next(before, now, by=by, subject=subject)
+
+
+def make_next(before: Working, after: Working, *, by: User | None, subject: str) -> Version:
+    """Make `after` the newest version, an edit of `before`."""
+    places = {place: item.repository_place for place, item in after.items().items()}
+    items = become(Next(after, places), by=by)
+    differences = told(differences_between(before, after), items, before.items())
+    return record(after, Version.Kind.EDIT, Brought(by, subject=subject), differences)
+
+
+def _lock_items(items: Iterable[Item]) -> None:
+    """Lock the items and take their statuses as they are now: GitHub or a maintainer may have moved one meanwhile."""
+    by_key = {item.pk: item for item in items}
+    fields = ("status", "status_source", "status_changed_at")
+    locked = Item.objects.select_for_update(no_key=True).filter(pk__in=by_key).order_by("pk")
+    for now in locked.only(*fields):
+        for name in fields:
+            setattr(by_key[now.pk], name, getattr(now, name))
+
+
+def _leave(gone: Sequence[Item]) -> None:
+    Item.objects.filter(pk__in=[item.pk for item in gone]).update(
+        left_at=timezone.now(), place=None, repository_place=None
+    )
+
+
+def told(
+    differences: Sequence[Difference],
+    items: Sequence[Item],
+    before: Mapping[int, Item],
+    words: Callable[[Difference], str] = lambda difference: difference.words,
+) -> list[dict[str, Any]]:
+    """Differences as a version keeps them, each with the key of its item. `before` has the items by their old place."""
+    return [
+        {
+            "kind": difference.kind,
+            "part": difference.part,
+            "name": difference.name,
+            "words": words(difference),
+            "item": _item_of(difference, items, before),
+        }
+        for difference in differences
+    ]
+
+
+def _item_of(difference: Difference, items: Sequence[Item], before: Mapping[int, Item]) -> int | None:
+    if difference.after is not None:
+        return items[difference.after].pk
+    gone = before.get(difference.before) if difference.before is not None else None
+    return gone.pk if gone else None
+
+
+def record_events(version: Version, *, by: User | None) -> None:
+    """One event for the version, and one for each item that it changed with all that changed of it."""
+    words: dict[int, list[str]] = {}
+    for difference in version.differences:
+        if difference["item"]:
+            words.setdefault(difference["item"], []).append(difference["words"])
+    whole = Event(
+        kind="version", actor=by, at=version.at, data={"version": version.pk, "changes": len(words)}
+    )
+    kind = "imported" if version.kind == Version.Kind.IMPORT else "edited"
+    Event.objects.bulk_create(
+        [
+            whole,
+            *(
+                Event(
+                    item_id=pk,
+                    kind=kind,
+                    actor=by,
+                    at=version.at,
+                    data={"words": ", ".join(said), "version": version.pk},
+                )
+                for pk, said in words.items()
+            ),
+        ],
+        batch_size=500,
+    )
+
+
+def differences_between(before: Working | None, after: Working) -> tuple[Difference, ...]:
+    """What changes from one working document to the next, for items as the roadmap knows them."""
+    if before is None:
+        return compare(document.parse(""), after.document, pairs={})
+    known = {item.pk: place for place, item in before.items().items()}
+    pairs = {place: known[item.pk] for place, item in after.items().items() if item.pk in known}
+    return compare(before.document, after.document, pairs=pairs)
