@@ -68,7 +68,7 @@ class Context:
         """The Markdown of lines [start, end) without the tracking issues that they list."""
         kept: list[str] = []
         position = start
-        for first, last in self._tracked(start, end):
+        for first, last in self.tracked(start, end):
             kept.append(self.blocks.text(position, first))
             position = last
         kept.append(self.text(position, end))
@@ -83,7 +83,8 @@ class Context:
         ranges = within(self.labels.lines, draft.start, draft.end)
         return [reference for place in ranges for reference in self.labels.tracked[place]]
 
-    def _tracked(self, start: int, end: int) -> list[tuple[int, int]]:
+    def tracked(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The line ranges of what says nothing but tracking issues within lines [start, end), in order."""
         ranges = [*within(self.labels.lists, start, end), *within(self.labels.alone, start, end)]
         apart: list[tuple[int, int]] = []
         for first, last in sorted(ranges):
