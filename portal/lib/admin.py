@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -20,3 +22,35 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscrip
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ServicesOnly(ReadOnlyAdmin):
+    """Pages that call services; a row that is not there for this person is a 404."""
+
+    actions = None
+    list_title = ""
+    show_facets = admin.ShowFacets.ALWAYS
+
+    class Media:
+        css = {"all": ["portal/css/components/signs.css", "portal/css/review.css"]}
+
+    def found(self, request: HttpRequest, object_id: str) -> Any:
+        """The row, for somebody who may see such rows at all. PermissionDenied otherwise; Http404 if it is missing."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied(f"Your roles do not let you see {self.opts.verbose_name_plural} here.")
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        return row
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"title": self.list_title, "is_nav_sidebar_enabled": False, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        self.found(request, object_id)
+        return super().history_view(request, object_id, extra_context)

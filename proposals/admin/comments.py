@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from portal.accounts.people import person
+from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago
 from proposals.admin.filters import ShownFilter
-from proposals.admin.pages import ServicesOnly, person
 from proposals.decision_forms import HideForm
 from proposals.models import Comment
 from proposals.permissions import can_hide

@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago, badge
 from proposals.admin.filters import RelatedFilter
-from proposals.admin.pages import ServicesOnly
 from proposals.models import Decision
 from proposals.workflow import Status
 

@@ -10,11 +10,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.lib import kept
+from portal.lib.admin import ServicesOnly
 from portal.lib.search import matches
 from portal.templatetags.portal import ago, badge
 from proposals.admin import review_page
 from proposals.admin.filters import AgeFilter, RelatedFilter, StatusFilter, VotesFilter
-from proposals.admin.pages import ServicesOnly
 from proposals.admin.waiting import BY_NEED
 from proposals.models import Proposal
 from proposals.permissions import can_review

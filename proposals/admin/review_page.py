@@ -11,10 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.accounts.models import User
+from portal.accounts.people import person
 from portal.lib import kept
+from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken, sent_texts
 from proposals.admin import waiting
-from proposals.admin.pages import ServicesOnly, person
 from proposals.decision_forms import DecisionForm
 from proposals.models import Event, Proposal
 from proposals.permissions import can_decide, can_hide, review_moves
