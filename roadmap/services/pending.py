@@ -43,19 +43,15 @@ def wait(
 def write_outcomes(outcomes: Sequence[Outcome]) -> None:
     """Keep what became of the waiting changes when they were put on another document."""
     now = timezone.now()
-    unwritten = []
     for outcome in outcomes:
         change = outcome.change
         change.state, change.before, change.after = outcome.state, outcome.before, outcome.after
         change.theirs, change.problem = outcome.theirs, outcome.problem
         change.ended_at = now if outcome.state == State.ARRIVED else None
-        if outcome.problem and change.field == Field.ITEM:
-            unwritten.append(change.item_id)
     PendingChange.objects.bulk_update(
         [outcome.change for outcome in outcomes],
         ["state", "before", "after", "theirs", "problem", "ended_at"],
     )
-    Item.objects.filter(pk__in=unwritten).update(place=None)
 
 
 @transaction.atomic

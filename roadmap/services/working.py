@@ -150,13 +150,14 @@ def become(next_: Next, *, by: User | None) -> list[Item]:
     """Write the rows of the working document, work out the statuses, and ask GitHub about new tracking issues."""
     parsed, matched = next_.working.document, next_.working.items()
     _lock_items(matched.values())
+    _leave(next_.gone)
+    _unplace(matched.values())
     rows.write_questions(parsed.questions)
     sections = rows.write_sections(
         parsed, match_sections(list(Section.objects.all()), parsed.sections, items=matched)
     )
     items = rows.write_items(parsed, sections, matched, there=next_.there)
     new_issues = rows.write_tracking(parsed, items)
-    _leave(next_.gone)
     refresh_statuses(items, by=by)
     if new_issues:
         sync_soon.delay_on_commit(issue_ids=new_issues)
@@ -201,6 +202,14 @@ def _leave(gone: Sequence[Item]) -> None:
     Item.objects.filter(pk__in=[item.pk for item in gone]).update(
         left_at=timezone.now(), place=None, repository_place=None
     )
+
+
+def _unplace(kept: Iterable[Item]) -> None:
+    """Items that the document cannot have any more, although they wait for it."""
+    placed = set(Item.objects.current().filter(place__isnull=False).values_list("pk", flat=True))
+    lost = placed - {item.pk for item in kept}
+    if lost:
+        Item.objects.filter(pk__in=lost).update(place=None)
 
 
 def told(
