@@ -1,5 +1,6 @@
 """Reviewing and deciding. Every move needs a public reason; acceptance makes the roadmap item."""
 
+from django.conf import settings
 from django.db import transaction
 
 from portal.accounts.models import User
@@ -53,7 +54,7 @@ def decide(
     _require_unchanged(proposal, seen)
     proposal.move_to(outcome)
     if outcome == Status.ACCEPTED:
-        proposal.roadmap_item = _add_item(proposal, section, by=by)
+        proposal.roadmap_item = _add_item(proposal, section, rationale=rationale, by=by)
     decision = Decision.objects.create(
         proposal=proposal,
         round=proposal.round,
@@ -68,11 +69,15 @@ def decide(
     return decision
 
 
-def _add_item(proposal: Proposal, section: Section | None, *, by: User) -> Item:
+def _add_item(proposal: Proposal, section: Section | None, *, rationale: str, by: User) -> Item:
     if section is None or not Section.objects.current().filter(pk=section.pk).exists():
         raise RuleBroken("Choose the section of the roadmap that the item belongs to.", status=422)
     issues = [link["text"] for link in proposal.links]
-    return planning.add_item(section, title=proposal.title, body=proposal.body, issues=issues, by=by)
+    # The pull request that brings the item into the document tells the reviewers there why.
+    reason = f"Accepted proposal: {settings.SITE_URL}{proposal.get_absolute_url()}\n\n{rationale}"
+    return planning.add_item(
+        section, title=proposal.title, body=proposal.body, issues=issues, by=by, reason=reason
+    )
 
 
 def _reason(text: str) -> str:

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ from proposals.models import Decision, Event, Proposal
 from proposals.services import authoring, review
 from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Event as ItemEvent
-from roadmap.models import Item
+from roadmap.models import Item, PendingChange
 from tests.at_once import at_once
 from tests.factories import make_decision, make_item, make_proposal, make_section, make_user
 
@@ -73,6 +74,18 @@ def test_accepting_makes_the_roadmap_item_at_the_end_of_its_section(dana: User) 
     assert (proposal.status, proposal.roadmap_item) == (Status.ACCEPTED, item)
     assert (item.section, item.position, item.body, item.in_document) == (section, 5, "On the map.", False)
     assert [(event.kind, event.actor) for event in ItemEvent.objects.filter(item=item)] == [("added", dana)]
+
+
+def test_the_new_item_waits_for_the_repository_with_the_decision_as_its_reason(dana: User) -> None:
+    proposal = make_proposal("Night maps", status=Status.IN_REVIEW)
+
+    review.decide(proposal, Status.ACCEPTED, by=dana, rationale="Many asked.", section=make_section())
+
+    change = PendingChange.objects.get()
+    proposal.refresh_from_db()
+    assert (change.item, change.field, change.state) == (proposal.roadmap_item, "item", "waiting")
+    address = f"{settings.SITE_URL}{proposal.get_absolute_url()}"
+    assert change.reason == f"Accepted proposal: {address}\n\nMany asked."
 
 
 def test_accepting_needs_a_section_that_is_on_the_roadmap(dana: User) -> None:
