@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from roadmap.management.commands.import_roadmap import raw_address
 from roadmap.models import Item, Version
 
 DOCUMENT = b"# Trails\r\n\r\n# 1. Maps\r\n\r\n## 1.1 Tiles\r\n\r\nOffline.\r\n"
@@ -95,18 +94,3 @@ def test_a_file_that_cannot_be_written_is_told(file: Path) -> None:
 
     with pytest.raises(CommandError, match="cannot be written"):
         run("export_roadmap", output="/no/such/folder/ROADMAP.md")
-
-
-@pytest.mark.parametrize(
-    ("page", "raw"),
-    [
-        (
-            "https://github.com/moby/moby/blob/master/ROADMAP.md",
-            "https://raw.githubusercontent.com/moby/moby/master/ROADMAP.md",
-        ),
-        ("https://github.com/moby/moby", "https://github.com/moby/moby"),
-        ("https://example.org/ROADMAP.md", "https://example.org/ROADMAP.md"),
-    ],
-)
-def test_the_page_of_a_file_on_github_leads_to_its_text(page: str, raw: str) -> None:
-    assert raw_address(page) == raw

@@ -10,6 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from portal.lib.errors import RuleBroken
 from portal.lib.fetch import FetchError, fetch
 from roadmap.document import MAX_BYTES
+from roadmap.github.addresses import raw_address
 from roadmap.github.client import REPOSITORY
 from roadmap.services import importing
 
@@ -57,14 +58,3 @@ def read(source: str) -> bytes:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise CommandError(f"{source} cannot be read: {error.strerror}.") from error
-
-
-def raw_address(url: str) -> str:
-    """The address of the text itself for a file's page on github.com, as people copy it from the browser."""
-    start = "https://github.com/"
-    owner, name, blob, *path = (
-        [*url.removeprefix(start).split("/"), "", "", ""] if url.startswith(start) else [""] * 3
-    )
-    if blob != "blob" or not path:
-        return url
-    return f"https://raw.githubusercontent.com/{owner}/{name}/{'/'.join(path).rstrip('/')}"
