@@ -43,6 +43,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 ROADMAP_REPOSITORY = env.repository("ROADMAP_REPOSITORY", example="moby/moby", default="")
 ROADMAP_PATH = env.text("ROADMAP_PATH", example="ROADMAP.md", default="ROADMAP.md")
 ROADMAP_LABEL = env.text("ROADMAP_LABEL", example="roadmap", default="roadmap")
+ROADMAP_STALE_MONTHS = env.integer("ROADMAP_STALE_MONTHS", default=6, least=1)
 _name = ROADMAP_REPOSITORY.partition("/")[2] or "signpost"
 SITE_NAME = env.text("SITE_NAME", example="Moby", default=_name[0].upper() + _name[1:])
 GITHUB_API_URL = env.url(
@@ -167,6 +168,7 @@ CELERY_BEAT_SCHEDULE = {
     "send mail that waits": {"task": "portal.notifications.tasks.send_waiting", "schedule": 15.0},
     "apply deliveries that wait": {"task": "roadmap.tasks.apply_waiting", "schedule": 15.0},
     "sync tracking issues when they are due": {"task": "roadmap.tasks.sync_when_due", "schedule": 15.0},
+    "check some links of items' texts": {"task": "roadmap.tasks.check_links", "schedule": 60.0},
 }
 
 # --- accounts --------------------------------------------------------------------------------------------------------

@@ -30,6 +30,15 @@ def apply_delivery(delivery_id: int) -> None:
 
 
 @shared_task
+def check_links() -> None:
+    """Note new addresses in items' texts, and ask some of those that are due whether they still answer."""
+    from roadmap.services import links
+
+    links.refresh_when_changed()
+    links.check_due()
+
+
+@shared_task
 def apply_waiting() -> None:
     from roadmap.services import deliveries
 
