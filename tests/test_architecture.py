@@ -47,7 +47,10 @@ def test_no_migration_is_missing() -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
-PURE = ["roadmap.progress", "roadmap.document", "roadmap.github", "proposals.workflow"]
+PURE = [
+    *("roadmap.progress", "roadmap.document", "roadmap.github", "proposals.workflow"),
+    *("roadmap.freshness", "roadmap.answers", "roadmap.addresses"),
+]
 
 
 @pytest.mark.parametrize("module", PURE)
