@@ -34,7 +34,7 @@ __all__ = ["LIKELY", "SIMILAR", "Entry", "entries", "match", "plain"]
 
 SIMILAR = 0.5
 """Weight of the words in common, of all words, that makes two items anywhere the same."""
-LIKELY = 0.35
+LIKELY = 0.3
 """The same for two items in the same place."""
 _AT_ONCE = 100_000
 """Pairs of waiting and new items of one section that are looked at."""

@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W_]+")
 _FEW = 25
 """Pairs of texts that one word may bring together; a word that more of them share tells none apart."""
 _NEAREST = 8
-_TYPO = 0.8
+_TYPO = 0.75
 _SHORT = 100
 
 
@@ -78,14 +78,15 @@ def near_pairs(comparison: Comparison, old: Sequence[int], new: Sequence[int]) -
 
 
 def is_misspelt(before: str, after: str) -> bool:
-    """Whether two short texts differ by a few letters and by no digit ("Phase 1" is not "Phase 2")."""
-    if re.findall(r"\d+", before) != re.findall(r"\d+", after):
+    """Whether the words that two titles do not share differ by a few letters and by no digit."""
+    here, there = before.casefold().split(), after.casefold().split()
+    if max(len(before), len(after)) > _SHORT or re.findall(r"\d+", before) != re.findall(r"\d+", after):
         return False
-    first, second = sorted((before.casefold(), after.casefold()))
-    if max(len(first), len(second)) > _SHORT:
-        return False
+    first, second = sorted(
+        " ".join(word for word in one if word not in other) for one, other in ((here, there), (there, here))
+    )
     matcher = SequenceMatcher(None, first, second, autojunk=False)
-    return matcher.quick_ratio() >= _TYPO and matcher.ratio() >= _TYPO
+    return bool(first) and matcher.quick_ratio() >= _TYPO and matcher.ratio() >= _TYPO
 
 
 def _places(texts: Sequence[Words], chosen: Sequence[int]) -> dict[str, list[int]]:

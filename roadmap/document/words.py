@@ -1,8 +1,10 @@
 """Two texts word by word: what stayed, what came, what is gone."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal
 
 from roadmap.document.alignment import Stretch, align
@@ -50,15 +52,21 @@ def stands_alone(character: str) -> bool:
 
 def runs_of(before: Sequence[str], after: Sequence[str]) -> tuple[Run, ...]:
     """The difference of two texts that are cut into words (see `split_words`)."""
-    stretches = align([word.strip() for word in before], [word.strip() for word in after])
+    stretches = kept_words(before, after)
     found: list[Run] = []
     here = there = 0
-    for start, other, size in [*_clear(stretches, before, after), (len(before), len(after), 0)]:
+    for start, other, size in [*stretches, (len(before), len(after), 0)]:
         found.append(Run("gone", "".join(before[here:start])))
         found.append(Run("added", "".join(after[there:other])))
         found.append(Run("same", "".join(after[other : other + size])))
         here, there = start + size, other + size
-    return tuple(_merged(run for run in found if run.text))
+    return tuple(merged(found))
+
+
+def kept_words(before: Sequence[str], after: Sequence[str]) -> list[Stretch]:
+    """The stretches of words that stayed, without those that read better as part of what was replaced."""
+    stretches = align([word.strip() for word in before], [word.strip() for word in after])
+    return list(_clear(stretches, before, after))
 
 
 def _clear(stretches: list[Stretch], before: Sequence[str], after: Sequence[str]) -> Iterator[Stretch]:
@@ -85,14 +93,7 @@ def _is_island(text: str, around: tuple[tuple[Sequence[str], Sequence[str]], ...
     return len(text) <= _ISLAND or len(text) * _FAR <= beside
 
 
-def _merged(found: Iterator[Run]) -> Iterator[Run]:
-    waiting: Run | None = None
-    for run in found:
-        if waiting and waiting.kind == run.kind:
-            waiting = Run(run.kind, waiting.text + run.text)
-            continue
-        if waiting:
-            yield waiting
-        waiting = run
-    if waiting:
-        yield waiting
+def merged(found: Iterable[Run]) -> Iterator[Run]:
+    """The runs with neighbours of a kind as one, and no empty ones."""
+    for kind, group in groupby((run for run in found if run.text), key=attrgetter("kind")):
+        yield Run(kind, "".join(run.text for run in group))
