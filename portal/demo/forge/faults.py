@@ -2,12 +2,13 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from portal.demo.forge.exchange import Answer, Request, error_answer
 
 MODES = (
-    "500", "502", "401", "403primary", "403secondary", "429",
+    "500", "502", "401", "403", "403primary", "403secondary", "429",
     "timeout", "slow", "cut", "badjson", "html", "empty",
 )  # fmt: skip
 HTML = b"<!DOCTYPE html><html><head><title>Unicorn!</title></head><body>We had issues.</body></html>"
@@ -18,8 +19,9 @@ SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes
 class Fault:
     """`mode` for `times` requests (None: until recovered), after letting `after` requests through.
 
-    Only requests whose path contains `path` count. `seconds` is the pause that a rate limit asks for;
-    0 leaves the header out, which GitHub does too.
+    Only requests whose path contains `path`, and whose method is `method` unless that is empty, count.
+    `seconds` is the pause that a rate limit asks for; 0 leaves the header out, which GitHub does too.
+    `done`: what is asked for happens nevertheless, and only its answer is lost.
     """
 
     mode: str
@@ -27,6 +29,8 @@ class Fault:
     after: int = 0
     path: str = ""
     seconds: int = 60
+    method: str = ""
+    done: bool = False
 
 
 class Faults:
@@ -46,11 +50,17 @@ class Faults:
         with self._lock:
             self._faults.clear()
 
-    def answer(self, request: Request) -> Answer | None:
-        """Return the faulty answer that this request gets, or None for a good one."""
+    def answer(self, request: Request, good: Callable[[], Answer]) -> Answer:
+        """Return the faulty answer that this request gets, or the good one."""
+        fault = self._next(request)
+        if fault is None:
+            return good()
+        return _answer(fault, good().body if fault.done else b"")
+
+    def _next(self, request: Request) -> Fault | None:
         with self._lock:
             for index, fault in enumerate(self._faults):
-                if fault.path not in request.path:
+                if fault.path not in request.path or fault.method not in ("", request.method):
                     continue
                 if fault.after:
                     self._faults[index] = replace(fault, after=fault.after - 1)
@@ -58,16 +68,19 @@ class Faults:
                 if fault.times is not None:
                     self._faults[index] = replace(fault, times=fault.times - 1)
                 self._faults = [fault for fault in self._faults if fault.times != 0]
-                return _answer(fault)
+                return fault
         return None
 
 
-def _answer(fault: Fault) -> Answer:
+def _answer(fault: Fault, body: bytes) -> Answer:
+    """`body` is the good answer's, where there is one: what is cut off or trickles is then that."""
     match fault.mode:
         case "500" | "502":
             return error_answer(int(fault.mode), "Server Error")
         case "401":
             return error_answer(401, "Bad credentials")
+        case "403":
+            return error_answer(403, "Resource not accessible by personal access token")
         case "403primary":
             return _primary_rate_limit(fault.seconds)
         case "403secondary" | "429":
@@ -80,7 +93,8 @@ def _answer(fault: Fault) -> Answer:
         case "empty":
             return Answer(200)
         case _:
-            return Answer(200, b'{"number": 12, "title": "Widgets"}' + b" " * 4096, manner=fault.mode)
+            told = body or b'{"number": 12, "title": "Widgets"}' + b" " * 4096
+            return Answer(200, told, manner=fault.mode)
 
 
 def _primary_rate_limit(seconds: int) -> Answer:

@@ -7,19 +7,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from portal.demo.forge import pages, rest, saving, site
-from portal.demo.forge.exchange import Answer, Request, error_answer
+from portal.demo.forge import buttons, pages, rest, saving, site
+from portal.demo.forge.exchange import Answer, Request
 from portal.demo.forge.faults import Fault, Faults
+from portal.demo.forge.git import Conflict
 from portal.demo.forge.server import Server
 from portal.demo.forge.store import Absent
-from portal.demo.forge.tracker import Tracker
+from portal.demo.forge.workshop import Workshop
 
 LOGGED_HEADERS = ("accept", "authorization", "if-none-match", "user-agent", "x-github-api-version", "host")
 REMEMBERED = 20_000  # requests
 WAIT_FOR_DELIVERY = 3.0  # seconds that a pressed button waits for the portal's answer
 
 
-class Forge(Tracker):
+class Forge(Workshop):
     """A GitHub of one's own. As a context manager it serves on `port` (0: any free one) of `host`.
 
     `state` is a file that keeps everything over a restart, `seed` one that a new state starts from; both
@@ -83,10 +84,18 @@ class Forge(Tracker):
             return list(self._log)
 
     def fail(
-        self, mode: str, *, times: int | None = 1, after: int = 0, path: str = "", seconds: int = 60
+        self,
+        mode: str,
+        *,
+        times: int | None = 1,
+        after: int = 0,
+        path: str = "",
+        seconds: int = 60,
+        method: str = "",
+        done: bool = False,
     ) -> None:
         """Answer the next REST requests badly, in one of `faults.MODES`; see `faults.Fault`."""
-        self._faults.add(Fault(mode, times, after, path, seconds))
+        self._faults.add(Fault(mode, times, after, path, seconds, method, done))
 
     def recover(self) -> None:
         """Forget every fault that is still to come."""
@@ -107,28 +116,28 @@ class Forge(Tracker):
         time.sleep(self.delay)
         with self._lock:
             self._in_flight -= 1
-            if request.method == "POST":
-                answer = error_answer(404, "Not Found")
-            else:
-                answer = self._faults.answer(request) or rest.answer(
-                    self._store, self._limit, request, url=self.url, token=self.token
-                )
+            answer = self._faults.answer(
+                request, lambda: rest.answer(self, self._limit, request, token=self.token)
+            )
             kept = {name: text for name, text in request.headers.items() if name in LOGGED_HEADERS}
             self._log.append(Request(request.method, request.path, request.query, kept, status=answer.status))
         return answer
 
     def _press(self, request: Request) -> Answer:
         own = {self.url, *(f"http://{host}:{self.port}" for host in ("127.0.0.1", "localhost", "[::1]"))}
-        if not site.is_pressed_here(request, own):
+        if not buttons.is_pressed_here(request, own):
             sentence = "This button was pressed on a page of another site, so nothing was changed."
             return pages.refused_page(403, "Not from here", sentence, site=self.site_url)
         try:
-            repository, number, button = site.pressed(request)
-            deliveries = self._change(
-                repository, number, lambda _, issue: site.press(button, issue, self.url), pages.YOU
+            with self._lock:
+                deliveries, page = buttons.press(self, request)
+        except (buttons.Outdated, Conflict):
+            sentence = (
+                "It was changed meanwhile, so nothing was done. Go back, reload the page and try again."
             )
-        except (Absent, ValueError):
+            return pages.refused_page(409, "Changed meanwhile", sentence, site=self.site_url)
+        except (Absent, KeyError, ValueError):
             return pages.refused_page(404, "Not found", "There is no such button.", site=self.site_url)
         for sent in deliveries:
             sent.done.wait(WAIT_FOR_DELIVERY)
-        return site.back_to_issue(request, deliveries)
+        return buttons.back(page, deliveries)

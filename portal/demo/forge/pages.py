@@ -30,31 +30,36 @@ def index_page(store: Store, *, site: str) -> Answer:
     """All repositories with their issues, the open ones first."""
     parts = ["<h1>Repositories</h1>"]
     for repository in store.visible():
-        issues = sorted(repository.visible_issues(), key=lambda issue: (issue.state != "open", issue.number))
+        issues = sorted(_issues(repository), key=lambda issue: (issue.state != "open", issue.number))
+        name = escape(repository.full_name)
         parts.append(
-            f'<section class="card"><h2><a href="/{escape(repository.full_name)}/issues">'
-            f"{escape(repository.full_name)}</a></h2>{_rows(repository, issues)}</section>"
+            f'<section class="card"><h2><a href="/{name}/issues">{name}</a></h2>'
+            f"{repository_links(repository, '')}{_rows(repository, issues)}</section>"
         )
     if len(parts) == 1:
         parts.append(
             '<p class="card">There is no repository yet. Start the forge with a seed to have some.</p>'
         )
-    return _page("Repositories", "".join(parts), site=site)
+    return page("Repositories", "".join(parts), site=site)
 
 
 def issues_page(repository: Repository, *, state: str, site: str) -> Answer:
     """The open or the closed issues of a repository, the latest first."""
-    issues = [issue for issue in repository.visible_issues() if issue.state == state]
+    everything = _issues(repository)
+    issues = [issue for issue in everything if issue.state == state]
     issues.sort(key=lambda issue: issue.number, reverse=True)
-    open_count = repository.open_count()
-    counts = {"open": open_count, "closed": len(repository.visible_issues()) - open_count}
+    open_count = sum(issue.state == "open" for issue in everything)
+    counts = {"open": open_count, "closed": len(everything) - open_count}
     choices = " · ".join(
         f"<strong>{count} {name}</strong>" if name == state else f'<a href="?state={name}">{count} {name}</a>'
         for name, count in counts.items()
     )
     title = f"Issues of {repository.full_name}"
-    content = f'<h1>{escape(title)}</h1><p>{choices}</p><div class="card">{_rows(repository, issues)}</div>'
-    return _page(title, content, site=site, trail=[("/", "Repositories")])
+    content = (
+        f"{repository_links(repository, 'Issues')}<h1>{escape(title)}</h1><p>{choices}</p>"
+        f'<div class="card">{_rows(repository, issues)}</div>'
+    )
+    return page(title, content, site=site, trail=[("/", "Repositories")])
 
 
 def person_page(store: Store, login: str, *, site: str) -> Answer:
@@ -67,7 +72,7 @@ def person_page(store: Store, login: str, *, site: str) -> Answer:
             parts.append(
                 f'<section class="card"><h2>Assigned in {name}</h2>{_rows(repository, assigned)}</section>'
             )
-    return _page(login, "".join(parts), site=site, trail=[("/", "Repositories")])
+    return page(login, "".join(parts), site=site, trail=[("/", "Repositories")])
 
 
 def issue_page(repository: Repository, issue: Issue, delivery: Delivery | None, *, site: str) -> Answer:
@@ -79,9 +84,9 @@ def issue_page(repository: Repository, issue: Issue, delivery: Delivery | None, 
     labels = "".join(_label(repository, name) for name in issue.labels) or '<span class="soft">None</span>'
     content = f"""
 <h1>{escape(issue.title)} <span class="number">#{issue.number}</span></h1>
-<p>{_state(issue)} <span class="soft">· {kind} by {escape(issue.author)} · {_counted(issue.comments, "comment")}
+<p>{_state(issue)} <span class="soft">· {kind} by {escape(issue.author)} · {counted(issue.comments, "comment")}
 · changed {issue.updated_at:%d %B %Y, %H:%M:%S} UTC</span></p>
-{_delivery(delivery, site)}
+{delivery_note(delivery, site)}
 <div class="columns"><div>
 <section class="card" aria-label="Description"><p class="body">{body}</p></section>
 {_buttons(issue)}
@@ -92,16 +97,16 @@ def issue_page(repository: Repository, issue: Issue, delivery: Delivery | None, 
 </aside></div>"""
     trail = [("/", "Repositories"), (f"/{repository.full_name}/issues", repository.full_name)]
     is_on_its_way = delivery is not None and not delivery.done.is_set()
-    return _page(f"{issue.title} #{issue.number}", content, site=site, trail=trail, reload=is_on_its_way)
+    return page(f"{issue.title} #{issue.number}", content, site=site, trail=trail, reload=is_on_its_way)
 
 
 def refused_page(status: int, title: str, sentence: str, *, site: str) -> Answer:
     """An error in words."""
     content = f"<h1>{escape(title)}</h1><p>{escape(sentence)}</p>"
-    return _page(title, content, site=site, trail=[("/", "Repositories")], status=status)
+    return page(title, content, site=site, trail=[("/", "Repositories")], status=status)
 
 
-def _page(
+def page(
     title: str,
     content: str,
     *,
@@ -131,6 +136,25 @@ What you press here is sent to the portal as GitHub would send it.{back}</p></he
 </html>
 """
     return Answer(status, document.encode(), "text/html; charset=utf-8", dict(HEADERS))
+
+
+def repository_links(repository: Repository, here: str) -> str:
+    """Links to a repository's issues, its files and its pull requests."""
+    start = f"/{repository.full_name}"
+    links = [("Issues", f"{start}/issues")]
+    tip = repository.git.tip()
+    for path in sorted(tip.files) if tip else []:
+        links.append((path, f"{start}/blob/{repository.git.default_branch}/{quote(path)}"))
+    links.append(("Pull requests", f"{start}/pulls"))
+    words = [
+        f"<strong>{escape(text)}</strong>" if text == here else f'<a href="{escape(href)}">{escape(text)}</a>'
+        for text, href in links
+    ]
+    return f"<p>{' · '.join(words)}</p>"
+
+
+def _issues(repository: Repository) -> list[Issue]:
+    return [issue for issue in repository.visible_issues() if issue.number not in repository.pulls]
 
 
 def _rows(repository: Repository, issues: list[Issue]) -> str:
@@ -167,7 +191,7 @@ def _person(login: str) -> str:
     return f'<p class="person">{picture}<a href="/{address}">{escape(login)}</a></p>'
 
 
-def _counted(count: int, thing: str) -> str:
+def counted(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
@@ -184,7 +208,7 @@ def _buttons(issue: Issue) -> str:
     return f'<form method="post" aria-label="Change this issue">{buttons}</form>'
 
 
-def _delivery(delivery: Delivery | None, site: str) -> str:
+def delivery_note(delivery: Delivery | None, site: str) -> str:
     if delivery is None:
         return ""
     told = f"Webhook “{escape(delivery.event)} {escape(delivery.action)}”"
@@ -199,5 +223,5 @@ def _delivery(delivery: Delivery | None, site: str) -> str:
     else:
         reason = f"the portal answered {delivery.status}" if delivery.status else escape(delivery.error)
         name = "failed"
-        sentence = f"<strong>Not delivered</strong> after {_counted(delivery.attempts, 'attempt')}: {reason}."
+        sentence = f"<strong>Not delivered</strong> after {counted(delivery.attempts, 'attempt')}: {reason}."
     return f'<section class="card delivery {name}" role="status"><p>{sentence}</p></section>'

@@ -1,10 +1,12 @@
 """The forge's state as a JSON file, and the seed that a new one starts from.
 
-A seed is a list of issues, or {"repository": "owner/name", "issues": [...]}. An issue has `number` and
-`title`, and may have `repository`, `body`, `author`, `labels` (names or {"name", "color"}), `assignees`,
-`milestone`, `state`, `state_reason`, `comments`, `is_pull_request`, `created_at`, `updated_at`, `closed_at`.
+A seed is a list of issues, or {"repository": "owner/name", "issues": [...], "files": {"ROADMAP.md": path}},
+each path relative to the seed's own folder. An issue has `number` and `title`, and may have `repository`,
+`body`, `author`, `labels` (names or {"name", "color"}), `assignees`, `milestone`, `state`, `state_reason`,
+`comments`, `is_pull_request`, `created_at`, `updated_at`, `closed_at`.
 """
 
+import base64
 import json
 import os
 from dataclasses import asdict, fields
@@ -12,7 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from portal.demo.forge.store import Issue, Repository, Store, label_names
+from portal.demo.forge.git import Commit, Git
+from portal.demo.forge.pulls import Pull
+from portal.demo.forge.store import Absent, Issue, Repository, Store, label_names
 
 TIMES = ("created_at", "updated_at", "closed_at")
 SEED_FIELDS = {field.name for field in fields(Issue)} - {"id", "hidden"}
@@ -22,7 +26,7 @@ def save(store: Store, path: Path) -> None:
     """Write the whole state; a reader sees the old file or the new one, never half."""
     path.parent.mkdir(parents=True, exist_ok=True)
     written = path.with_name(f"{path.name}.new")
-    written.write_text(json.dumps(asdict(store), default=datetime.isoformat, indent=1), encoding="utf-8")
+    written.write_text(json.dumps(asdict(store), default=_as_text, indent=1), encoding="utf-8")
     os.replace(written, path)
 
 
@@ -49,7 +53,24 @@ def plant(store: Store, path: Path) -> None:
         for entry in entries:
             values = dict(entry)
             add(store, values.pop("repository", default), **values)
+        if isinstance(seed, dict) and seed.get("files"):
+            store.ensure_repository(default)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"{path} is not a seed for the forge: {error!r}.") from error
+    plant_files(store, path)
+
+
+def plant_files(store: Store, path: Path) -> None:
+    """Commit a seed's files to its repository, unless that has some or has moved. Raises ValueError as `plant`."""
+    try:
+        seed = json.loads(path.read_text(encoding="utf-8"))
+        files = seed.get("files", {}) if isinstance(seed, dict) else {}
+        contents = {name: (path.parent / source).read_bytes() for name, source in files.items()}
+        if contents and not (repository := store.repository(seed["repository"])).git.commits:
+            repository.git.commit("main", contents, author=repository.owner, message="Write down the roadmap")
+    except Absent:
+        return
+    except (KeyError, TypeError, AttributeError, ValueError, OSError) as error:
         raise ValueError(f"{path} is not a seed for the forge: {error!r}.") from error
 
 
@@ -95,8 +116,29 @@ def _time(value: str | datetime) -> datetime:
     return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
 
 
+def _as_text(value: datetime | bytes) -> str:
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value.isoformat()
+
+
 def _repository(state: dict[str, Any]) -> Repository:
     issues = [Issue(**_with_times(issue)) for issue in state.pop("issues").values()]
     state["created_at"] = _time(state["created_at"])
     transferred = {int(number): (to[0], to[1]) for number, to in state.pop("transferred").items()}
-    return Repository(**state, issues={issue.number: issue for issue in issues}, transferred=transferred)
+    pulls = [_pull(pull) for pull in state.pop("pulls", {}).values()]
+    return Repository(
+        **state | {"git": _git(state.get("git", {}))},
+        issues={issue.number: issue for issue in issues},
+        transferred=transferred,
+        pulls={pull.number: pull for pull in pulls},
+    )
+
+
+def _git(state: dict[str, Any]) -> Git:
+    """A state of before the forge had files has none."""
+    blobs = {name: base64.b64decode(content) for name, content in state.pop("blobs", {}).items()}
+    commits = [Commit(**commit | {"at": _time(commit["at"])}) for commit in state.pop("commits", {}).values()]
+    return Git(**state, blobs=blobs, commits={commit.sha: commit for commit in commits})
+
+
+def _pull(state: dict[str, Any]) -> Pull:
+    return Pull(**state | {"merged_at": _time(state["merged_at"]) if state["merged_at"] else None})

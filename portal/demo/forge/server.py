@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote
 
 from portal.demo.forge.exchange import Answer, Request
 
-LARGEST_BODY = 65536
+LARGEST_BODY = 4 * 1024 * 1024  # a file of 2 MB and more in a form or as base64
 TRICKLE = 0.1  # seconds between two bytes of a slow answer
 PATIENCE = 60.0  # seconds after which even a hanging answer ends
 
@@ -69,6 +69,15 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(body=b"")
 
     def do_POST(self) -> None:
+        self._take_body()
+
+    def do_PUT(self) -> None:
+        self._take_body()
+
+    def do_PATCH(self) -> None:
+        self._take_body()
+
+    def _take_body(self) -> None:
         length = self.headers.get("Content-Length", "0")
         if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY:
             self.close_connection = True

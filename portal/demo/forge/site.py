@@ -1,20 +1,22 @@
-"""Which page answers which address, and the buttons that a person presses."""
+"""Which page answers which address."""
 
 import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qs, quote, urlsplit
 
-from portal.demo.forge import changes, pages
+from portal.demo.forge import file_pages, pages, pull_pages
 from portal.demo.forge.avatars import avatar
 from portal.demo.forge.exchange import Answer, Request
 from portal.demo.forge.hooks import Delivery
-from portal.demo.forge.store import Absent, Issue, Missing, Moved, Store
+from portal.demo.forge.store import Absent, Missing, Moved, Repository, Store
 
 STYLE = Path(__file__).with_name("forge.css")
 AVATAR = re.compile(r"/avatars/([^/]+)\.svg")
 PERSON = re.compile(r"/([^/]+)/?")
 REPOSITORY = re.compile(r"/([^/]+/[^/]+)/?")
+PULLS = re.compile(r"/([^/]+/[^/]+)/pulls/?")
+FILE = re.compile(r"/([^/]+/[^/]+)/(blob|edit)/(.+)")
+COMMIT = re.compile(r"/([^/]+/[^/]+)/commit/([0-9a-f]{40})/?")
 ISSUES = re.compile(r"/([^/]+/[^/]+)/issues/?")
 ISSUE = re.compile(r"/([^/]+/[^/]+)/(?:issues|pull)/(\d{1,9})/?")
 # Another site may show our avatars; nothing else needs to leave.
@@ -31,46 +33,9 @@ def page(store: Store, request: Request, find: Callable[[str], Delivery | None],
     try:
         return _page(store, request, find, site=site)
     except Moved as moved:
-        return _redirect(301, _page_of(store, moved, request))
+        return redirect(301, _page_of(store, moved, request))
     except Absent:
         return pages.refused_page(404, "Not found", "There is nothing at this address.", site=site)
-
-
-def is_pressed_here(request: Request, own_addresses: set[str]) -> bool:
-    """Say whether a form was sent by the forge's own page: another site's has another Origin, and a name
-    that was bound to this machine to get around that has another Host."""
-    hosts = {urlsplit(address).netloc for address in own_addresses}
-    return request.headers.get("host", "") in hosts and request.headers.get("origin", "") in own_addresses
-
-
-def pressed(request: Request) -> tuple[str, int, str]:
-    """Return the repository, the number and the button of a form. Raises Missing if it is none of ours."""
-    match = ISSUE.fullmatch(request.path)
-    if match is None:
-        raise Missing
-    return match[1], int(match[2]), parse_qs(request.body.decode("utf-8", "replace")).get("do", [""])[0]
-
-
-def press(button: str, issue: Issue, url: str) -> changes.Actions:
-    """Do what the button says. Raises ValueError for a button that there isn't."""
-    others = [login for login in issue.assignees if login != pages.YOU]
-    match button:
-        case "close-completed":
-            return changes.close(issue, reason="completed")
-        case "close-not-planned":
-            return changes.close(issue, reason="not_planned")
-        case "reopen":
-            return changes.reopen(issue)
-        case "assign":
-            return changes.assign(url, issue, [*others, pages.YOU])
-        case "unassign":
-            return changes.assign(url, issue, others)
-    raise ValueError(f"There is no button {button!r}.")
-
-
-def back_to_issue(request: Request, deliveries: list[Delivery]) -> Answer:
-    """Send the browser to the issue's page, which tells what became of the last delivery."""
-    return _redirect(303, quote(request.path) + (f"?delivery={deliveries[-1].id}" if deliveries else ""))
 
 
 def _page(store: Store, request: Request, find: Callable[[str], Delivery | None], *, site: str) -> Answer:
@@ -83,12 +48,42 @@ def _page(store: Store, request: Request, find: Callable[[str], Delivery | None]
     if match := ISSUE.fullmatch(path):
         repository = store.repository(match[1])
         issue = repository.issue(int(match[2]))
-        return pages.issue_page(repository, issue, find(request.query.get("delivery", "")), site=site)
+        delivery = find(request.query.get("delivery", ""))
+        if issue.number in repository.pulls:
+            return pull_pages.pull_page(repository, repository.pull(issue.number), delivery, site=site)
+        return pages.issue_page(repository, issue, delivery, site=site)
+    if match := PULLS.fullmatch(path):
+        return pull_pages.pulls_page(store.repository(match[1]), site=site)
+    if match := COMMIT.fullmatch(path):
+        repository = store.repository(match[1])
+        if match[2] not in repository.git.commits:
+            raise Missing
+        return file_pages.commit_page(repository, repository.git.commits[match[2]], site=site)
+    if match := FILE.fullmatch(path):
+        return _file(store.repository(match[1]), match, find(request.query.get("delivery", "")), site=site)
     if match := REPOSITORY.fullmatch(path):
-        return _redirect(302, f"/{store.repository(match[1]).full_name}/issues")
+        return redirect(302, f"/{store.repository(match[1]).full_name}/issues")
     if (match := PERSON.fullmatch(path)) and match[1] in _people(store):
         return pages.person_page(store, match[1], site=site)
     raise Absent
+
+
+def _file(repository: Repository, match: re.Match[str], delivery: Delivery | None, *, site: str) -> Answer:
+    branch, path = branch_and_path(repository, match[3])
+    if match[2] == "blob":
+        return file_pages.file_page(repository, branch, path, delivery, site=site)
+    if branch != repository.git.default_branch:
+        raise Missing
+    return file_pages.edit_page(repository, path, site=site)
+
+
+def branch_and_path(repository: Repository, rest: str) -> tuple[str, str]:
+    """Tell the two apart; a branch may have slashes in its name. Raises Missing when there is no such file."""
+    for branch, sha in repository.git.branches.items():
+        path = rest.removeprefix(f"{branch}/")
+        if path != rest and path in repository.git.commits[sha].files:
+            return branch, path
+    raise Missing
 
 
 def _people(store: Store) -> set[str]:
@@ -106,5 +101,6 @@ def _page_of(store: Store, moved: Moved, request: Request) -> str:
     return "/" + "/".join([store.repository_by_id(int(place[2])).full_name, *rest])
 
 
-def _redirect(status: int, address: str) -> Answer:
+def redirect(status: int, address: str) -> Answer:
+    """Send the browser to another page."""
     return Answer(status, headers={"Location": address} | pages.HEADERS)

@@ -1,8 +1,11 @@
-"""What the forge knows: repositories and their issues, and where the moved, deleted and hidden ones are."""
+"""What the forge knows: repositories, their issues and files, and where the moved, deleted and hidden ones are."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+
+from portal.demo.forge.git import Git
+from portal.demo.forge.pulls import Pull
 
 KNOWN_COLORS = {"bug": "d73a4a", "enhancement": "a2eeef", "help wanted": "008672", "roadmap": "1f6f43"}
 PALETTE = ("5319e7", "0e8a16", "fbca04", "c5def5", "d4c5f9", "f9d0c4", "0052cc", "bfdadc")
@@ -67,6 +70,8 @@ class Repository:
     deleted: list[int] = field(default_factory=list)
     hidden: bool = False
     created_at: datetime = field(default_factory=lambda: now())
+    git: Git = field(default_factory=Git)
+    pulls: dict[int, Pull] = field(default_factory=dict)
 
     @property
     def owner(self) -> str:
@@ -86,6 +91,17 @@ class Repository:
         if number not in self.issues or self.issues[number].hidden:
             raise Missing
         return self.issues[number]
+
+    def pull(self, number: int) -> Pull:
+        """Return the pull request, or raise Missing, Deleted or Moved."""
+        self.issue(number)
+        if number not in self.pulls:
+            raise Missing
+        return self.pulls[number]
+
+    def next_number(self) -> int:
+        """The number of the next issue or pull request."""
+        return max([*self.issues, *self.transferred, *self.deleted], default=0) + 1
 
     def visible_issues(self) -> list[Issue]:
         return [issue for issue in self.issues.values() if not issue.hidden]

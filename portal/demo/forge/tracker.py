@@ -43,6 +43,12 @@ class Tracker:
         with self._lock:
             return list(self._deliveries)
 
+    def repository(self, name: str | int) -> Repository:
+        """A repository by "owner/name" or by its id. Raises store.Absent."""
+        if isinstance(name, int):
+            return self._store.repository_by_id(name)
+        return self._store.repository(name)
+
     def wait_for_deliveries(self, timeout: float = 10.0) -> None:
         """Wait until every webhook was taken or given up. Raises TimeoutError after `timeout` seconds."""
         deadline = time.monotonic() + timeout
@@ -141,7 +147,13 @@ class Tracker:
     def ping(self, repository: str) -> list[Delivery]:
         """Send the `ping` that GitHub sends when a webhook is set up."""
         with self._lock:
-            hook = {"type": "Repository", "id": 1, "name": "web", "active": True, "events": ["issues"]}
+            hook = {
+                "type": "Repository",
+                "id": 1,
+                "name": "web",
+                "active": True,
+                "events": ["issues", "push", "pull_request"],
+            }
             found = self._store.repository(repository)
             return self._send(
                 "ping", found, {"zen": "Keep it logically awesome.", "hook_id": 1, "hook": hook}
@@ -155,6 +167,12 @@ class Tracker:
             thing: Repository | Issue = named[0] if number is None else named[0].issues[number]
             thing.hidden = hidden
             self._save()
+
+    def change_issue(
+        self, repository: str, number: int, change: Callable[[Issue], changes.Actions], *, by: str
+    ) -> list[Delivery]:
+        """Change an issue by one of the functions of `changes`."""
+        return self._change(repository, number, lambda _, issue: change(issue), by)
 
     def _change(
         self,
@@ -194,7 +212,10 @@ class Tracker:
 
 def _opened(state: Path | None, seed: Path | None) -> Store:
     if state and state.exists():
-        return saving.load(state)
+        store = saving.load(state)
+        if seed:
+            saving.plant_files(store, seed)
+        return store
     store = Store()
     if seed:
         saving.plant(store, seed)

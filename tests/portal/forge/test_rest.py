@@ -33,9 +33,9 @@ def registry() -> Registry[Any]:
     return found
 
 
-def faults(path: str, response: httpx.Response) -> list[str]:
-    """What GitHub's description of GET `path` finds wrong with the answer."""
-    place = f"/paths/{path.replace('/', '~1')}/get/responses/{response.status_code}"
+def faults(path: str, response: httpx.Response, method: str = "get") -> list[str]:
+    """What GitHub's description of `path` finds wrong with the answer."""
+    place = f"/paths/{path.replace('/', '~1')}/{method}/responses/{response.status_code}"
     described = registry().resolver("github").lookup(f"#{place}").contents
     if "$ref" in described:
         described = registry().resolver("github").lookup(described["$ref"]).contents
@@ -260,7 +260,8 @@ def test_a_rate_limit_that_is_used_up_refuses_until_its_window_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/repos/acme", "/repos/acme/widget/pulls", "/repositories/7", "/repos/acme/widget/issues/x"]
+    "address",
+    ["/repos/acme", "/repos/acme/widget/projects", "/repositories/7", "/repos/acme/widget/issues/x"],
 )
 def test_what_the_forge_does_not_have_is_not_found_as_json(browser: httpx.Client, address: str) -> None:
     response = browser.get(address)
@@ -268,8 +269,15 @@ def test_what_the_forge_does_not_have_is_not_found_as_json(browser: httpx.Client
     assert (response.status_code, response.json()["message"]) == (404, "Not Found")
 
 
-def test_the_rest_api_takes_no_changes(forge: Forge, browser: httpx.Client) -> None:
-    assert browser.post("/repos/acme/widget/issues/12", json={"state": "closed"}).status_code == 404
+def test_the_rest_api_takes_no_changes_of_issues_and_none_without_a_token(
+    forge: Forge, browser: httpx.Client
+) -> None:
+    statuses = [
+        browser.post("/repos/acme/widget/issues/12", json={"state": "closed"}, headers=headers).status_code
+        for headers in ({}, {"Authorization": "Bearer t0ken"})
+    ]
+
+    assert statuses == [401, 404]
     assert browser.get("/repos/acme/widget/issues/12").json()["state"] == "open"
 
 

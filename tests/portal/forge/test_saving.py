@@ -42,7 +42,13 @@ def seed_file(folder: Path, seed: object = SEED) -> Path:
 def everything(forge: Forge) -> dict[str, object]:
     """All that the REST API tells, whatever port the forge has now."""
     found = {}
-    for path in ("/repos/acme/widget/issues?state=all", "/repos/acme/gadget/issues?state=all"):
+    for path in (
+        "/repos/acme/widget/issues?state=all",
+        "/repos/acme/gadget/issues?state=all",
+        "/repos/acme/widget/pulls?state=all",
+        "/repos/acme/widget/commits",
+        "/repos/acme/widget/contents/ROADMAP.md",
+    ):
         response = httpx.get(f"{forge.url}{path}", follow_redirects=True)
         found[path] = json.loads(response.text.replace(forge.url, "http://forge"))
     return found
@@ -66,6 +72,25 @@ def test_a_seed_is_planted(tmp_path: Path) -> None:
     assert (times, other["title"]) == (["2026-03-02T10:00:00Z"] * 3, "Gadgets")
 
 
+def test_a_seeds_files_are_committed_once_also_to_a_state_of_before_there_were_files(tmp_path: Path) -> None:
+    state = tmp_path / "forge.json"
+    with Forge(state=state, seed=seed_file(tmp_path)):
+        old = json.loads(state.read_text(encoding="utf-8"))
+    for repository in old["repositories"].values():
+        del repository["git"], repository["pulls"]
+    state.write_text(json.dumps(old), encoding="utf-8")
+    (tmp_path / "plan.md").write_bytes(b"# Roadmap\r\n")
+    seed = seed_file(tmp_path, SEED | {"files": {"docs/ROADMAP.md": "plan.md"}})
+
+    with Forge(state=state, seed=seed) as forge:
+        planted = forge.file("acme/widget", "docs/ROADMAP.md")
+        forge.write_file("acme/widget", "docs/ROADMAP.md", b"# Edited\n")
+    with Forge(state=state, seed=seed) as forge:
+        kept = forge.file("acme/widget", "docs/ROADMAP.md")
+
+    assert (planted, kept) == (b"# Roadmap\r\n", b"# Edited\n")
+
+
 def test_a_seed_may_be_a_plain_list(tmp_path: Path) -> None:
     seed = [
         {"repository": "acme/widget", "number": 1, "title": "Widget", "created_at": "2026-01-01T00:00:00"}
@@ -80,6 +105,8 @@ def test_a_seed_may_be_a_plain_list(tmp_path: Path) -> None:
 def test_the_demos_own_seed_is_one() -> None:
     with Forge(seed=ROOT / "portal" / "demo" / "issues.json") as forge:
         assert "waymark-maps/waymark" in httpx.get(forge.url).text
+        own = (ROOT / "portal" / "demo" / "ROADMAP.md").read_bytes()
+        assert forge.file("waymark-maps/waymark", "ROADMAP.md") == own
 
 
 def test_everything_is_there_again_after_a_restart_and_the_seed_is_not_planted_twice(tmp_path: Path) -> None:
@@ -93,7 +120,15 @@ def test_everything_is_there_again_after_a_restart_and_the_seed_is_not_planted_t
         forge.delete_issue("acme/gadget", 3)
         forge.hide("acme/gadget", 4)
         forge.rename_repository("acme/gadget", "acme/gadgets")
+        forge.write_file("acme/widget", "ROADMAP.md", b"# Roadmap\r\n\xff\x00")
+        for branch in ("first", "second"):
+            sha = forge.repository("acme/widget").git.branches["main"]
+            forge.make_branch("acme/widget", branch, sha)
+            forge.write_file("acme/widget", f"{branch}.md", b"New.\n", branch=branch)
+            forge.open_pull("acme/widget", title=branch, head=branch, base="main")
+        forge.merge_pull("acme/widget", 14)
         before = everything(forge)
+        assert [len(listed) for listed in before.values() if isinstance(listed, list)] == [4, 1, 2, 3]
 
     with Forge(state=state, seed=seed) as forge:
         assert everything(forge) == before
@@ -119,6 +154,7 @@ def test_everything_is_there_again_after_a_restart_and_the_seed_is_not_planted_t
             {"number": 1, "title": "Twice", "repository": "a/b"},
         ],
         [{"number": 1, "title": "Odd", "repository": "acme/widget", "colour": "red"}],
+        {"repository": "a/b", "issues": [], "files": {"ROADMAP.md": "nowhere.md"}},
         [{"number": 1, "title": "When", "repository": "acme/widget", "updated_at": "soon"}],
     ],
 )
