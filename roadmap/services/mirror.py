@@ -1,7 +1,7 @@
 """The mirror of GitHub's issues: what an answer or a webhook tells is written here and nowhere else."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -21,6 +21,7 @@ from roadmap.tasks import sync_soon
 
 Teller = Literal["sync", "webhook"]
 LONGEST_REPOSITORY = 140
+ISSUE_MOVED = "issue_moved"
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def follow(
     """
     repository, number = payload.repository.lower(), payload.number
     moved = (issue.repository, issue.number) != (repository, number) and len(repository) <= LONGEST_REPOSITORY
+    items = list(issue.tracking.values_list("item_id", flat=True)) if moved else []
     there = Issue.objects.select_for_update(no_key=True).filter(repository=repository, number=number).first()
     if moved and there is None:
         # The old place's ETag says nothing about the new one.
@@ -93,7 +95,19 @@ def follow(
         issue.tracking.all().delete()
         Issue.objects.filter(pk=issue.pk).update(objective=False)
         effect = replace(effect, changes=(*effect.changes, *_spread(there, [])))
+    if issue.number != number:  # a renamed repository keeps its numbers, and GitHub knows both of its names
+        _record_move(items, before=str(issue), after=f"{repository}#{number}", url=payload.url)
     return replace(effect, changes=(f"moved here from {issue}", *effect.changes)) if moved else effect
+
+
+def _record_move(items: Sequence[int], *, before: str, after: str, url: str) -> None:
+    """Tell these items, each once, that an issue of theirs has another place than their document says."""
+    data = {"words": f"{before}: moved to {after}", "issue": after, "before": before, "url": url}
+    known = Event.objects.filter(kind=ISSUE_MOVED, item__in=items, data__before=before, data__issue=after)
+    told = set(known.values_list("item_id", flat=True))
+    Event.objects.bulk_create(
+        Event(item_id=pk, kind=ISSUE_MOVED, data=data) for pk in items if pk not in told
+    )
 
 
 def move_repository(old: str, new: str) -> None:

@@ -19,6 +19,7 @@ from roadmap.progress import Status
 from roadmap.services import deliveries, planning, syncing
 from tests.at_once import at_once
 from tests.factories import make_issue, make_item, track
+from tests.roadmap.services.looking import told
 
 HOME = "waymark-maps/waymark"
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -213,6 +214,7 @@ def test_a_transferred_issue_keeps_its_row(offline: Item) -> None:
     issue = Issue.objects.get()
     assert (issue.pk, str(issue), issue.state) == (before, "waymark-maps/tiles#7", "closed")
     assert delivery.outcome.startswith(f"waymark-maps/tiles#7: moved here from {HOME}#42; closed; item 1.2")
+    assert ("issue_moved", f"{HOME}#42: moved to waymark-maps/tiles#7") in told(offline)
     assert deliver(payload("edited", 9, title="Somebody's else")).outcome == f"Nothing here tracks {HOME}#42."
 
 
