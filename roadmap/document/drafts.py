@@ -11,6 +11,7 @@ from roadmap.document.blocks import Block, Blocks
 from roadmap.document.labels import Labels
 from roadmap.document.model import Form as Form
 from roadmap.document.model import Reference, Status
+from roadmap.document.notes import Note, notes_in
 from roadmap.document.statuses import Legend
 
 _LABEL = re.compile(r"\[([^\[\]]{1,999})\]")
@@ -27,6 +28,7 @@ class Draft:
     start: int
     end: int
     status: Status | None
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,15 @@ class Context:
     labels: Labels
     legend: Legend
     tops: list[Block]
+    notes: list[Note]
+
+    def noted_status(self, start: int, end: int) -> Status | None:
+        """The status that one of the lines [start, end) tells."""
+        return next((note.status for note in notes_in(self.notes, start, end) if note.status), None)
+
+    def noted_target(self, start: int, end: int) -> str:
+        """The target that one of the lines [start, end) tells; empty without."""
+        return next((note.target for note in notes_in(self.notes, start, end) if note.target), "")
 
     def text(self, start: int, end: int) -> str:
         """The Markdown of lines [start, end) without the link definitions at its end."""

@@ -6,8 +6,10 @@ from roadmap.document.blocks import Block, Blocks
 from roadmap.document.drafts import Context, Draft
 from roadmap.document.inline import plain
 from roadmap.document.model import Status
+from roadmap.document.notes import split_notes
 from roadmap.document.outline import cut
-from roadmap.document.statuses import is_legend, status_line
+from roadmap.document.statuses import is_legend
+from roadmap.document.targets import title_target
 from roadmap.document.titles import read_title
 
 _TASK = re.compile(r"\[([ xX])\]\s+(?=\S)")
@@ -55,7 +57,9 @@ def _read_entry(context: Context, entry: Block) -> Draft | None:
     task = _TASK.match(words)
     end = trimmed_end(blocks, entry)
     if words:
-        title, rest, said = read_title(words[task.end() :] if task else words, context.legend, env)
+        words, facts = split_notes(words[task.end() :] if task else words, blocks, context.legend)
+        title, rest, said = read_title(words, context.legend, env)
+        rest = "\n".join(part for part in (rest, facts) if part)
         below = blocks.children(entry)[0].end
     else:
         line = blocks.text(entry.start, entry.start + 1)
@@ -66,14 +70,18 @@ def _read_entry(context: Context, entry: Block) -> Draft | None:
     body = "\n\n".join(
         part for part in (rest, dedented(context.body(below, end), _offset(blocks, entry))) if part
     )
-    status = _status(task, said) or status_line(body, context.legend)
-    return Draft("task" if task else "list", title, "", body, entry.start, end, status)
+    status = _status(task, said or context.noted_status(entry.start, end))
+    target = context.noted_target(entry.start, end) or title_target(title)
+    return Draft("task" if task else "list", title, "", body, entry.start, end, status, target)
 
 
 def _status(task: re.Match[str] | None, said: Status | None) -> Status | None:
-    if said or not task:
+    """What the words say is closer than an empty box."""
+    if not task:
         return said
-    return "planned" if task[1] == " " else "shipped"
+    if task[1] == " ":
+        return said or "planned"
+    return "dropped" if said == "dropped" else "shipped"
 
 
 def trimmed_end(blocks: Blocks, block: Block) -> int:

@@ -7,6 +7,9 @@ MAX_ITEMS = 2_000
 MAX_TITLE = 200
 """Characters of an item's or section's title; a longer one is cut and stands whole in the body."""
 
+MAX_TARGET = 100
+"""Characters of an item's target."""
+
 MAX_NESTING = 60
 """Levels of lists and quotes that are told apart; deeper ones are read as paragraphs."""
 

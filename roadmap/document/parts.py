@@ -7,8 +7,8 @@ from roadmap.document.drafts import Context, Draft, Form
 from roadmap.document.entries import read_entries
 from roadmap.document.outline import Node, Outline
 from roadmap.document.shapes import Shape, block_form, is_group, listings
-from roadmap.document.statuses import status_line
 from roadmap.document.tables import read_rows
+from roadmap.document.targets import title_target
 from roadmap.document.titles import read_title
 
 
@@ -134,5 +134,6 @@ def _topic(context: Context, node: Node) -> Draft:
     body = context.body(node.start, node.stop)
     if rest:
         body = f"{rest}\n\n{body}".rstrip()
-    status = status or status_line(body, context.legend)
-    return Draft("heading", title or node.title, number, body, node.line, node.stop, status)
+    status = status or context.noted_status(node.start, node.stop)
+    target = context.noted_target(node.start, node.stop) or title_target(node.text)
+    return Draft("heading", title or node.title, number, body, node.line, node.stop, status, target)

@@ -10,10 +10,12 @@ from roadmap.document.inline import plain
 from roadmap.document.labels import find_labels
 from roadmap.document.links import Place, distinct, find_places, located, searches
 from roadmap.document.model import Document, Form, Heading, Item, Passage, Reference, Section, Status
+from roadmap.document.notes import find_notes
 from roadmap.document.outline import Node, Outline, read_outline
 from roadmap.document.parts import Part, find_parts
 from roadmap.document.shapes import Shape, chosen_shape, find_shape, shape_words
 from roadmap.document.statuses import find_legend, section_status
+from roadmap.document.targets import completed, heading_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ def read(text: str, *, repository: str = "", form: Form | None = None) -> Readin
     blocks = read_blocks(text)
     places = find_places(blocks, repository)
     labels = find_labels(blocks, places, repository)
-    context = Context(blocks, labels, find_legend(blocks.lines), blocks.top())
+    legend = find_legend(blocks.lines)
+    context = Context(blocks, labels, legend, blocks.top(), find_notes(blocks, legend))
     outline = read_outline(blocks)
     shape = chosen_shape(outline, form) if form else find_shape(context, outline)
     parts = find_parts(context, outline, shape)
@@ -107,8 +110,8 @@ def _sections(context: Context, parts: list[Part], places: list[Place]) -> Itera
     starts = [place.start for place in places]
     only_lists = any(context.tracked_lists(draft) for part in parts for draft in part.drafts)
     for part in parts:
-        status = _inherited(context, part)
-        items = tuple(_item(context, draft, places, starts, only_lists, status) for draft in part.drafts)
+        above = _inherited(context, part), _inherited_target(part)
+        items = tuple(_item(context, draft, places, starts, only_lists, above) for draft in part.drafts)
         yield Section(part.title, part.number, _own_text(context, part), part.line + 1, items)
 
 
@@ -120,6 +123,16 @@ def _inherited(context: Context, part: Part) -> Status | None:
             return status
         node = node.parent
     return None
+
+
+def _inherited_target(part: Part) -> str:
+    """What the nearest heading says of time; a quarter gets its year from the headings above it."""
+    target, node = "", part.node
+    while node is not None:
+        said = heading_target(node.title)
+        target = completed(target, said) if target else said
+        node = node.parent
+    return target
 
 
 def _own_text(context: Context, part: Part) -> str:
@@ -139,7 +152,7 @@ def _item(
     places: list[Place],
     starts: list[int],
     only_lists: bool,
-    status: Status | None,
+    above: tuple[Status | None, str],
 ) -> Item:
     found = _referred(places, starts, draft.start, draft.end)
     tracking = distinct(_tracking(context, draft, places, starts, found, only_lists))
@@ -152,8 +165,9 @@ def _item(
         draft.start + 1,
         tracking,
         mentions,
-        draft.status or status,
-        end=context.last_line(draft.start, draft.end),
+        draft.status or above[0],
+        draft.target or above[1],
+        context.last_line(draft.start, draft.end),
     )
 
 

@@ -43,10 +43,6 @@ _PREFIX = re.compile(r"\s*(?:[(\[]([^()\[\]]{1,30})[)\]]\s*[:–—-]*|([\w’' 
 _LEGEND = re.compile(
     rf"({SIGN})[\s|:=–—\-*_`]*([A-Za-z][A-Za-z’' ]{{1,30}}?)[*_`]*\s*(?=$|[,;|/·.()<]|{SIGN})"
 )
-_LINE = re.compile(
-    r"^[ \t>]*(?:[-*+][ \t]+)?[*_`]{0,3}(?:current )?status[*_`]{0,3}[ \t]*[:=][*_` \t]*([^\r\n]{1,80})",
-    re.IGNORECASE | re.MULTILINE,
-)
 _GENERIC = re.compile(
     r"^(?:recently|already|currently) | (?:items?|features?|tasks?|work|goals?|topics?|projects?)$"
 )
@@ -117,10 +113,11 @@ def status_of_cell(text: str, legend: Legend, *, whole: bool) -> Status | None:
     return next(filter(None, (status_of(" ".join(words[:count])) for count in (3, 2, 1))), None)
 
 
-def status_line(body: str, legend: Legend) -> Status | None:
-    """The status of a line such as "_Status: in progress_"."""
-    found = _LINE.search(body)
-    return status_of_cell(found[1].strip("*_` \t"), legend, whole=False) if found else None
+def note_status(name: str, value: str, legend: Legend) -> Status | None:
+    """The status on a line such as "Status: in progress", of that lower-case name and value."""
+    if name not in ("status", "current status", "state"):
+        return None
+    return status_of_cell(value[:80].strip("*_` \t"), legend, whole=False)
 
 
 def section_status(title: str, legend: Legend) -> Status | None:

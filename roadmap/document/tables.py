@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from roadmap.document.blocks import Block, Blocks
 from roadmap.document.drafts import Context, Draft
+from roadmap.document.inline import plain
 from roadmap.document.statuses import SIGN, status_of, status_of_cell
+from roadmap.document.targets import cell_target, title_target
 from roadmap.document.titles import read_title
 
 _TITLES = (
@@ -17,6 +19,13 @@ _STATUSES = (
     r"status|state|progress|stage|done\??|completed\??|✅",
     r"notes?|comments?|remarks?",
     r"timeline|eta|when|target.*|release.*|quarter|date|milestone|version",
+)
+_LOOSE = r"status|state|progress|stage"
+"""A column for nothing but the status, which may say more beside it."""
+_TARGETS = (
+    r"target(?! (?:users?|audience|groups?|platforms?)).*|eta|due(?: date)?|milestone",
+    r"time(?:line|frame| frame)|when|(?:planned|expected) .*|release(?: (?:date|version|target|in))?|version"
+    r"|quarter|date|horizon",
 )
 _TEXTS = r"(?:short )?(?:description|details?|notes?|comments?|remarks?|summary|about|why|explanation|goals?)"
 _EMPTY = re.compile(r"[\s:|–—-]*")
@@ -31,6 +40,7 @@ class Columns:
     title: int
     text: int
     statuses: list[int]
+    targets: list[int]
 
 
 def rows_of(blocks: Blocks, block: Block) -> list[tuple[int, list[str]]]:
@@ -76,7 +86,8 @@ def find_columns(header: list[str], rows: list[list[str]]) -> Columns:
         at for words in _STATUSES for at, name in enumerate(names) if at != title and _is(words, name)
     ]
     statuses += [at for at, name in enumerate(names) if not re.search(r"\w", name) and at != title]
-    return Columns(names, title, text, statuses)
+    targets = [at for words in _TARGETS for at, name in enumerate(names) if at != title and _is(words, name)]
+    return Columns(names, title, text, statuses, targets)
 
 
 def is_key(blocks: Blocks, block: Block) -> bool:
@@ -112,14 +123,26 @@ def _read_row(context: Context, line: int, cells: list[str], columns: Columns) -
         return None
     told, found = -1, False
     for at in columns.statuses:
-        loose = columns.names[at].casefold() in ("status", "state", "progress", "stage")
+        loose = _is(_LOOSE, columns.names[at])
         said = status_of_cell(cells[at], context.legend, whole=not loose)
         if said and not found:
             found = True
             told = at if status_of(cells[at]) or not re.search(r"\w", cells[at]) else -1
             status = said if status is None or loose else status
     body = _body(cells, columns, told, rest)
-    return Draft("table", title, "", body, line, line + 1, status)
+    target = _target(context, cells, columns) or title_target(title)
+    return Draft("table", title, "", body, line, line + 1, status, target)
+
+
+def _target(context: Context, cells: list[str], columns: Columns) -> str:
+    """The first target in the columns for targets, else a time in those for the status."""
+    statuses = [at for at in columns.statuses if _is(_LOOSE, columns.names[at])]
+    for at in (*columns.targets, *statuses):
+        text = plain(cells[at], context.blocks.env) if cells[at] and len(cells[at]) < 1_000 else ""
+        target = cell_target(text, sure=at in columns.targets)
+        if target:
+            return target
+    return ""
 
 
 def _body(cells: list[str], columns: Columns, told: int, rest: str) -> str:
