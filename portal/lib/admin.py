@@ -34,10 +34,14 @@ class ServicesOnly(ReadOnlyAdmin):
     class Media:
         css = {"all": ["portal/css/components/signs.css", "portal/css/review.css"]}
 
-    def found(self, request: HttpRequest, object_id: str) -> Any:
-        """The row, for somebody who may see such rows at all. PermissionDenied otherwise; Http404 if it is missing."""
+    def require_view(self, request: HttpRequest) -> None:
+        """PermissionDenied for somebody who may not see such rows at all."""
         if not self.has_view_permission(request):
             raise PermissionDenied(f"Your roles do not let you see {self.opts.verbose_name_plural} here.")
+
+    def found(self, request: HttpRequest, object_id: str) -> Any:
+        """The row, for somebody who may see such rows at all. PermissionDenied otherwise; Http404 if it is missing."""
+        self.require_view(request)
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404

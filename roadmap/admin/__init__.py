@@ -1,6 +1,18 @@
 """The roadmap for maintainers."""
 
+from roadmap.admin.arrivals import ArrivalAdmin
 from roadmap.admin.github import DeliveryAdmin, IssueAdmin, SyncRunAdmin
 from roadmap.admin.items import ItemAdmin, SectionAdmin
+from roadmap.admin.upstream import UpstreamAdmin
+from roadmap.admin.versions import VersionAdmin
 
-__all__ = ["DeliveryAdmin", "IssueAdmin", "ItemAdmin", "SectionAdmin", "SyncRunAdmin"]
+__all__ = [
+    "ArrivalAdmin",
+    "DeliveryAdmin",
+    "IssueAdmin",
+    "ItemAdmin",
+    "SectionAdmin",
+    "SyncRunAdmin",
+    "UpstreamAdmin",
+    "VersionAdmin",
+]

@@ -52,6 +52,17 @@ def bring_again(*, by: User) -> Arrival:
     )
 
 
+@transaction.atomic
+def choose(*, form: str, applies_by_itself: bool, by: User) -> Upstream:
+    """Say how the document is read from the next import on, and whether the repository's file needs no word."""
+    require(can_edit_roadmap(by), ONLY)
+    _require_form(form)
+    upstream = working.lock()
+    upstream.form, upstream.applies_by_itself = form, applies_by_itself
+    upstream.save(update_fields=["form", "applies_by_itself"])
+    return upstream
+
+
 def plan(arrival: Arrival) -> Plan:
     """What applying the arrival would change. Raises RuleBroken (422) where it cannot be read so."""
     return importing.preview(
@@ -86,8 +97,7 @@ def seal(found: Plan) -> str:
 def read_as(arrival: Arrival, form: str, *, by: User) -> Arrival:
     """Say what the document's items are ("": it shows that itself). Corrections belong to a form and go with it."""
     arrival = _waiting(arrival, by=by)
-    if form not in FORMS:
-        raise RuleBroken(NO_FORM, status=422)
+    _require_form(form)
     if form != arrival.form:
         arrival.form, arrival.matches = form, {}
         plan(arrival)
@@ -179,6 +189,11 @@ def _waiting(arrival: Arrival, *, by: User) -> Arrival:
     arrival = Arrival.objects.select_for_update(no_key=True).get(pk=arrival.pk)
     _require_waiting(arrival)
     return arrival
+
+
+def _require_form(form: str) -> None:
+    if form not in FORMS:
+        raise RuleBroken(NO_FORM, status=422)
 
 
 def _require_waiting(arrival: Arrival) -> None:
