@@ -9,6 +9,7 @@ from portal.lib import markdown
 from roadmap import document
 from roadmap.models import Issue, Item, Question, Section, Tracking
 from roadmap.progress import Status
+from roadmap.targets import read_target
 
 BATCH = 500
 WRITTEN = (
@@ -113,12 +114,7 @@ def _fill(item: Item, found: document.Item, section: Section, place: int, there:
 def aim_at(item: Item, target: str) -> None:
     """Set the item's target in memory, with the dates that it names."""
     item.target = target[:100]
-    item.target_from = item.target_until = None
-    if not target:
-        return
-    from roadmap.targets import read_target
-
-    read = read_target(item.target) if item.target else None
+    read = read_target(item.target)
     item.target_from, item.target_until = (read.start, read.end) if read else (None, None)
 
 
