@@ -13,7 +13,7 @@ RunKind = Literal["same", "added", "gone"]
 
 # Written without spaces between words, so that each character is compared as a word.
 _UNSPACED = r"\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
-_WORD = re.compile(rf"\s*(?:[{_UNSPACED}]|[^\s{_UNSPACED}]+)")
+_WORD = re.compile(rf"\s*(?:[{_UNSPACED}]|[^\s{_UNSPACED}]+)|\s+")
 _LONE = re.compile(rf"[{_UNSPACED}]")
 _ISLAND = 4
 _FAR = 6
@@ -39,10 +39,9 @@ def runs(before: str, after: str) -> tuple[Run, ...]:
 def split_words(text: str) -> list[str]:
     """The words of a text, each with the white space before it; joined they are the text again."""
     words = _WORD.findall(text)
-    rest = text[sum(map(len, words)) :]
-    if rest and words:
-        words[-1] += rest
-    return words or ([text] if text else [])
+    if len(words) > 1 and words[-1].isspace():
+        words[-2:] = [words[-2] + words[-1]]
+    return words
 
 
 def stands_alone(character: str) -> bool:
