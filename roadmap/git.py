@@ -101,8 +101,10 @@ def history(clone: Clone, path: str) -> list[Revision]:
     return found[::-1]
 
 
-def read(clone: Clone, revision: Revision) -> bytes:
-    """The file's bytes at that revision. Raises GitError where the clone does not have them."""
+def read(clone: Clone, revision: Revision, *, most: int | None = None) -> bytes:
+    """The file's bytes at that revision. Raises GitError where the clone does not have them, or more than `most`."""
+    if most is not None and revision.size > most:
+        raise GitError(f"The file was larger than {most:,} bytes, the most that can be read.")
     return _run(clone, "cat-file", "blob", revision.blob)
 
 

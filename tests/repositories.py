@@ -1,5 +1,6 @@
 """Small git repositories for tests, with the authors and dates that a story needs."""
 
+import json
 import os
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -74,3 +75,17 @@ class Repository:
     def tomorrow(self) -> datetime:
         self.days += 1
         return NOON + timedelta(days=self.days - 1)
+
+
+def retell(history: Path, directory: Path) -> Repository:
+    """A repository with the versions, authors, dates and subjects of a history's manifest, in its order."""
+    repository = Repository(directory)
+    for version in json.loads((history / "manifest.json").read_text()):
+        repository.save(
+            (history / version["file"]).read_bytes(),
+            version["subject"],
+            path=version["path"],
+            at=datetime.fromisoformat(version["date"]),
+            author=version["author"],
+        )
+    return repository
