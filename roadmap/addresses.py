@@ -1,11 +1,10 @@
 """Web addresses in an item's Markdown: found, and one put in the place of another. Pure: no Django."""
 
 import re
-import string
 from html import unescape
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
-from markdown_it.common.normalize_url import normalizeLinkText
+from markdown_it.common.normalize_url import normalizeLink, normalizeLinkText
 
 MOST = 20  # addresses of one item that are looked at
 LONGEST = 2_000
@@ -46,12 +45,11 @@ def replace(body: str, old: str, new: str) -> str:
 
 
 def for_markdown(url: str) -> str:
-    """The address with nothing in it that would end a Markdown link."""
-    parts = urlsplit(url.strip())
-    safe = "".join(sign for sign in string.punctuation if sign not in BREAKING)
-    host = parts.netloc.encode("idna").decode() if not parts.netloc.isascii() else parts.netloc
-    rest = (quote(part, safe=safe) for part in parts[2:])
-    return urlunsplit((parts.scheme.lower(), host, *rest))
+    """The address as browsers send it, and with nothing in it that would end a Markdown link."""
+    scheme, colon, rest = normalizeLink(url.strip()).partition(":")
+    return (
+        scheme.lower() + colon + "".join(quote(sign, safe="") if sign in BREAKING else sign for sign in rest)
+    )
 
 
 def _is_written(body: str, url: str) -> bool:

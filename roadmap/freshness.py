@@ -28,6 +28,15 @@ class Kind(StrEnum):
     LINK = "link"
     ALONE = "alone"
 
+    @property
+    def label(self) -> str:
+        return KINDS[self][0]
+
+    @property
+    def hint(self) -> str:
+        """Why it matters, and what it asks of a maintainer."""
+        return KINDS[self][1]
+
 
 class Remedy(StrEnum):
     """What a maintainer may do about it with one click."""
@@ -37,6 +46,32 @@ class Remedy(StrEnum):
     RESUME = "resume"
     DROP = "drop"
     FIX_LINK = "fix_link"
+
+    @property
+    def label(self) -> str:
+        return REMEDIES[self]
+
+
+KINDS = {
+    Kind.DONE: ("Issues closed, not shipped", "The work seems to be over, and the roadmap does not say so."),
+    Kind.UNFINISHED: ("Shipped, issues open", "The roadmap says that it is done, and GitHub that it is not."),
+    Kind.LATE: ("Target passed", "Say that it has shipped, or give it another target."),
+    Kind.STALE: ("Silent", "Nothing shows whether this is still the plan. Only a maintainer can say so."),
+    Kind.GONE: ("Issue gone", "GitHub does not show the issue any more; its last known state is kept."),
+    Kind.MOVED: ("Issue moved", "The portal followed it. Put the new address into the document."),
+    Kind.LINK: (
+        "Dead link",
+        "The address failed three times in a row, or said twice that it has no such page.",
+    ),
+    Kind.ALONE: ("No issue, no owner", "No issue shows how far it is, and nobody is there to be asked."),
+}
+REMEDIES = {
+    Remedy.CONFIRM: "Confirm",
+    Remedy.SHIP: "Mark shipped",
+    Remedy.RESUME: "Back to in progress",
+    Remedy.DROP: "Drop",
+    Remedy.FIX_LINK: "Fix the link",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +128,7 @@ class Facts:
 class Problem:
     """One thing that has drifted: `words` are a clause without a full stop, `since` when it began.
 
-    `link` and `address` name the link that a problem of kind LINK is about.
+    `link` and `address` name the link that a problem of kind LINK is about, `detail` says how it failed.
     """
 
     kind: Kind
@@ -102,6 +137,7 @@ class Problem:
     remedies: tuple[Remedy, ...]
     link: int | None = None
     address: str = ""
+    detail: str = ""
 
     @property
     def sentence(self) -> str:
@@ -190,9 +226,15 @@ def _moved(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
 
 def _link(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
     for link in facts.links:
-        words = f"the link {link.url} no longer answers"
-        remedies = (Remedy.FIX_LINK, Remedy.CONFIRM)
-        yield Problem(Kind.LINK, words, link.since, remedies, link=link.key, address=link.url)
+        yield Problem(
+            Kind.LINK,
+            f"the link {link.url} no longer answers",
+            link.since,
+            (Remedy.FIX_LINK, Remedy.CONFIRM),
+            link=link.key,
+            address=link.url,
+            detail=link.failure,
+        )
 
 
 def _alone(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:

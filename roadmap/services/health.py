@@ -26,7 +26,8 @@ NOT_BY_PEOPLE = (
     | Q(kind="confirmed")
 )
 ISSUE_COLUMNS = (
-    *("repository", "number", "state", "state_reason", "github_updated_at", "failing_since", "failure"),
+    *("repository", "number", "state", "state_reason", "github_updated_at", "fetched_at"),
+    *("failing_since", "failure"),
 )
 
 

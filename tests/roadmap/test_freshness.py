@@ -181,6 +181,7 @@ def test_a_link_that_no_longer_answers_is_a_problem_of_its_own() -> None:
         (Remedy.FIX_LINK, Remedy.CONFIRM),
         link=7,
         address="https://tiles.example.org/",
+        detail="It is away.",
     )
 
 
