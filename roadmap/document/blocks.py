@@ -7,6 +7,7 @@ for it (see `inline`), which keeps a megabyte within a second.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -105,6 +106,7 @@ def _closes(tokens: list[Token]) -> list[int]:
     return closes
 
 
+@cache
 def _parser() -> MarkdownIt:
     # The parser's own nesting limit drops the rest of the document; the guarded rules below read on instead.
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING + 20})
