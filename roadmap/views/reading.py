@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from roadmap.models import Issue, Item, Question, Section, SyncRun, Version
 from roadmap.progress import Status
-from roadmap.services import exporting
+from roadmap.services import exporting, health
 
 LATEST_EVENTS = 30
 
@@ -70,7 +70,7 @@ def open_item(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def read_item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One item with everything known about it; one that left the roadmap still answers."""
-    items = Item.objects.select_related("section").with_issues()
+    items = Item.objects.select_related("section", "confirmed_by").with_issues()
     item = get_object_or_404(items, pk=pk)
     if slug != item.slug:
         # Not for good: a title that is changed back would send a browser that remembers it in a circle.
@@ -78,6 +78,7 @@ def read_item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     context = {
         "item": item,
         "as_of": as_of(item.tracked_issues, SyncRun.objects.confirmed()),
+        "drift": health.look_at(item),
         "events": item.events.select_related("actor").order_by("-at", "-pk")[:LATEST_EVENTS],
     }
     return render(request, "roadmap/read_item.html", context)
