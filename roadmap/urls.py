@@ -1,6 +1,6 @@
 from django.urls import path
 
-from roadmap.views import help, reading
+from roadmap.views import health, help, reading
 
 app_name = "roadmap"
 urlpatterns = [
@@ -8,5 +8,8 @@ urlpatterns = [
     path("items/<int:pk>/", reading.open_item, name="open_item"),
     path("items/<int:pk>/<slug:slug>/", reading.read_item, name="read_item"),
     path("document/", reading.download_roadmap, name="download_roadmap"),
+    path("health/", health.health, name="health"),
+    path("health/<int:pk>/", health.apply_remedy, name="apply_remedy"),
+    path("health/<int:pk>/links/<int:link>/", health.fix_link, name="fix_link"),
     path("help/", help.help_wanted, name="help_wanted"),
 ]
