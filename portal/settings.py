@@ -163,11 +163,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 SYNC_MINUTES = env.integer("SYNC_MINUTES", default=10, least=1)
+ROADMAP_DOCUMENT_SECONDS = env.integer("ROADMAP_DOCUMENT_SECONDS", default=600, least=30)
 CELERY_BEAT_SCHEDULE = {
     "announce what waits": {"task": "proposals.tasks.announce_waiting", "schedule": 15.0},
     "send mail that waits": {"task": "portal.notifications.tasks.send_waiting", "schedule": 15.0},
     "apply deliveries that wait": {"task": "roadmap.tasks.apply_waiting", "schedule": 15.0},
     "sync tracking issues when they are due": {"task": "roadmap.tasks.sync_when_due", "schedule": 15.0},
+    "fetch the document when it is due": {"task": "roadmap.tasks.fetch_document", "schedule": 15.0},
+    "push pull requests that wait": {"task": "roadmap.tasks.push_waiting", "schedule": 15.0},
     "check some links of items' texts": {"task": "roadmap.tasks.check_links", "schedule": 60.0},
 }
 

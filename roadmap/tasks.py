@@ -23,6 +23,36 @@ def sync_soon(self: Any, issue_ids: list[int]) -> None:
 
 
 @shared_task
+def fetch_document() -> None:
+    """If the database says that it is time: ask for the document's file, and what became of our pull requests."""
+    from roadmap.services import pull_requests, upstream
+
+    if upstream.fetch_when_due() is not None:
+        pull_requests.follow_open()
+
+
+@shared_task
+def push_pull_request(pull_request_id: int) -> None:
+    from roadmap.services import pushing
+
+    pushing.push(pull_request_id)
+
+
+@shared_task
+def push_waiting() -> None:
+    from roadmap.services import pushing
+
+    pushing.push_waiting()
+
+
+@shared_task
+def follow_pull_request(pull_request_id: int) -> None:
+    from roadmap.services import pull_requests
+
+    pull_requests.follow(pull_request_id)
+
+
+@shared_task
 def apply_delivery(delivery_id: int) -> None:
     from roadmap.services import deliveries
 

@@ -1,4 +1,4 @@
-"""The few questions that the portal asks GitHub's REST API.
+"""GitHub's REST API: issues, and the way to everything else that the portal asks.
 
 Serial, conditional and patient, as GitHub's best practices ask: one request at a time, ETags given and
 taken, redirects followed and told, rate limits raised with the time at which to go on.
@@ -6,7 +6,7 @@ taken, redirects followed and told, rate limits raised with the time at which to
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import TracebackType
@@ -92,10 +92,11 @@ class GitHub:
     def issue(self, repository: str, number: int, *, etag: str = "") -> Fetched | NotModified:
         """Ask for one issue (or pull request) by its "owner/name" and number."""
         asked_for = f"{repository}#{number}"
-        answer, moved = self._get(self._url(repository, f"issues/{number}"), etag=etag, asked_for=asked_for)
+        url = self._url(repository, f"issues/{number}")
+        answer, moved = self._ask("GET", url, etag=etag, asked_for=asked_for)
         if answer.status == 304:
             return NotModified()
-        payload = issue_from_json(_json(answer))
+        payload = issue_from_json(json_of(answer))
         if not payload.repository:
             payload = replace(payload, repository=repository)
         return Fetched(payload, answer.headers.get("etag", ""), moved)
@@ -113,13 +114,30 @@ class GitHub:
             tuple(issues.values()), "\n".join(f"{p.url} {p.etag}" for p in pages) if whole else ""
         )
 
+    def read(
+        self, repository: str, rest: str, *, asked_for: str, etag: str = "", accept: str = "", **query: str
+    ) -> "Answer":
+        """Ask for anything below a repository; `asked_for` names it to people. A 304 only answers an `etag`."""
+        url = self._url(repository, rest, **query)
+        return self._ask("GET", url, asked_for=asked_for, etag=etag, accept=accept)[0]
+
+    def write(
+        self, method: str, repository: str, rest: str, content: Mapping[str, object], *, asked_for: str
+    ) -> "Answer":
+        """Change something below a repository. Raises Rejected where GitHub declines.
+
+        An Unavailable does not say that nothing happened: the answer may be what was lost.
+        """
+        body = json.dumps(content).encode()
+        return self._ask(method, self._url(repository, rest), asked_for=asked_for, body=body)[0]
+
     def _all_unchanged(self, etag: str, *, asked_for: str) -> bool:
         """Ask for every page again. An ETag speaks for its own page, and a 304 has no Link to the next."""
         for line in etag.splitlines():
             url, _, page_etag = line.partition(" ")
             if not url.startswith(f"{self._base_url}/"):
                 return False
-            answer, _ = self._get(url, etag=page_etag, asked_for=asked_for)
+            answer, _ = self._ask("GET", url, etag=page_etag, asked_for=asked_for)
             if answer.status != 304:
                 return False
         return True
@@ -130,8 +148,8 @@ class GitHub:
             if url in seen:
                 raise Unavailable(f"GitHub's pages of {asked_for} lead in a circle.")
             seen.add(url)
-            answer, _ = self._get(url, asked_for=asked_for)
-            entries = _json(answer)
+            answer, _ = self._ask("GET", url, asked_for=asked_for)
+            entries = json_of(answer)
             if not isinstance(entries, list):
                 raise BadPayload("GitHub sent something else where a list of issues was expected.")
             yield _Page(url, answer.headers.get("etag", ""), tuple(map(issue_from_json, entries)))
@@ -140,13 +158,22 @@ class GitHub:
             # changes no other page, and only this page's ETag can tell.
             url = answer.next_url or (f"{first}&page={number}" if len(entries) == PER_PAGE else "")
 
-    def _get(self, url: str, *, asked_for: str, etag: str = "") -> tuple["Answer", bool]:
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        asked_for: str,
+        etag: str = "",
+        accept: str = "",
+        body: bytes | None = None,
+    ) -> tuple["Answer", bool]:
         moved = False
         for _ in range(MOST_REDIRECTS + 1):
-            answer = self._transport.get(url, etag=etag)
+            answer = self._transport.send(method, url, etag=etag, accept=accept, body=body)
             self.rate_remaining = refusals.remaining(answer.headers)
             self.rate_reset = refusals.reset(answer.headers)
-            if answer.status == 200 or (answer.status == 304 and etag):
+            if answer.status in (200, 201) or (answer.status == 304 and etag):
                 return answer, moved
             if answer.status not in REDIRECTS:
                 raise refusals.refusal(answer.status, answer.headers, answer.body, asked_for=asked_for)
@@ -158,10 +185,12 @@ class GitHub:
     def _url(self, repository: str, rest: str, **query: str) -> str:
         if not REPOSITORY.fullmatch(repository):
             raise NotFound(f"{repository!r} is not the name of a repository: owner/name is expected.")
-        return f"{self._base_url}/repos/{repository}/{rest}" + (f"?{urlencode(query)}" if query else "")
+        place = f"{self._base_url}/repos/{repository}" + (f"/{rest}" if rest else "")
+        return place + (f"?{urlencode(query)}" if query else "")
 
 
-def _json(answer: "Answer") -> Any:
+def json_of(answer: "Answer") -> Any:
+    """The JSON of an answer. Raises Unavailable where there is none."""
     try:
         return json.loads(answer.body)
     except (ValueError, RecursionError) as error:

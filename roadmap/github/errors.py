@@ -34,9 +34,17 @@ class RateLimited(GitHubError):
         self.retry_at = retry_at
 
 
+class Rejected(GitHubError):
+    """409 or 422: GitHub understood and declined. The sentence has GitHub's own reason."""
+
+
+class Unreadable(GitHubError):
+    """What lies at the document's path can't be a document: a directory, a link, or far too large."""
+
+
 class Unavailable(GitHubError):
-    """No usable answer this time: 5xx, time-out, broken connection, or a body that is not JSON."""
+    """No usable answer this time: 5xx, time-out, broken connection, a body that is not JSON or not whole."""
 
 
 class BadPayload(GitHubError):
-    """JSON that is not an issue: the number, title or time of change is missing or unusable."""
+    """JSON that is not what was asked for: something that it cannot do without is missing or unusable."""

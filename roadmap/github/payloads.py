@@ -7,17 +7,15 @@ Read leniently: real payloads leave out `state` and `labels` (pinned and unpinne
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
+from roadmap.github import fields
 from roadmap.github.errors import BadPayload
 
-# C0 controls and DEL break Atom feeds, NUL and lone surrogates break saving.
-UNSAFE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 COLOR = re.compile(r"[0-9a-fA-F]{6}")
 REPOSITORY_URL = re.compile(r"/repos/([^/]+/[^/]+)/?$")
 HTML_URL = re.compile(r"^https?://[^/]+/([^/]+/[^/]+)/(?:issues|pull)/\d+")
-LARGEST_NUMBER = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -71,23 +69,23 @@ def issue_from_json(data: Mapping[str, Any], repository: str = "") -> IssuePaylo
     """
     if not isinstance(data, Mapping):
         raise BadPayload("GitHub sent something else where an issue was expected.")
-    url = _web_address(data.get("html_url"))
-    closed_at = _time(data.get("closed_at"))
+    url = fields.web_address(data.get("html_url"))
+    closed_at = fields.time(data.get("closed_at"))
     return IssuePayload(
         repository=repository or _repository(data, url),
         number=_number(data),
-        node_id=_text(data.get("node_id")),
+        node_id=fields.text(data.get("node_id")),
         title=_title(data),
         state=_state(data, closed_at),
-        state_reason=_text(data.get("state_reason")),
+        state_reason=fields.text(data.get("state_reason")),
         url=url,
         labels=_labels(data.get("labels")),
         assignees=_assignees(data),
-        milestone=_text(_mapping(data.get("milestone")).get("title")),
-        comments=_count(data.get("comments")),
+        milestone=fields.text(fields.mapping(data.get("milestone")).get("title")),
+        comments=fields.count(data.get("comments")),
         is_pull_request="pull_request" in data or "/pull/" in url,
         updated_at=_updated_at(data),
-        created_at=_time(data.get("created_at")),
+        created_at=fields.time(data.get("created_at")),
         closed_at=closed_at,
         complete="state" in data and "labels" in data,
     )
@@ -95,27 +93,27 @@ def issue_from_json(data: Mapping[str, Any], repository: str = "") -> IssuePaylo
 
 def _number(data: Mapping[str, Any]) -> int:
     number = data.get("number")
-    if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= LARGEST_NUMBER:
+    if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= fields.LARGEST_NUMBER:
         return number
     raise BadPayload("GitHub sent an issue without a usable number.")
 
 
 def _title(data: Mapping[str, Any]) -> str:
-    title = _text(data.get("title"))
+    title = fields.text(data.get("title"))
     if not title:
         raise BadPayload(f"GitHub sent issue {data.get('number')} without a title.")
     return title
 
 
 def _updated_at(data: Mapping[str, Any]) -> datetime:
-    updated_at = _time(data.get("updated_at"))
+    updated_at = fields.time(data.get("updated_at"))
     if updated_at is None:
         raise BadPayload(f"GitHub sent issue {data.get('number')} without a usable time of change.")
     return updated_at
 
 
 def _repository(data: Mapping[str, Any], url: str) -> str:
-    match = REPOSITORY_URL.search(_web_address(data.get("repository_url"))) or HTML_URL.match(url)
+    match = REPOSITORY_URL.search(fields.web_address(data.get("repository_url"))) or HTML_URL.match(url)
     return match[1] if match else ""
 
 
@@ -129,9 +127,9 @@ def _state(data: Mapping[str, Any], closed_at: datetime | None) -> Literal["open
 def _labels(value: object) -> tuple[Label, ...]:
     labels = []
     for entry in value if isinstance(value, list) else []:
-        fields = {"name": entry} if isinstance(entry, str) else _mapping(entry)
-        color = _text(fields.get("color"))
-        if name := _text(fields.get("name")):
+        label = {"name": entry} if isinstance(entry, str) else fields.mapping(entry)
+        color = fields.text(label.get("color"))
+        if name := fields.text(label.get("name")):
             labels.append(Label(name, color if COLOR.fullmatch(color) else ""))
     return tuple(labels)
 
@@ -141,38 +139,13 @@ def _assignees(data: Mapping[str, Any]) -> tuple[Person, ...]:
     if not isinstance(entries, list):  # old payloads know one assignee only
         entries = [data.get("assignee")]
     people = []
-    for entry in map(_mapping, entries):
-        if login := _text(entry.get("login")):
+    for entry in map(fields.mapping, entries):
+        if login := fields.text(entry.get("login")):
             people.append(
-                Person(login, _web_address(entry.get("avatar_url")), _web_address(entry.get("html_url")))
+                Person(
+                    login,
+                    fields.web_address(entry.get("avatar_url")),
+                    fields.web_address(entry.get("html_url")),
+                )
             )
     return tuple(people)
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _text(value: object) -> str:
-    return UNSAFE.sub("", value).strip() if isinstance(value, str) else ""
-
-
-def _web_address(value: object) -> str:
-    """Keep http(s) only: the address becomes a link or an image on the portal's pages."""
-    text = _text(value)
-    return text if text.startswith(("https://", "http://")) else ""
-
-
-def _count(value: object) -> int:
-    usable = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_NUMBER
-    return value if usable and isinstance(value, int) else 0
-
-
-def _time(value: object) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        time = datetime.fromisoformat(value)
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -7,18 +7,23 @@ https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from roadmap.github import fields
 from roadmap.github.errors import (
     Forbidden,
     GitHubError,
     Gone,
     NotFound,
     RateLimited,
+    Rejected,
     Unauthorized,
     Unavailable,
+    Unreadable,
 )
 
 SHORTEST_PAUSE = timedelta(seconds=60)  # where GitHub names no time
+LONGEST_REASON = 200
 LONGEST_PAUSE = timedelta(hours=24)  # a nonsensical header must not stop the portal for ever
 
 
@@ -31,12 +36,16 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, *, asked_for: 
         return Unavailable(f"GitHub has a fault of its own (status {status}).")
     if status == 401:
         return Unauthorized("GitHub did not accept the token: it is wrong, expired or revoked.")
+    if status == 403 and _is_too_large(body):
+        return Unreadable(f"{asked_for} is larger than GitHub's API gives.")
     if status in (403, 451):
         return Forbidden(f"GitHub does not give access to {asked_for} (status {status}).")
     if status == 404:
         return NotFound(f"GitHub does not show {asked_for}: it was removed, is private, or never existed.")
     if status == 410:
         return Gone(f"{asked_for} is gone from GitHub: deleted, or issues are switched off there.")
+    if status in (409, 422):
+        return Rejected(f"GitHub declined {asked_for}: {_reason(body)}")
     return GitHubError(f"GitHub answered {asked_for} with the unexpected status {status}.")
 
 
@@ -57,11 +66,35 @@ def reset(headers: Mapping[str, str]) -> datetime | None:
 def _is_rate_limit(headers: Mapping[str, str], body: bytes) -> bool:
     if remaining(headers) == 0 or "retry-after" in headers:
         return True
+    return "rate limit" in fields.text(_told(body).get("message")).lower()
+
+
+def _is_too_large(body: bytes) -> bool:
+    """What GitHub answers for a file of more than a megabyte, where it does not leave out the content."""
+    return any(error.get("code") == "too_large" for error in _errors(body))
+
+
+def _reason(body: bytes) -> str:
+    """Why, in GitHub's words: those about a single thing say more than the one about the whole."""
+    words = [
+        fields.text(error.get("message"))
+        or " ".join(fields.text(error.get(name)) for name in ("field", "code")).strip()
+        for error in _errors(body)
+    ]
+    reason = "; ".join(filter(None, words)) or fields.text(_told(body).get("message")) or "it gave no reason"
+    return reason[:LONGEST_REASON].rstrip(".") + "."
+
+
+def _errors(body: bytes) -> list[Mapping[str, Any]]:
+    errors = _told(body).get("errors")
+    return [fields.mapping(error) for error in errors] if isinstance(errors, list) else []
+
+
+def _told(body: bytes) -> Mapping[str, Any]:
     try:
-        message = json.loads(body)["message"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return False
-    return "rate limit" in str(message).lower()
+        return fields.mapping(json.loads(body))
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _retry_at(headers: Mapping[str, str], *, now: datetime) -> datetime:

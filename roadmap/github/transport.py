@@ -14,6 +14,7 @@ from roadmap.github.errors import Unavailable
 
 CONNECT_SECONDS = 5.0
 LARGEST_ANSWER = 10 * 1024 * 1024  # bytes, after decompression
+JSON = "application/json"
 HEADERS = {
     "Accept": "application/vnd.github+json",
     "X-GitHub-Api-Version": "2022-11-28",
@@ -50,13 +51,25 @@ class Transport:
         )
         self.requests = 0
 
-    def get(self, url: str, *, etag: str = "") -> Answer:
-        """Ask once, following nothing. Raises Unavailable when no whole answer comes back."""
+    def send(
+        self, method: str, url: str, *, etag: str = "", accept: str = "", body: bytes | None = None
+    ) -> Answer:
+        """Ask once, following nothing. Raises Unavailable when no whole answer comes back.
+
+        A body is JSON, and is sent to the server at `base_url` alone; so is the token.
+        """
         try:
             target = httpx.URL(url)
-            headers = self._authorization(target) | ({"If-None-Match": etag} if etag else {})
+            if body is not None and _origin(target) != _origin(self._base):
+                raise Unavailable(f"GitHub sends a change to another server, {target.host}.")
+            given = {
+                "If-None-Match": etag,
+                "Accept": accept,
+                "Content-Type": JSON if body is not None else "",
+            }
+            headers = self._authorization(target) | {name: text for name, text in given.items() if text}
             self.requests += 1
-            with self._client.stream("GET", target, headers=headers) as response:
+            with self._client.stream(method, target, headers=headers, content=body) as response:
                 return _answer(response, self._read(response))
         except httpx.TimeoutException as error:
             raise Unavailable(f"GitHub did not answer within {self._timeout:g} seconds.") from error

@@ -29,7 +29,7 @@ def bring(raw: bytes, *, by: User, repository: str = "", origin: str = "") -> Ar
     Raises RuleBroken (422) for what cannot be read as a roadmap in any form.
     """
     require(can_edit_roadmap(by), ONLY)
-    source = _readable(raw, repository)
+    source = readable(raw, repository)
     form = Upstream.objects.filter(pk=1).values_list("form", flat=True).first() or ""
     return Arrival.objects.create(
         source=source, form=form, repository=repository[:140], origin=origin[:500], by=by
@@ -134,8 +134,14 @@ def apply_arrival(arrival: Arrival, *, by: User, seen: str = "") -> Version:
 
 @transaction.atomic
 def apply_by_itself(arrival: Arrival) -> Version | None:
-    """Make the arrival the roadmap without anybody's word, where maintainers chose so; None where they did not."""
-    return _apply(arrival, by=None, seen="") if working.lock().applies_by_itself else None
+    """Make the arrival the roadmap without anybody's word: where maintainers chose so, and where readers see no change,
+    as when our own pull request was merged. None where it must wait, as it always must while a change conflicts."""
+    upstream, newest = working.lock(), Version.objects.first()
+    found = plan(arrival)
+    unseen = newest is not None and found.becomes.document.source == newest.source
+    if found.conflicts or not (upstream.applies_by_itself or unseen):
+        return None
+    return _apply(arrival, by=None, seen="")
 
 
 @transaction.atomic
@@ -202,8 +208,8 @@ def _require_waiting(arrival: Arrival) -> None:
         raise RuleBroken(f"This document was {word} meanwhile, so nothing was changed.")
 
 
-def _readable(raw: bytes, repository: str) -> str:
-    """The document's text, where there is a form in which it is a roadmap."""
+def readable(raw: bytes, repository: str) -> str:
+    """The document's text. Raises RuleBroken (422) where there is no form in which it is a roadmap."""
     problem = ""
     for form in FORMS:
         try:

@@ -1,7 +1,8 @@
 """GitHub's webhooks: store each delivery once, apply it in a worker, and again until it is done."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from roadmap.github.errors import BadPayload
 from roadmap.github.payloads import IssuePayload, issue_from_json
 from roadmap.models import Delivery, Issue
-from roadmap.services import mirror
+from roadmap.services import mirror, pull_requests, upstream
 from roadmap.tasks import apply_delivery
 
 log = logging.getLogger(__name__)
@@ -23,10 +24,18 @@ SWEPT = 500  # deliveries in one sweep
 Answer = Literal["accepted", "repeated", "ignored"]
 
 
+@dataclass(frozen=True)
+class Handling:
+    """Whether an event's payload is worth keeping, and what it does: changes in words, or why there are none."""
+
+    concerns: Callable[[Mapping[str, Any]], bool]
+    apply: Callable[[Delivery], str]
+
+
 @transaction.atomic
 def receive(guid: str, *, event: str, payload: Mapping[str, Any]) -> Answer:
     """Store a verified webhook call and have a worker apply it. A repeated one runs again only if it never ended."""
-    if event not in ("issues", "ping"):
+    if event not in HANDLED or not HANDLED[event].concerns(payload):
         return "ignored"
     action = payload.get("action")
     delivery, created = Delivery.objects.get_or_create(
@@ -65,7 +74,7 @@ def apply(delivery_id: int) -> None:
         return
     try:
         with transaction.atomic():
-            outcome = _effect(delivery)
+            outcome = HANDLED[delivery.event].apply(delivery)
     except Exception as error:
         _note_failure(delivery, error)
         return
@@ -92,8 +101,16 @@ def _note_failure(delivery: Delivery, error: Exception) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(tries=F("tries") + 1, outcome=f"{ending}. {why}"[:300])
 
 
-def _effect(delivery: Delivery) -> str:
-    """Apply the payload; returns what it changed in words, or why nothing."""
+def _apply_push(delivery: Delivery) -> str:
+    upstream.fetch_soon()
+    return "The document is fetched."
+
+
+def _apply_pull_request(delivery: Delivery) -> str:
+    return pull_requests.hear(delivery.payload)
+
+
+def _apply_issue(delivery: Delivery) -> str:
     try:
         payload = issue_from_json(
             _mapping(delivery.payload.get("issue")), _full_name(delivery.payload.get("repository"))
@@ -138,3 +155,11 @@ def _mapping(value: object) -> Mapping[str, Any]:
 def _full_name(repository: object) -> str:
     name = _mapping(repository).get("full_name")
     return name if isinstance(name, str) else ""
+
+
+HANDLED = {
+    "ping": Handling(lambda payload: True, lambda delivery: "The webhook is set up."),
+    "issues": Handling(lambda payload: True, _apply_issue),
+    "push": Handling(upstream.concerns, _apply_push),
+    "pull_request": Handling(pull_requests.concerns, _apply_pull_request),
+}

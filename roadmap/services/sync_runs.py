@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from roadmap.models import Delivery, Issue, SyncRun
 
 LEASE = timedelta(seconds=60)
+TOKEN_PAUSE = timedelta(hours=1)  # after GitHub refused the token
 DIED = "Its worker stopped."
 KEPT = timedelta(days=30)  # for finished runs and for applied deliveries
 

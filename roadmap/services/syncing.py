@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from django.conf import settings
@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 # Seconds before a question that got no usable answer is asked again; all questions of a run share them.
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
 MOST_SILENCES = 3  # unanswered questions in a row, after which the run ends
-TOKEN_PAUSE = timedelta(hours=1)  # after GitHub refused the token
 BEAT = 5.0  # seconds between two renewals of the lease
 
 T = TypeVar("T")
@@ -115,7 +114,7 @@ def _ask_everything(sync: _Sync) -> None:
     except RateLimited as limit:
         summary.problem, summary.stopped_until = str(limit), limit.retry_at
     except Unauthorized as refusal:
-        summary.problem, summary.stopped_until = str(refusal), timezone.now() + TOKEN_PAUSE
+        summary.problem, summary.stopped_until = str(refusal), timezone.now() + sync_runs.TOKEN_PAUSE
     except (_Silence, sync_runs.LeaseLost) as end:
         summary.problem = str(end)
         if isinstance(end, sync_runs.LeaseLost):
