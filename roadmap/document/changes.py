@@ -1,18 +1,23 @@
 """What became of one item, section or passage, in words that people would use."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from roadmap.document.alignment import align
+from roadmap.document.blocks import read_blocks
 from roadmap.document.content import Word, read_words
 from roadmap.document.model import Item, Reference, Status
+from roadmap.document.notes import find_notes
+from roadmap.document.statuses import find_legend
 from roadmap.document.words import Run, runs, runs_of, split_words
 
 What = Literal[
     "added", "gone", "renamed", "moved", "reworded", "formatted", "link", "tracking", "status", "target"
 ]
 
+_REFERENCE = re.compile(r"(?:#|gh-|/issues/|/pull/)(\d+)", re.IGNORECASE)
 _LINKS = 10
 """Changed links of one text that are told one by one."""
 _AROUND = 12
@@ -29,9 +34,24 @@ class Change:
 
 
 def item_changes(before: Item, after: Item, *, repository: str) -> Iterator[Change]:
-    """What the parts of an item say otherwise; issues of `repository` are called by their number."""
-    yield from title_changes(before.title, after.title)
-    yield from text_changes(before.body, after.body)
+    """What the parts of an item say otherwise; issues of `repository` are called by their number.
+
+    Words that only say the status, the target or the issue that changed are not told as words too.
+    """
+    facts = [*_tracking_changes(before, after, repository), *_fact_changes(before, after)]
+    retimed = before.title.replace(before.target, after.target) if before.target else before.title
+    if _same_line(retimed) != _same_line(after.title) or not after.target:
+        yield from title_changes(before.title, after.title)
+    if before.body.split() != after.body.split():
+        bodies = [before.body, after.body]
+        if {"status", "target"} & {change.kind for change in facts}:
+            bodies = [_without_facts(body) for body in bodies]
+        keys = {one.key for one in before.tracking} ^ {one.key for one in after.tracking}
+        yield from text_changes(*bodies, issues={key.rpartition("#")[2] for key in keys})
+    yield from facts
+
+
+def _tracking_changes(before: Item, after: Item, repository: str) -> Iterator[Change]:
     old, new = ({one.key: one for one in item.tracking} for item in (before, after))
     added = [new[key] for key in new if key not in old]
     gone = [old[key] for key in old if key not in new]
@@ -39,10 +59,20 @@ def item_changes(before: Item, after: Item, *, repository: str) -> Iterator[Chan
         yield Change("tracking", f"{_issues(added, repository)} added")
     if gone:
         yield Change("tracking", f"{_issues(gone, repository)} removed")
+
+
+def _fact_changes(before: Item, after: Item) -> Iterator[Change]:
     if before.status != after.status:
         yield Change("status", _status_words(before.status, after.status))
     if _same_line(before.target) != _same_line(after.target):
         yield Change("target", _target_words(before.target, after.target))
+
+
+def _without_facts(body: str) -> str:
+    """The text without its lines such as "Status: in progress"."""
+    blocks = read_blocks(body)
+    said = {note.line for note in find_notes(blocks, find_legend(blocks.lines))}
+    return "".join(line for at, line in enumerate(blocks.lines) if at not in said)
 
 
 def title_changes(before: str, after: str) -> Iterator[Change]:
@@ -50,11 +80,14 @@ def title_changes(before: str, after: str) -> Iterator[Change]:
         yield Change("renamed", f"renamed from “{before}”", runs(before, after))
 
 
-def text_changes(before: str, after: str) -> Iterator[Change]:
-    """What a reader sees changed in a text of Markdown: words, or where its links lead, or how it is set."""
+def text_changes(before: str, after: str, *, issues: Collection[str] = ()) -> Iterator[Change]:
+    """What a reader sees changed in a text of Markdown: words, or where its links lead, or how it is set.
+
+    Words that refer to one of these `issues` by number do not count.
+    """
     if before.split() == after.split():
         return
-    old, new = read_words(before), read_words(after)
+    old, new = ([word for word in read_words(text) if not _refers(word, issues)] for text in (before, after))
     if [(word.key, word.target, word.marks) for word in old] == [
         (word.key, word.target, word.marks) for word in new
     ]:
@@ -68,6 +101,12 @@ def text_changes(before: str, after: str) -> Iterator[Change]:
         yield Change("link", f"{len(links) - _LINKS} more links changed")
     if not links and [word.key for word in old] == [word.key for word in new]:
         yield Change("formatted", "formatted differently")
+
+
+def _refers(word: Word, issues: Collection[str]) -> bool:
+    return bool(issues) and any(
+        number in issues for text in (word.text, word.target) for number in _REFERENCE.findall(text)
+    )
 
 
 def _link_changes(old: Sequence[Word], new: Sequence[Word]) -> Iterator[Change]:

@@ -116,9 +116,42 @@ def test_a_target_is_told_as_it_is_written() -> None:
     text = "# R\n\n## 1. Things\n\n### 1.1 Lamp\n\n{}Shines.\n\n### 1.2 Horn\n\nBlows.\n"
     q3, q4, none = (text.format(line) for line in ("Target: Q3 2026\n\n", "Target: Q4 2026\n\n", ""))
 
-    assert ("1.1 Lamp", "target Q3 2026 → Q4 2026") in told(q3, q4)
-    assert ("1.1 Lamp", "target Q4 2026 set") in told(none, q4)
-    assert ("1.1 Lamp", "target Q4 2026 removed") in told(q4, none)
+    assert told(q3, q4) == [("1.1 Lamp", "target Q3 2026 → Q4 2026")]
+    assert told(none, q4) == [("1.1 Lamp", "target Q4 2026 set")]
+    assert told(q4, none) == [("1.1 Lamp", "target Q4 2026 removed")]
+    listed = "# R\n\n## Items\n\n- Lamp (Q3 2026)\n- Bell\n"
+    assert told(listed, listed.replace("Q3", "Q4")) == [("Lamp (Q4 2026)", "target Q3 2026 → Q4 2026")]
+    assert told(listed, listed.replace(" (Q3 2026)", "")) == [
+        ("Lamp", "renamed from “Lamp (Q3 2026)”"),
+        ("Lamp", "target Q3 2026 removed"),
+    ]
+
+
+def test_a_line_that_says_the_status_is_told_as_the_status_and_what_else_changed_as_words() -> None:
+    text = "# R\n\n## 1. Things\n\n### 1.1 Lamp\n\nStatus: {}\n\n{}\n\n### 1.2 Horn\n\nBlows.\n"
+    before = text.format("planned", "Shines.")
+
+    assert told(before, text.format("done", "Shines.")) == [("1.1 Lamp", "planned → shipped")]
+    assert told(before, text.format("done", "Glows.")) == [
+        ("1.1 Lamp", "reworded"),
+        ("1.1 Lamp", "planned → shipped"),
+    ]
+    assert told(before, text.format("to do", "Shines.")) == [("1.1 Lamp", "reworded")]
+
+
+def test_an_issue_in_the_text_of_an_entry_is_told_as_the_issue() -> None:
+    text = "# R\n\n## Now\n\n- **Lamp**: it {} {}\n- Horn\n"
+    link = "[see](https://github.com/a/b/issues/{})"
+
+    assert told(text.format("shines", "#12"), text.format("shines", "#13")) == [
+        ("Lamp", "tracking issue #13 added"),
+        ("Lamp", "tracking issue #12 removed"),
+    ]
+    assert told(text.format("shines", link.format(1)), text.format("glows", link.format(2))) == [
+        ("Lamp", "reworded"),
+        ("Lamp", "tracking issue #2 added"),
+        ("Lamp", "tracking issue #1 removed"),
+    ]
 
 
 def test_issues_added_and_removed_are_told_together() -> None:
