@@ -35,6 +35,13 @@ def item_card(item: Item) -> SafeString:
     return _kept(_Shown(tuple(_values(row) for row in (item, *issues)), item))
 
 
+@register.filter
+def assignees(item: Item) -> list[dict[str, str]]:
+    """Everybody whom GitHub has assigned to a tracking issue of the item, once; for `with_issues()`."""
+    people = [person for issue in item.tracked_issues for person in issue.assignees]
+    return list({person["login"]: person for person in people}.values())
+
+
 def _render(item: Item) -> SafeString:
     return render_to_string("roadmap/_item_card.html", {"item": item})
 

@@ -1,49 +1,63 @@
 """The roadmap as a document, one item of it, and the document's own text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Subquery
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from roadmap.models import Issue, Item, Question, Section, SyncRun, Version
-from roadmap.progress import Status
+from roadmap.models import Issue, Item, Section, SyncRun, Version
 from roadmap.services import exporting, health
+from roadmap.views import chapters
+from roadmap.views.asking import ask_section, explain
 
 LATEST_EVENTS = 30
 
 
 @require_safe
+@explain
 def read_roadmap(request: HttpRequest) -> HttpResponse:
-    """Sections and items in the document's order, each with the live state of its tracking issues."""
-    version = (
+    """Sections and items in the document's order, each with the live state of its tracking issues.
+
+    ?section= shows one section alone; a roadmap that is too long for one page is shown as the list of its sections.
+    """
+    version = _newest()
+    if version is None:
+        return render(request, "roadmap/read_roadmap.html")
+    section = ask_section(request.GET, Section.objects.current()) if request.GET.get("section") else None
+    template = "roadmap/read_roadmap.html"
+    if section is not None:
+        shown = chapters.read_chapter(request, section)
+    elif version.length > chapters.ITEMS:
+        shown, template = chapters.list_chapters(request), "roadmap/list_chapters.html"
+    else:
+        shown = chapters.read_whole()
+    confirmed = (version.run_started, version.run_ended) if version.run_started else None
+    context = {**shown, "version": version, "as_of": as_of(shown["issues"], confirmed)}
+    return render(request, template, context)
+
+
+def _newest() -> Any:
+    """The newest version with how many items stand on the roadmap, and when the last complete sync ran; or None."""
+    runs = SyncRun.objects.complete()
+    standing = Item.objects.current().order_by().values("left_at").annotate(number=Count("pk"))
+    return (
         Version.objects.defer("source")
         .annotate(
-            run_started=Subquery(SyncRun.objects.complete().values("started_at")[:1]),
-            run_ended=Subquery(SyncRun.objects.complete().values("finished_at")[:1]),
+            length=Coalesce(Subquery(standing.values("number")), 0),
+            run_started=Subquery(runs.values("started_at")[:1]),
+            run_ended=Subquery(runs.values("finished_at")[:1]),
         )
         .first()
     )
-    confirmed = (version.run_started, version.run_ended) if version and version.run_started else None
-    items = list(Item.objects.current().with_issues().order_by("position", "pk"))
-    sections = list(Section.objects.current())
-    by_section: dict[int, list[Item]] = {section.pk: [] for section in sections}
-    for item in items:
-        by_section.setdefault(item.section_id, []).append(item)
-    context = {
-        "version": version,
-        "questions": Question.objects.all(),
-        "chapters": [(section, by_section[section.pk]) for section in sections],
-        "counts": [(status, sum(item.status == status for item in items)) for status in Status],
-        "as_of": as_of([issue for item in items for issue in item.tracked_issues], confirmed),
-    }
-    return render(request, "roadmap/read_roadmap.html", context)
 
 
-def as_of(issues: Sequence[Issue], confirmed: tuple[datetime, datetime | None] | None) -> datetime | None:
+def as_of(issues: Iterable[Issue], confirmed: tuple[datetime, datetime | None] | None) -> datetime | None:
     """Since when all that is shown of these issues is known to be true.
 
     `confirmed` has the start and the end of the last complete sync. It confirms every issue but those that had begun
