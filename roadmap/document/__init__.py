@@ -1,6 +1,7 @@
 """Roadmap documents: source text to `Document` and back, byte for byte. No Django."""
 
-from roadmap.document.edit import add_item
+from roadmap.document.adding import add_item
+from roadmap.document.edit import edit_item
 from roadmap.document.limits import MAX_BYTES, MAX_ITEMS, check, decode
 from roadmap.document.model import (
     Document,
@@ -36,6 +37,7 @@ __all__ = [
     "add_item",
     "check",
     "decode",
+    "edit_item",
     "export",
     "parse",
     "references",
