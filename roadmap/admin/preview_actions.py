@@ -19,6 +19,7 @@ FORMS = {
     "task": "Task-list entries",
     "table": "Table rows",
 }
+NO_BUTTON = "Use one of the page’s buttons."
 UNKNOWN = "Choose one of the items that the list offers."
 TWICE = "Two items cannot both be “{}”. Correct one of them."
 
@@ -27,7 +28,7 @@ def do(request: HttpRequest, arrival: Arrival) -> str:
     """Do what the button says, and say what was done. Raises RuleBroken for what cannot be, in words."""
     action = ACTIONS.get(request.POST.get("do", ""))
     if action is None:
-        raise RuleBroken("Use one of the page’s buttons.", status=422)
+        raise RuleBroken(NO_BUTTON, status=422)
     return action(request, arrival)
 
 
