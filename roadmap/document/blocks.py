@@ -6,17 +6,19 @@ for it (see `inline`), which keeps a megabyte within a second.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote, list_block
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from roadmap.document.limits import MAX_NESTING
+from roadmap.document.limits import MAX_NESTING, MAX_WORK
 
+_STEPS = "steps"
 LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 """A line as CommonMark ends it; str.splitlines would also end lines at form feeds and the like."""
 
@@ -36,18 +38,25 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The source in lines (ends kept), its tokens, and the link definitions."""
+    """The source in lines (ends kept), its tokens, and the link definitions.
+
+    What stands from line `unread` on (from 0) was too much to read and has no tokens.
+    """
 
     lines: list[str]
     tokens: list[Token]
     closes: list[int]
     env: dict[str, Any]
+    unread: int
+    known: dict[int, list[Block]] = field(default_factory=dict)
 
     def top(self) -> list[Block]:
         return list(self._between(0, len(self.tokens)))
 
     def children(self, block: Block) -> list[Block]:
-        return list(self._between(block.first + 1, block.last))
+        if block.first not in self.known:
+            self.known[block.first] = list(self._between(block.first + 1, block.last))
+        return self.known[block.first]
 
     def _between(self, first: int, last: int) -> Iterator[Block]:
         position = first
@@ -87,11 +96,37 @@ def _block(tokens: list[Token], position: int, close: int) -> Block:
     return Block(KINDS.get(token.type, token.type), start, end, position, close, level, content)
 
 
+class _Enough(Exception):
+    """The document has more parts than can be read in the time that one may take."""
+
+
 def read_blocks(text: str) -> Blocks:
     """The blocks of any text; never raises."""
-    env: dict[str, Any] = {}
-    tokens = _parser().parse(text.removeprefix("\ufeff"), env)
-    return Blocks(LINES.findall(text), tokens, _closes(tokens), env)
+    env: dict[str, Any] = {_STEPS: 0}
+    parser = _parser()
+    state = StateCore(text.removeprefix("\ufeff"), parser, env)
+    lines = LINES.findall(text)
+    try:
+        parser.core.process(state)
+    except _Enough:
+        complete = _complete(state.tokens)
+        return Blocks(lines, complete, _closes(complete), env, _end(complete, lines))
+    return Blocks(lines, state.tokens, _closes(state.tokens), env, len(lines))
+
+
+def _complete(tokens: list[Token]) -> list[Token]:
+    """The tokens without the last block if it is not closed."""
+    depth = end = 0
+    for position, token in enumerate(tokens):
+        depth += token.nesting
+        end = end if depth else position + 1
+    return tokens[:end]
+
+
+def _end(tokens: list[Token], lines: list[str]) -> int:
+    """The line after the last block, without blank ones."""
+    end = max((token.map[1] for token in tokens if token.map), default=0)
+    return next((line for line in range(end, len(lines)) if lines[line].strip()), len(lines))
 
 
 def _closes(tokens: list[Token]) -> list[int]:
@@ -121,4 +156,8 @@ def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    # The parser asks this rule at every line of every block, so that counting here measures its work.
+    state.env[_STEPS] += 1
+    if state.env[_STEPS] + 2 * len(state.tokens) > MAX_WORK:
+        raise _Enough
     return (silent or state.level < MAX_NESTING) and blockquote(state, start, end, silent)

@@ -13,8 +13,12 @@ MAX_TARGET = 100
 MAX_NESTING = 60
 """Levels of lists and quotes that are told apart; deeper ones are read as paragraphs."""
 
+MAX_WORK = 600_000
+"""Steps of the block parser, some two millionths of a second each, and twice the tokens it makes. A megabyte of
+two thousand items takes a fifth of it. What more would be needed for is not read."""
+
 MAX_INLINE = 20_000
-MAX_BRACKETS = 16
+MAX_BRACKETS = 8
 """A paragraph longer than this, or with more brackets open at once, is read as plain text: nobody writes
 one, and the search for link texts in it takes too long."""
 
@@ -44,7 +48,13 @@ def decode(raw: bytes) -> str:
 
 
 def check(document: Document) -> None:
-    """Raises DocumentError for a document that is no roadmap: without a heading, or with too many items."""
+    """Raises DocumentError for a document that is no roadmap: without a heading, or with too many items; and
+    for one with so many parts that it could not be read to its end."""
+    if document.unread:
+        raise DocumentError(
+            f"This document has too many parts (headings, paragraphs, list entries, table cells): from line "
+            f"{document.unread:,} on it cannot be read."
+        )
     if not document.headings:
         raise DocumentError(
             "This document has no heading, so it cannot be read as a roadmap. "

@@ -101,6 +101,7 @@ class Document:
     """A parsed document. `source` is the exact text; everything else is read from it.
 
     `references` are distinct, `located` are all their places in order. `form` is what most items are.
+    From line `unread` on the document was too much to read; 0 if all was read.
     """
 
     source: str
@@ -114,3 +115,4 @@ class Document:
     located: tuple[Located, ...] = ()
     searches: tuple[Search, ...] = ()
     form: Form = "text"
+    unread: int = 0

@@ -17,6 +17,9 @@ from roadmap.document.shapes import Shape, chosen_shape, find_shape, shape_words
 from roadmap.document.statuses import find_legend, section_status
 from roadmap.document.targets import completed, heading_target
 
+Above = tuple[Status | None, str]
+"""Status and target that a section's heading gives its items."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -48,7 +51,7 @@ def read(text: str, *, repository: str = "", form: Form | None = None) -> Readin
     blocks = read_blocks(text)
     places = find_places(blocks, repository)
     labels = find_labels(blocks, places, repository)
-    legend = find_legend(blocks.lines)
+    legend = find_legend(blocks.lines[: blocks.unread])
     context = Context(blocks, labels, legend, blocks.top(), find_notes(blocks, legend))
     outline = read_outline(blocks)
     shape = chosen_shape(outline, form) if form else find_shape(context, outline)
@@ -65,6 +68,7 @@ def read(text: str, *, repository: str = "", form: Form | None = None) -> Readin
         located=tuple(located(places)),
         searches=tuple(searches(places)),
         form=shape.form,
+        unread=blocks.unread + 1 if blocks.unread < len(blocks.lines) else 0,
     )
     return Reading(document, context, outline, shape, parts)
 
@@ -109,30 +113,26 @@ def _introduction(context: Context, blocks: list[Block]) -> Iterator[Passage]:
 def _sections(context: Context, parts: list[Part], places: list[Place]) -> Iterator[Section]:
     starts = [place.start for place in places]
     only_lists = any(context.tracked_lists(draft) for part in parts for draft in part.drafts)
+    known: dict[int, Above] = {}
     for part in parts:
-        above = _inherited(context, part), _inherited_target(part)
+        above = _above(context, part.node, known)
         items = tuple(_item(context, draft, places, starts, only_lists, above) for draft in part.drafts)
         yield Section(part.title, part.number, _own_text(context, part), part.line + 1, items)
 
 
-def _inherited(context: Context, part: Part) -> Status | None:
-    node = part.node
-    while node is not None:
-        status = section_status(node.title, context.legend)
-        if status:
-            return status
-        node = node.parent
-    return None
-
-
-def _inherited_target(part: Part) -> str:
-    """What the nearest heading says of time; a quarter gets its year from the headings above it."""
-    target, node = "", part.node
-    while node is not None:
+def _above(context: Context, node: Node | None, known: dict[int, Above]) -> Above:
+    """What a heading and those above it say for the items below, the nearest first; a quarter gets its year
+    from further up. `known` keeps the answers by line."""
+    if node is None:
+        return None, ""
+    if node.line not in known:
+        status, target = _above(context, node.parent, known)
         said = heading_target(node.title)
-        target = completed(target, said) if target else said
-        node = node.parent
-    return target
+        known[node.line] = (
+            section_status(node.title, context.legend) or status,
+            completed(said, target) if said else target,
+        )
+    return known[node.line]
 
 
 def _own_text(context: Context, part: Part) -> str:
@@ -152,7 +152,7 @@ def _item(
     places: list[Place],
     starts: list[int],
     only_lists: bool,
-    above: tuple[Status | None, str],
+    above: Above,
 ) -> Item:
     found = _referred(places, starts, draft.start, draft.end)
     tracking = distinct(_tracking(context, draft, places, starts, found, only_lists))

@@ -47,12 +47,20 @@ _GENERIC = re.compile(
     r"^(?:recently|already|currently) | (?:items?|features?|tasks?|work|goals?|topics?|projects?)$"
 )
 
+_NO_WORD = re.compile(r"[^\w’' ]+")
+_SEEN = re.compile(r"\w")
+_NAMED_SIGN = re.compile(r":[a-z_]+:")
+_LONGEST = 80
+"""Characters of the longest phrase, with room for marks around it."""
+
 Legend = Mapping[str, Status]
 
 
 def status_of(phrase: str) -> Status | None:
     """The status that a whole phrase names ("In progress", "Completed items"), without signs."""
-    words = " ".join(re.sub(r"[^\w’' ]+", " ", phrase.casefold()).split())
+    if len(phrase) > _LONGEST:
+        return None
+    words = " ".join(_NO_WORD.sub(" ", phrase.casefold()).split())
     return _STATUSES.get(words) or _STATUSES.get(_GENERIC.sub("", words))
 
 
@@ -63,7 +71,7 @@ def find_legend(lines: list[str]) -> Legend:
     """
     legend = dict(_SIGNS)
     for line in lines:
-        if line.isascii() and not re.search(r":[a-z_]+:", line):
+        if line.isascii() and not _NAMED_SIGN.search(line):
             continue
         found = [(sign, status_of(meaning)) for sign, meaning in _LEGEND.findall(line[:500].rstrip())]
         rest = re.sub(r"\W|_", "", _LEGEND.sub("", line[:500].rstrip()))
@@ -103,7 +111,7 @@ def status_of_cell(text: str, legend: Legend, *, whole: bool) -> Status | None:
     rest, status = _without_signs(text, legend)
     if status:
         return status
-    if not re.search(r"\w", rest):
+    if not _SEEN.search(rest):
         return _sign_status(text, legend)
     clause = re.split(r"[.,;:(–—/]| - ", rest, maxsplit=1)[0]
     named = status_of(rest) or status_of(clause)

@@ -7,7 +7,7 @@ from typing import Any
 from roadmap.document.inline import plain
 from roadmap.document.limits import MAX_TARGET
 from roadmap.document.statuses import status_of
-from roadmap.document.times import bare, clauses, is_aside, is_plain, is_time, read_target
+from roadmap.document.times import bare, clauses, is_aside, is_plain, is_time, may_say_time, read_target
 
 _SURE = re.compile(r"target(?: (?:date|release|version|milestone|quarter))?|eta|milestone|due(?: date| by)?")
 _UNSURE = re.compile(
@@ -17,7 +17,6 @@ _UNSURE = re.compile(
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]")
 _DASHED = re.compile(r"\s[-–—|]+\s+([^–—|]{2,40})$")
 _LISTED = re.compile(r"[:,]\s+([^:,]{2,40})$")
-_MAYBE = re.compile(r"\d|term|now|next|later|soon|future|current|today", re.IGNORECASE)
 _BEFORE = re.compile(r"([^:–—]{2,40}?)(?::|\s[–—-])\s")
 _PERIOD = re.compile(
     r"\b(?:q[1-4][ /-]?20\d\d|20\d\d[ /-]?q[1-4]|h[12][ /-]?20\d\d|20\d\d[ /-]?h[12]|v?\d+\.\d+(?:\.\d+|\.x)*"
@@ -46,7 +45,7 @@ def note_target(name: str, value: str, env: dict[str, Any]) -> str:
 
 def title_target(title: str) -> str:
     """The target that a title is, or says in brackets, behind a dash or in front: "Lamp (Q3 2026)", "[v1.2] Lamp"."""
-    if not _MAYBE.search(title):
+    if not may_say_time(title):
         return ""
     for found in reversed(_BRACKETS.findall(title)):
         for text in (found, *clauses(found)):
@@ -63,16 +62,17 @@ def cell_target(text: str, *, sure: bool) -> str:
     label = bare(text)
     if not label or len(label) > 4 * MAX_TARGET:
         return ""
-    if not status_of(label) and read_target(label):
-        return label
-    said = next((one for one in clauses(label) if not status_of(one) and read_target(one)), "")
+    said = ""
+    if may_say_time(label):
+        parts = (label, *clauses(label))
+        said = next((one for one in parts if not status_of(one) and read_target(one)), "")
     return said or (label if sure and _says(label, sure=True) else "")
 
 
 def heading_target(title: str) -> str:
     """The release, period or horizon that a section's heading names: "Q3 2026: Lamps", "Goals for 2026", "Later"."""
     title = bare(title)
-    if len(title) > MAX_TARGET or status_of(title):
+    if len(title) > MAX_TARGET or not may_say_time(title) or status_of(title):
         return ""
     if is_time(title):
         return title if _is_clear(title) else _period(title) or title

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from roadmap.document.limits import MAX_TARGET
@@ -52,6 +53,12 @@ _ASIDE = re.compile(
     r"|(?:(?:all |still )?(?:tentative(?:ly)?|tb[cd]|estimated?|planned|planning|stretch|expected|subject to change"
     r"|(?:target(?:ed)?|planned|expected|release|due|eta)(?: release)?(?: date)?)\b ?)+|lts|stable|latest|current"
 )
+_MAYBE = re.compile(
+    r"\d|now|next|later|soon|term|future|current|today|asap|immediate|some ?day|eventually|beyond|horizon|after that"
+    r"|this |quarter|half|january|february|march|april|june|july|august|september|october|november|december",
+    re.IGNORECASE,
+)
+"""What every time has in it, for a quick look before a slow one."""
 _EDGE = rf"(?:[\s*_`\"'“”‘’.!\ufe0f™]|{SIGN})+"
 _EDGES = re.compile(rf"^{_EDGE}|{_EDGE}$")
 
@@ -68,13 +75,14 @@ class Target:
     end: date | None = None
 
 
+@lru_cache(maxsize=2_000)
 def read_target(text: str) -> Target | None:
     """What a text such as "Q3 2026", "end of 2026", "Next" or "v1.2" says of time; None if it says nothing.
 
     What follows it behind a comma, a colon, a dash or in brackets may add days, or say anything else:
     "v1.2 (Q3 2026)", "2026-09-30, if all goes well".
     """
-    if len(text) > 2 * MAX_TARGET:
+    if len(text) > 2 * MAX_TARGET or not _MAYBE.search(text):
         return None
     label = bare(text)
     if not label or len(label) > MAX_TARGET:
@@ -102,9 +110,14 @@ def bare(text: str) -> str:
     return _EDGES.sub("", " ".join(text.split()))
 
 
+def may_say_time(text: str) -> bool:
+    """A quick look: False where a text of any length says no time for sure."""
+    return bool(_MAYBE.search(text))
+
+
 def is_time(text: str) -> bool:
     """Whether a text says a time and nothing else."""
-    return len(text) <= MAX_TARGET and _read(text) is not None
+    return len(text) <= MAX_TARGET and bool(_MAYBE.search(text)) and _read(text) is not None
 
 
 def is_aside(clause: str) -> bool:
