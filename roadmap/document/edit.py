@@ -1,147 +1,164 @@
-"""Changes to a document that touch only the lines that say them."""
+"""Changes to one item of a document that touch only the lines that say them."""
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 
-from roadmap.document.drafts import Form
-from roadmap.document.insertions import Insertion, NewItem
-from roadmap.document.model import Document, DocumentError, Item, Reference
-from roadmap.document.parts import Part
-from roadmap.document.reading import Reading, read
-from roadmap.document.styles import insertion
+from roadmap.document.escapes import one_line, text_lines
+from roadmap.document.limits import MAX_BYTES, MAX_TARGET, MAX_TITLE
+from roadmap.document.model import Document, DocumentError, Form, Status
+from roadmap.document.naming import title_changes
+from roadmap.document.outcomes import has_body, has_status, has_target, has_title
+from roadmap.document.patches import Patch, patched
+from roadmap.document.proof import read_again, reread, same_but, targets
+from roadmap.document.rowedits import row_status_changes, row_target_changes
+from roadmap.document.rowtexts import row_body_changes
+from roadmap.document.saying import status_changes, target_changes
+from roadmap.document.spots import Spot, find_spot
+from roadmap.document.texts import text_changes, without_known
+from roadmap.document.vocabulary import WORDS as STATUSES
 
-_MARKUP = re.compile(r"([\\`*\[\]<]|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~|&(?=[\w#]+;)|#(?=\d)|^#|#$)")
-_RISKY = re.compile(r"([\\<\[`~])|^(\s*)([#=>|-])", re.MULTILINE)
+_ATTEMPTS = 12
+"""Ways of writing a change that are tried before it is refused."""
 
 
-def add_item(
-    document: Document, *, section: str, title: str, body: str, references: Sequence[Reference] = ()
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to change of an item, the ways to write that, and whether it came out as asked."""
+
+    name: str
+    ways: Callable[[Spot], Iterable[list[Patch]]]
+    is_done: Callable[[Spot, Spot], bool]
+
+
+def edit_item(
+    document: Document,
+    place: int,
+    *,
+    title: str | None = None,
+    body: str | None = None,
+    status: Status | None = None,
+    target: str | None = None,
+    form: Form | None = None,
 ) -> str:
-    """The source with a new item at the end of a section (named by its title), in the document's own style.
+    """The source with another title, text, status or target of the item at `place` (from 0, over all items).
 
-    Every other line stays as it is, and parsing the result finds the item. Raises DocumentError for a
-    section that is not there, an empty title, or text that would change how the rest is read.
+    None leaves a thing as it is; an empty target takes it away. Only the lines that say it change. Numbers,
+    styles, boxes, marks, references, lists of tracking issues and link definitions stay. `form` is what the
+    items are, if a maintainer chose it. Raises DocumentError for what the document cannot say, and where
+    anything else would be read differently.
     """
-    reading = read(document.source, repository=document.repository)
-    position, part = _find_section(reading, section)
-    words = " ".join(title.replace("\x00", "").split())
+    reading = read_again(document, form)
+    spot = find_spot(reading, place)
+    for change in list(_changes(spot, title, body, status, target)):
+        spot = _changed(spot, change)
+    source = spot.reading.document.source
+    if len(source.encode()) > max(MAX_BYTES, len(document.source.encode())):
+        raise DocumentError(f"The document would be larger than {MAX_BYTES:,} bytes.")
+    return source
+
+
+def _changes(
+    spot: Spot, title: str | None, body: str | None, status: Status | None, target: str | None
+) -> Iterator[Change]:
+    """The changes asked for, with what was typed brought into form."""
+    item = spot.item
+    if any("\x00" in text for text in (title, body, target) if text):
+        raise DocumentError("A NUL character cannot stand in a document.")
+    if title is not None:
+        yield _retitled(_title(title))
+    if body is not None and text_lines(body) != text_lines(item.body):
+        yield _rewritten(without_known(spot, text_lines(body)))
+    if status is not None:
+        yield _restated(_status(status))
+    if target is not None and one_line(target) != item.target:
+        yield _retargeted(_target(target))
+
+
+def _title(text: str) -> str:
+    words = one_line(text)
     if not words:
         raise DocumentError("An item needs a title.")
-    lines = _lines(body)
-    texts = [
-        _spliced(reading, insertion(reading, part, item, form))
-        for item, form in _attempts(reading, part, words, lines, references)
-    ]
-    for is_named in (str.__eq__, _names):
-        for text in dict.fromkeys(texts):
-            item = _added(reading, text, position, references)
-            if item and is_named(item.title, words):
-                return text
-    raise DocumentError(
-        f"“{words[:80]}” cannot be added to the document as it is written: the rest would be read differently. "
-        "Simplify its text, or edit the document by hand."
+    if len(words) > MAX_TITLE:
+        raise DocumentError(f"A title has at most {MAX_TITLE} characters; this one has {len(words):,}.")
+    return words
+
+
+def _status(text: str) -> Status:
+    found = next((status for status in STATUSES if status == text), None)
+    if found is None:
+        raise DocumentError(f"“{text}” is no status of an item.")
+    return found
+
+
+def _target(text: str) -> str:
+    words = one_line(text)
+    if len(words) > MAX_TARGET:
+        raise DocumentError(f"A target has at most {MAX_TARGET} characters; this one has {len(words):,}.")
+    return words
+
+
+def _retitled(title: str) -> Change:
+    return Change(
+        f"the title “{title[:80]}”",
+        lambda spot: title_changes(spot, title),
+        lambda old, new: has_title(old, new, title),
     )
 
 
-def _find_section(reading: Reading, title: str) -> tuple[int, Part]:
-    for position, part in enumerate(reading.parts):
-        if title in (part.title, f"{part.number} {part.title}", f"{part.number}. {part.title}"):
-            return position, part
-    raise DocumentError(f"The document has no section “{title}”.")
+def _rewritten(lines: list[str]) -> Change:
+    return Change(
+        "this text",
+        lambda spot: (row_body_changes if spot.is_row else text_changes)(spot, lines),
+        lambda old, new: has_body(old, new, lines),
+    )
 
 
-def _lines(body: str) -> list[str]:
-    text = re.sub(r"\r\n?", "\n", body.replace("\x00", "")).strip("\n")
-    return [line.rstrip() for line in text.split("\n")] if text.strip() else []
+def _restated(status: Status) -> Change:
+    return Change(
+        f"the status “{status.replace('_', ' ')}”",
+        lambda spot: (row_status_changes if spot.is_row else status_changes)(spot, status),
+        lambda old, new: has_status(old, new, status),
+    )
 
 
-def _attempts(
-    reading: Reading, part: Part, title: str, body: list[str], references: Sequence[Reference]
-) -> Iterator[tuple[NewItem, Form]]:
-    """Ways to write the item: as it is, then with its Markdown escaped, which nobody reads with pleasure."""
-    escaped = _MARKUP.sub(r"\\\1", title)
-    plain_body = _RISKY.sub(_escape, "\n".join(body)).split("\n") if body else []
-    for form in _forms(reading, part):
-        yield NewItem(title, body, references), form
-        yield NewItem(escaped, body, references), form
-        yield NewItem(escaped, plain_body, references), form
+def _retargeted(target: str) -> Change:
+    return Change(
+        f"the target “{target}”" if target else "an empty target",
+        lambda spot: (row_target_changes if spot.is_row else target_changes)(spot, target),
+        lambda old, new: has_target(old, new, target),
+    )
 
 
-def _escape(found: re.Match[str]) -> str:
-    return f"\\{found[1]}" if found[1] else f"{found[2]}\\{found[3]}"
+def _changed(spot: Spot, change: Change) -> Spot:
+    """The item as it is read from the first of the ways that changes nothing else."""
+    if change.is_done(spot, spot):
+        return spot
+    texts = (patched(spot.lines, patches) for patches in change.ways(spot))
+    for text in islice(_distinct(texts, spot.reading.document.source), _ATTEMPTS):
+        again = _read_with(spot, text)
+        if again and change.is_done(spot, again):
+            return again
+    raise DocumentError(
+        f"“{spot.item.title[:80]}” cannot get {change.name}: the document would be read differently, or could not "
+        "say it. Simplify it, or edit the document by hand."
+    )
 
 
-def _forms(reading: Reading, part: Part) -> list[Form]:
-    if part.drafts:
-        return [part.drafts[-1].form]
-    if reading.shape.form == "text":
-        return ["heading", "list"]
-    return [reading.shape.form]
+def _distinct(texts: Iterable[str], source: str) -> Iterator[str]:
+    seen = {source}
+    for text in texts:
+        if text not in seen:
+            seen.add(text)
+            yield text
 
 
-def _spliced(reading: Reading, new: Insertion) -> str:
-    """The source with the new lines in it, ended as the document ends its lines."""
-    lines = reading.context.blocks.lines
-    before, after = lines[: new.at], lines[new.at :]
-    newline = _newline(before)
-    added = new.lines
-    if added[0] == "" and (not before or not before[-1].strip()):
-        added = added[1:]
-    if after and after[0].strip() and not _continues(reading, new.at):
-        added = [*added, ""]
-    if after:
-        return "".join(before) + "".join(line + newline for line in added) + "".join(after)
-    # A document without a newline at its end keeps it that way.
-    ended = not before or before[-1].endswith(("\n", "\r"))
-    return "".join(before) + ("" if ended else newline) + newline.join(added) + (newline if ended else "")
-
-
-def _newline(before: list[str]) -> str:
-    """How the last line before an edit ends; another end could join a blank line behind it into one."""
-    ended = next((line for line in reversed(before) if line.endswith(("\r", "\n"))), "\n")
-    return ended[len(ended.rstrip("\r\n")) :]
-
-
-def _continues(reading: Reading, line: int) -> bool:
-    """Whether the list or table goes on at this line, so that no blank line may part it."""
-    blocks = (block for part in reading.parts for block in part.blocks if block.kind in ("list", "table"))
-    return any(block.start < line < block.end for block in blocks)
-
-
-def _names(found: str, title: str) -> bool:
-    """Whether a title found is the title asked for but for a status, a number or a long end."""
-    return bool(found) and found.removesuffix("…") in title
-
-
-def _added(reading: Reading, text: str, position: int, references: Sequence[Reference]) -> Item | None:
-    """The new item, if the text reads as before but for it."""
-    again = read(text, repository=reading.document.repository)
-    before, after = reading.document, again.document
-    if not _targets(reading).items() <= _targets(again).items():
+def _read_with(spot: Spot, text: str) -> Spot | None:
+    """The item in a changed text, if all else is read as before."""
+    before = spot.reading
+    after = reread(before, text)
+    if same_but(before.document, after.document, spot.section, spot.index) is None:
         return None
-    if len(after.sections) != len(before.sections) or not after.sections[position].items:
-        return None
-    *others, item = after.sections[position].items
-    sections = list(after.sections)
-    sections[position] = replace(sections[position], items=tuple(others))
-    tracked = {reference.key for reference in item.tracking}
-    if not tracked >= {reference.key for reference in references}:
-        return None
-    return item if _unplaced(before) == _unplaced(replace(after, sections=tuple(sections))) else None
-
-
-def _targets(reading: Reading) -> dict[str, str]:
-    """Where the document's link definitions lead."""
-    definitions = reading.context.blocks.env.get("references", {})
-    return {label: definition["href"] for label, definition in definitions.items()}
-
-
-def _unplaced(document: Document) -> tuple[object, ...]:
-    """What a document says, whatever line it says it on."""
-    questions = [replace(passage, line=0) for passage in document.questions]
-    sections = [
-        replace(section, line=0, items=tuple(replace(item, line=0, end=0) for item in section.items))
-        for section in document.sections
-    ]
-    return document.title, questions, sections
+    return (
+        Spot(after, spot.section, spot.index) if targets(before).items() <= targets(after).items() else None
+    )

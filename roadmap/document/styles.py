@@ -2,7 +2,7 @@
 
 import re
 
-from roadmap.document.blocks import read_blocks
+from roadmap.document.demotion import demoted
 from roadmap.document.drafts import Draft, Form
 from roadmap.document.insertions import ENTRY, Insertion, NewItem, content_end, suffix, tracking_list
 from roadmap.document.outline import Node
@@ -36,7 +36,7 @@ def _heading(reading: Reading, part: Part, item: NewItem) -> Insertion:
     elif node and _CLOSED.search(lines[node.line].rstrip()):
         heading = [f"{heading[0]} {'#' * level}"]
     close = node is not None and node.start < len(lines) and bool(lines[node.start].strip())
-    body = _demoted(item.body, level)
+    body = demoted(item.body, level)
     tracked = tracking_list(reading, item.references)
     written = [*heading, *([] if close else [""]), *body] if body else heading
     at = content_end(reading, part)
@@ -68,26 +68,6 @@ def _next_number(reading: Reading, part: Part, sibling: Node | None) -> str:
         *above, last = own[-1].split(".")
         return ".".join([*above, str(int(last) + 1)]) + gap
     return f"{part.number}.1{gap}" if part.number else ""
-
-
-def _demoted(body: list[str], level: int) -> list[str]:
-    """The body with its headings below the item's own, and with its last code fence closed."""
-    blocks = read_blocks("\n".join(body))
-    top = blocks.top()
-    headings = [block for block in top if block.kind == "heading"]
-    shift = max(0, level + 1 - min((block.level for block in headings), default=level + 1))
-    lines: list[str | None] = list(body)
-    for block in headings:
-        deeper = block.level + shift
-        text = " ".join(block.content.split())
-        lines[block.start : block.end] = [None] * (block.end - block.start)
-        lines[block.start] = f"{'#' * deeper} {text}" if deeper <= 6 else f"**{text}**"
-    written = [line for line in lines if line is not None]
-    if top and top[-1].kind == "fence":
-        markup = blocks.tokens[top[-1].first].markup
-        closed = top[-1].end - top[-1].start > 1 and body[top[-1].end - 1].strip().startswith(markup)
-        written += [] if closed else [markup]
-    return written
 
 
 # List entries

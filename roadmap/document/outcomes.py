@@ -1,0 +1,139 @@
+"""Whether an item says after an edit what was asked, and the rest as before."""
+
+import re
+from collections.abc import Iterable
+
+from roadmap.document.blocks import read_blocks
+from roadmap.document.demotion import demoted
+from roadmap.document.escapes import tamed, text_lines
+from roadmap.document.marks import title_of
+from roadmap.document.model import Reference, Status
+from roadmap.document.naming import is_whole
+from roadmap.document.notes import Note, find_notes
+from roadmap.document.proof import essence, tracked_words
+from roadmap.document.rowtexts import row_texts
+from roadmap.document.spots import Spot, node_of
+from roadmap.document.targets import title_target
+from roadmap.document.titling import words_of
+
+
+def has_title(old: Spot, new: Spot, title: str) -> bool:
+    """Whether the title is this one, and number, status, target, issues and text stay."""
+    # A target in the words of a title changes with them.
+    told = title_target(old.item.title) or title_target(title)
+    before, after = _rest(old), _rest(new)
+    return (
+        (new.item.title, new.item.number, new.item.status) == (title, old.item.number, old.item.status)
+        and (bool(told) or new.item.target == old.item.target)
+        and _keys(new.item.tracking) == _keys(old.item.tracking)
+        and (
+            (essence(_below(new)) == essence(_below(old)) and (before == after or _is_whole(old)))
+            or essence(new.draft.body) == essence(old.draft.body)
+        )
+    )
+
+
+def has_body(old: Spot, new: Spot, lines: list[str]) -> bool:
+    """Whether the text is this one, and title, status, target and tracking issues stay."""
+    if (new.item.title, new.item.number) != (old.item.title, old.item.number):
+        return False
+    if old.is_row:
+        return _has_cells(old, new, lines)
+    said = _notes("\n".join(lines), old)
+    same = (
+        (any(note.status for note in said) or new.item.status == old.item.status)
+        and (any(note.target for note in said) or new.item.target == old.item.target)
+        and _labelled(old) == _labelled(new)
+    )
+    asked = [demoted(one, node_of(old).level) if old.is_heading else one for one in (lines, tamed(lines))]
+    body = essence(_without(new.draft.body, _notes(new.draft.body, new)))
+    return same and any(body == essence(_without(text, _notes(text, old))) for text in map("\n".join, asked))
+
+
+def has_status(old: Spot, new: Spot, status: Status) -> bool:
+    """Whether the status is this one, and title, target, issues and text stay."""
+    return (
+        new.item.status == status
+        and (new.item.title, new.item.target) == (old.item.title, old.item.target)
+        and _same_but_notes(old, new)
+    )
+
+
+def has_target(old: Spot, new: Spot, target: str) -> bool:
+    """Whether the item's own target is this one, and title, status, issues and text stay."""
+    told = new.item.target if target else new.draft.target
+    named = title_target(old.item.title) == old.draft.target != ""
+    return (
+        told == target
+        and new.item.status == old.item.status
+        and (new.item.title == old.item.title or (named and _is_retimed(old, new)))
+        and _same_but_notes(old, new)
+    )
+
+
+def _has_cells(old: Spot, new: Spot, lines: list[str]) -> bool:
+    """Whether a row's texts are these; what they say of other columns may change status and target."""
+    found, columns = row_texts(new, text_lines(new.draft.body))
+    for way in (lines, tamed(lines)):
+        texts, others = row_texts(old, way)
+        same = (new.item.status, new.item.target) == (old.item.status, old.item.target)
+        if (
+            "<br>".join(found) == "<br>".join(texts)
+            and (same or others)
+            and others.items() <= columns.items()
+        ):
+            return True
+    return False
+
+
+def _same_but_notes(old: Spot, new: Spot) -> bool:
+    """Whether number, issues and text are the same but for lines of status and target."""
+    issues = (_keys(old.item.tracking), _keys(old.item.mentions)) == (
+        _keys(new.item.tracking),
+        _keys(new.item.mentions),
+    )
+    if not issues or old.item.number != new.item.number or old.is_row:
+        return issues and old.item.number == new.item.number
+    one, other = (essence(_without(_below(spot), _notes(_below(spot), spot))) for spot in (old, new))
+    return one == other and (_rest(old) == _rest(new) or _is_whole(old))
+
+
+def _is_retimed(old: Spot, new: Spot) -> bool:
+    """Whether two titles differ in their targets only."""
+    one, other = (
+        re.sub(r"[\W_]+", " ", spot.item.title.replace(spot.draft.target, "", 1)).strip()
+        for spot in (old, new)
+    )
+    return one == other
+
+
+def _rest(spot: Spot) -> str:
+    title = title_of(spot)
+    return title.old.rest if title else ""
+
+
+def _is_whole(spot: Spot) -> bool:
+    title = title_of(spot)
+    return title is not None and is_whole(title.old, spot.reading.context.blocks.env)
+
+
+def _below(spot: Spot) -> str:
+    """The text without what stands behind the title."""
+    return spot.draft.body.removeprefix(_rest(spot)).lstrip("\n")
+
+
+def _labelled(spot: Spot) -> list[str]:
+    return tracked_words(spot.reading, words_of(spot).end, spot.draft.end)
+
+
+def _notes(text: str, spot: Spot) -> list[Note]:
+    return find_notes(read_blocks(text), spot.reading.context.legend)
+
+
+def _without(text: str, notes: Iterable[Note]) -> str:
+    told = {note.line for note in notes}
+    return "\n".join(line for at, line in enumerate(text.split("\n")) if at not in told)
+
+
+def _keys(references: Iterable[Reference]) -> set[str]:
+    return {reference.key for reference in references}

@@ -1,0 +1,100 @@
+"""Whether a changed document still says everything else as before."""
+
+from dataclasses import replace
+
+from roadmap.document.blocks import read_blocks
+from roadmap.document.entries import dedented
+from roadmap.document.model import Document, Form, Item, Section
+from roadmap.document.reading import Reading, read
+
+
+def read_again(document: Document, form: Form | None) -> Reading:
+    """A document with its places in the source, in the form that it was read in."""
+    reading = read(document.source, repository=document.repository, form=form)
+    if form is None and reading.document.sections != document.sections:
+        return read(document.source, repository=document.repository, form=document.form)
+    return reading
+
+
+def reread(reading: Reading, text: str) -> Reading:
+    """Another text read as this one was."""
+    form = reading.shape.form if reading.shape.chosen else None
+    return read(text, repository=reading.document.repository, form=form)
+
+
+def targets(reading: Reading) -> dict[str, str]:
+    """Where the document's link definitions lead."""
+    definitions = reading.context.blocks.env.get("references", {})
+    return {label: definition["href"] for label, definition in definitions.items()}
+
+
+def unplaced(item: Item) -> Item:
+    """What an item says, whatever lines it says it on."""
+    return replace(item, line=0, end=0)
+
+
+def said(document: Document) -> tuple[object, ...]:
+    """What a document says, whatever lines it says it on."""
+    questions = [replace(passage, line=0) for passage in document.questions]
+    sections = [
+        replace(section, line=0, items=tuple(map(unplaced, section.items))) for section in document.sections
+    ]
+    return document.title, questions, sections
+
+
+def same_but_items(before: Document, after: Document) -> bool:
+    """Whether title, introductions, questions and sections are the same, whatever items these hold."""
+
+    def rest(document: Document) -> tuple[object, ...]:
+        return said(replace(document, sections=tuple(map(_empty, document.sections))))
+
+    return rest(before) == rest(after)
+
+
+def same_but(before: Document, after: Document, section: int, index: int) -> Item | None:
+    """The item at this place as the changed document says it, if all else reads as before."""
+    if not same_but_items(before, after):
+        return None
+    counts = [len(one.items) for one in before.sections]
+    if counts != [len(one.items) for one in after.sections]:
+        return None
+    for at, (old, new) in enumerate(zip(before.sections, after.sections, strict=True)):
+        for number, (one, other) in enumerate(zip(old.items, new.items, strict=True)):
+            if (at, number) != (section, index) and unplaced(one) != unplaced(other):
+                return None
+    return after.sections[section].items[index]
+
+
+def essence(markdown: str, *, levels: bool = True) -> list[str]:
+    """A text block by block: without link definitions, blank lines between, trailing blanks and a last rule.
+
+    Without `levels` a heading counts for its words alone.
+    """
+    blocks = read_blocks(markdown)
+    top = blocks.top()
+    while top and top[-1].kind == "rule":
+        top.pop()
+    return [
+        " ".join(block.content.lstrip("0123456789.) ").split())
+        if block.kind == "heading" and not levels
+        else plain_lines(blocks.text(block.start, block.end))
+        for block in top
+    ]
+
+
+def plain_lines(text: str) -> str:
+    """Lines with spaces in front for tabs, and without blanks at their ends."""
+    return "\n".join(line.rstrip() for line in dedented(text, 0).split("\n")).rstrip("\n")
+
+
+def tracked_words(reading: Reading, start: int, end: int) -> list[str]:
+    """The labelled lists and lines of tracking issues among lines [start, end), as they are written."""
+    lines = reading.context.blocks.lines
+    return [
+        "".join(line.strip() + "\n" for line in lines[first:last] if line.strip())
+        for first, last in reading.context.tracked(start, end)
+    ]
+
+
+def _empty(section: Section) -> Section:
+    return replace(section, items=())

@@ -1,0 +1,123 @@
+"""One item of a reading, with the source text that says its title."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from operator import attrgetter
+
+from roadmap.document.blocks import Block
+from roadmap.document.drafts import Draft
+from roadmap.document.entries import trimmed_end
+from roadmap.document.insertions import ENTRY
+from roadmap.document.model import DocumentError, Item
+from roadmap.document.outline import Node
+from roadmap.document.parts import Part
+from roadmap.document.reading import Reading
+from roadmap.document.tables import Columns, find_columns, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """An item by its place in a reading."""
+
+    reading: Reading
+    section: int
+    index: int
+
+    @property
+    def part(self) -> Part:
+        return self.reading.parts[self.section]
+
+    @property
+    def draft(self) -> Draft:
+        return self.part.drafts[self.index]
+
+    @property
+    def item(self) -> Item:
+        return self.reading.document.sections[self.section].items[self.index]
+
+    @property
+    def lines(self) -> list[str]:
+        return self.reading.context.blocks.lines
+
+    @property
+    def is_heading(self) -> bool:
+        return self.draft.form == "heading"
+
+    @property
+    def is_row(self) -> bool:
+        return self.draft.form == "table"
+
+    @property
+    def end(self) -> int:
+        """The line after the item's last text; blank lines, link definitions and rules at its end stay behind."""
+        tops = self.reading.context.tops
+        if not self.is_heading:
+            return self.draft.end
+        last = bisect_left(tops, self.draft.end, key=attrgetter("start")) - 1
+        while tops[last].kind == "rule":
+            last -= 1
+        return trimmed_end(self.reading.context.blocks, tops[last])
+
+
+def find_spot(reading: Reading, place: int) -> Spot:
+    """The item at this place over all items of the document, counted from 0."""
+    left = place
+    for section, part in enumerate(reading.parts):
+        if 0 <= left < len(part.drafts):
+            return Spot(reading, section, left)
+        left -= len(part.drafts)
+    count = sum(len(part.drafts) for part in reading.parts)
+    raise DocumentError(f"The document has {count:,} items, and none at place {place + 1:,}.")
+
+
+def siblings(spot: Spot, most: int) -> Iterator[Spot]:
+    """Up to so many other items that are written alike, those of the same section first."""
+    sections = sorted(range(len(spot.reading.parts)), key=lambda at: at != spot.section)
+    found = (
+        Spot(spot.reading, section, index)
+        for section in sections
+        for index, draft in enumerate(spot.reading.parts[section].drafts)
+        if (section, index) != (spot.section, spot.index)
+        and (draft.form == "heading", draft.form == "table") == (spot.is_heading, spot.is_row)
+    )
+    return islice(found, most)
+
+
+def node_of(spot: Spot) -> Node:
+    """The heading of an item that is one."""
+    nodes = (node for root in spot.reading.outline.nodes for node in root.walk())
+    return next(node for node in nodes if node.line == spot.draft.start)
+
+
+def block_of(spot: Spot) -> Block:
+    """The list or table that an item stands in."""
+    start = spot.draft.start
+    return next(
+        block
+        for block in spot.part.blocks
+        if block.kind in ("list", "table") and block.start <= start < block.end
+    )
+
+
+def entry_of(spot: Spot) -> Block:
+    """The block of an item that is a list entry."""
+    entries = spot.reading.context.blocks.children(block_of(spot))
+    return next(entry for entry in entries if entry.start == spot.draft.start)
+
+
+def columns_of(spot: Spot) -> Columns:
+    """What the columns of an item's table hold."""
+    (_, header), *rows = rows_of(spot.reading.context.blocks, block_of(spot))
+    return find_columns(header, [cells for _, cells in rows])
+
+
+def text_column(line: str) -> int:
+    """The column at which the text of a list entry starts (CommonMark, "List items")."""
+    found = ENTRY.match(line.lstrip("\ufeff"))
+    if found is None:
+        return 0
+    marked = len((found[1] + found[2]).expandtabs(4))
+    gap = len((found[1] + found[2] + found[5]).expandtabs(4)) - marked
+    return marked + (gap if 1 <= gap <= 4 else 1)
