@@ -19,7 +19,8 @@ from portal.accounts.models import User
 from proposals.models import Comment, Event, Proposal, Vote
 from proposals.services import authoring, discussion, review, voting
 from proposals.workflow import Status
-from roadmap.models import Section
+from roadmap.models import Item, Section
+from roadmap.services import editing
 
 COMMUNITY = Path(__file__).with_name("community.json")
 ROLES = {"maintainer": roles.MAINTAINERS, "reviewer": roles.REVIEWERS, "moderator": roles.MODERATORS}
@@ -34,6 +35,8 @@ def seed() -> int:
     sections = {section.title: section for section in Section.objects.current()}
     for row in community["proposals"]:
         _propose(row, people, sections)
+    for row in community["confirmations"]:
+        _confirm(row, people)
     return len(community["proposals"])
 
 
@@ -57,6 +60,14 @@ def make_members(rows: Sequence[Row]) -> dict[str, User]:
             roles.grant(user, ROLES[role])
         people[user.username] = user
     return people
+
+
+def _confirm(row: Row, people: Mapping[str, User]) -> None:
+    """A maintainer said some days ago that an item, known by its number, is true."""
+    item = editing.confirm(Item.objects.get(number=row["item"]), by=people[row["by"]])
+    at = timezone.now() - timedelta(days=row["days_ago"])
+    Item.objects.filter(pk=item.pk).update(confirmed_at=at)
+    item.events.filter(kind="confirmed").update(at=at, announced_at=at)
 
 
 def _propose(row: Row, people: Mapping[str, User], sections: Mapping[str, Section]) -> None:

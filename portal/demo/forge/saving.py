@@ -3,20 +3,21 @@
 A seed is a list of issues, or {"repository": "owner/name", "issues": [...], "files": {"ROADMAP.md": path}},
 each path relative to the seed's own folder. An issue has `number` and `title`, and may have `repository`,
 `body`, `author`, `labels` (names or {"name", "color"}), `assignees`, `milestone`, `state`, `state_reason`,
-`comments`, `is_pull_request`, `created_at`, `updated_at`, `closed_at`.
+`comments`, `is_pull_request`, `created_at`, `updated_at`, `closed_at`. With {"as_of": time} the seed was written as if
+that were now: all its times move on by the days since, so that a demo does not grow old.
 """
 
 import base64
 import json
 import os
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from portal.demo.forge.git import Commit, Git
 from portal.demo.forge.pulls import Pull
-from portal.demo.forge.store import Absent, Issue, Repository, Store, label_names
+from portal.demo.forge.store import Absent, Issue, Repository, Store, label_names, now
 
 TIMES = ("created_at", "updated_at", "closed_at")
 SEED_FIELDS = {field.name for field in fields(Issue)} - {"id", "hidden"}
@@ -50,8 +51,9 @@ def plant(store: Store, path: Path) -> None:
         seed = json.loads(path.read_text(encoding="utf-8"))
         entries = seed["issues"] if isinstance(seed, dict) else seed
         default = seed.get("repository", "") if isinstance(seed, dict) else ""
+        age = _age(seed["as_of"]) if isinstance(seed, dict) and "as_of" in seed else timedelta()
         for entry in entries:
-            values = dict(entry)
+            values = {**entry, **{name: _time(entry[name]) + age for name in TIMES if entry.get(name)}}
             add(store, values.pop("repository", default), **values)
         if isinstance(seed, dict) and seed.get("files"):
             store.ensure_repository(default)
@@ -109,6 +111,11 @@ def _with_times(values: dict[str, Any]) -> dict[str, Any]:
     elif "updated_at" in times:
         times["created_at"] = times["updated_at"]
     return {name: value for name, value in values.items() if name not in TIMES} | times
+
+
+def _age(as_of: str) -> timedelta:
+    """Whole days since then."""
+    return timedelta(days=(now() - _time(as_of)).days)
 
 
 def _time(value: str | datetime) -> datetime:

@@ -3,6 +3,7 @@
 import io
 import json
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from portal.notifications.models import Notification
 from proposals.models import Comment, Decision, Event, Proposal
 from proposals.workflow import Status
 from roadmap.models import Item
-from roadmap.services import importing
+from roadmap.services import health, importing
 
 pytestmark = pytest.mark.django_db
 SAMPLE = Path(seeding.__file__).with_name("ROADMAP.md")
@@ -54,6 +55,17 @@ def test_nothing_happened_in_the_future_or_before_its_cause() -> None:
         assert not proposal.votes.filter(created_at__lt=proposal.created_at).exists()
         assert proposal.submitted_at is not None
         assert proposal.created_at <= proposal.submitted_at <= proposal.moved_at <= now
+
+
+def test_the_demos_roadmap_is_healthy_but_for_the_topics_that_nobody_has_taken_up() -> None:
+    seed()
+
+    found = {str(drift.item): [problem.sentence for problem in drift.problems] for drift in health.drifted()}
+    nobodys = ["It has no tracking issue and no owner."]
+    assert found["2.4 Handing a path over to a new steward"] == nobodys
+    assert found["3.1 Merge rules that people can predict"] == []
+    assert Item.objects.filter(confirmed_at__isnull=False).count() == 4
+    assert not Item.objects.filter(confirmed_at__gt=timezone.now() - timedelta(days=2)).exists()
 
 
 def test_nobody_is_told_of_what_the_demo_made_up() -> None:

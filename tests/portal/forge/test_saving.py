@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -100,6 +101,19 @@ def test_a_seed_may_be_a_plain_list(tmp_path: Path) -> None:
         issue = httpx.get(f"{forge.url}/repos/acme/widget/issues/1").json()
 
     assert (issue["created_at"], issue["updated_at"]) == ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
+
+
+def test_the_times_of_a_seed_that_says_when_it_was_written_move_on_with_the_days(tmp_path: Path) -> None:
+    issue = {"number": 1, "title": "Widget", "created_at": "2020-01-01T10:00:00Z"}
+    seed = {"repository": "acme/widget", "as_of": "2020-01-03T09:00:00Z", "issues": [issue]}
+
+    with Forge(seed=seed_file(tmp_path, seed)) as forge:
+        created = datetime.fromisoformat(
+            httpx.get(f"{forge.url}/repos/acme/widget/issues/1").json()["created_at"]
+        )
+
+    assert (created.hour, created.minute) == (10, 0)
+    assert timedelta(days=1) < datetime.now(UTC) - created < timedelta(days=3)
 
 
 def test_the_demos_own_seed_is_one() -> None:
