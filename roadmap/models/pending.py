@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from roadmap.models.item import Item
+from roadmap.models.item import Item, Tracking
 from roadmap.models.version import Version
 
 
@@ -51,6 +51,13 @@ class PendingChangeQuerySet(models.QuerySet["PendingChange"]):
     def open(self) -> "PendingChangeQuerySet":
         """What still waits for the repository, in the order in which it was made."""
         return self.filter(state__in=["waiting", "conflict"]).order_by("pk")
+
+    def with_items(self) -> "PendingChangeQuerySet":
+        """All that writing them into a document asks of their items; one more query for the tracking issues."""
+        tracking = Tracking.objects.select_related("issue").order_by("position", "pk")
+        return self.select_related("item__section").prefetch_related(
+            models.Prefetch("item__tracking", tracking)
+        )
 
 
 class PendingChange(models.Model):

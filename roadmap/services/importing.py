@@ -84,7 +84,7 @@ def preview(
     if plan.unchanged:
         return plan
     plan.back = {item.pk for item in found.values() if item.left_at is not None}
-    plan.outcomes = merging.merge(plan.becomes, PendingChange.objects.open().select_related("item__section"))
+    plan.outcomes = merging.merge(plan.becomes, PendingChange.objects.open().with_items())
     here = {item.pk for item in plan.becomes.items().values()}
     plan.gone = [item for item in old if item.left_at is None and item.in_document and item.pk not in here]
     plan.differences = working.differences_between(

@@ -106,7 +106,7 @@ def rebuild(*, by: User, subject: str) -> None:
     if there is None or now is None:
         return
     anew = working.load(there, working.current_items(), by="repository_place")
-    outcomes = merging.merge(anew, PendingChange.objects.open().select_related("item__section"))
+    outcomes = merging.merge(anew, PendingChange.objects.open().with_items())
     if anew.document.source != now.document.source:
         working.make_next(now, anew, by=by, subject=subject)
     write_outcomes(outcomes)

@@ -164,8 +164,6 @@ def test_the_present_document_can_be_read_in_another_form(dana: User) -> None:
     assert Version.objects.count() == 2
 
 
-
-
 def test_a_form_that_a_maintainer_chose_is_kept_by_the_next_fetch(dana: User, forge: Forge) -> None:
     browser = signed_in(dana)
     text = "# Trails\n\n## 2026\n\n- [ ] Offline tiles\n\n### Notes\n\nWords.\n"
