@@ -9,6 +9,8 @@ from markdown_it.common.normalize_url import normalizeLink, normalizeLinkText
 MOST = 20  # addresses of one item that are looked at
 LONGEST = 2_000
 HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
+TAG = re.compile(r"<[^>]*>")
+DEFINITION = re.compile(r"^ {0,3}\[([^\[\]]+)\]:[ \t]*<?([^\s<>]+)>?.*$", re.MULTILINE)
 # The mirror asks GitHub about these.
 ISSUE = re.compile(r"https?://[^/?#]+/[\w.-]+/[\w.-]+/(?:issues|pull)/\d+(?![\w-])", re.ASCII | re.IGNORECASE)
 # What an address may go on with: a full stop ends the sentence, unless a letter follows it.
@@ -42,6 +44,30 @@ def replace(body: str, old: str, new: str) -> str:
     for form in _forms(old):
         body = re.sub(f"{BEGAN_BEFORE}{re.escape(form)}{GOES_ON}", lambda _: new, body)
     return body
+
+
+def write_out(body: str, old: str, new: str) -> str:
+    """The text with `new` for `old` also where a label stands for it: `[text][label]` becomes `[text](new)`.
+
+    The label's own line stays: where it stands at the document's end, other items may use it.
+    """
+    defined = [found for found in DEFINITION.finditer(body) if found[2] in _forms(old)]
+    kept = {found[0] for found in defined}
+    lines = [line if line in kept else replace(line, old, new) for line in body.split("\n")]
+    for found in defined:
+        label = re.escape(found[1])
+        reference = re.compile(rf"\[([^\[\]]+)\]\[{label}\]|\[({label})\](?:\[\])?(?![\[(:])", re.IGNORECASE)
+        lines = [line if line in kept else _point(line, reference, new) for line in lines]
+    return "\n".join(lines)
+
+
+def _point(line: str, reference: re.Pattern[str], url: str) -> str:
+    return reference.sub(lambda found: f"[{found[1] or found[2]}]({url})", line)
+
+
+def words(html: str) -> str:
+    """What a reader sees of the rendered text."""
+    return unescape(TAG.sub("", html))
 
 
 def for_markdown(url: str) -> str:

@@ -1,5 +1,7 @@
 """What maintainers do with one click about an item that has drifted. Every one of them may be repeated."""
 
+from contextlib import suppress
+
 from django.db import transaction
 
 from portal.accounts.models import User
@@ -46,10 +48,28 @@ def fix_link(item: Item, url: str, *, address: str, by: User) -> Item:
         if new in linked:
             return item
         raise RuleBroken(NOT_THERE)
-    body = addresses.replace(item.body, url, new)
-    if addresses.links(markdown.render(body)) != [new if link == url else link for link in linked]:
-        raise RuleBroken(TANGLED)
-    item = editing.edit_item(item, by=by, body=body)
-    links.refresh([item])
-    Link.objects.filter(items=item, url=new).update(failures=0, failing_since=None, failure="")
-    return item
+    for write in (addresses.replace, addresses.write_out):
+        body = write(item.body, url, new)
+        if _changes_only_the_link(item, body, url, new) and (fixed := _save(item, body, url, by=by)):
+            links.refresh([fixed])
+            Link.objects.filter(items=fixed, url=new).update(failures=0, failing_since=None, failure="")
+            return fixed
+    raise RuleBroken(TANGLED)
+
+
+def _changes_only_the_link(item: Item, body: str, url: str, new: str) -> bool:
+    """Whether readers of the new text find the other address, and else what they found before."""
+    html = markdown.render(body)
+    expected = [new if link == url else link for link in addresses.links(item.body_html)]
+    seen = addresses.replace(addresses.words(item.body_html), url, new)
+    return addresses.links(html) == expected and addresses.words(html) == seen
+
+
+def _save(item: Item, body: str, url: str, *, by: User) -> Item | None:
+    """The item with this text; None where the document cannot say it so: a label may be explained elsewhere in it."""
+    with suppress(RuleBroken), transaction.atomic():
+        fixed = editing.edit_item(item, by=by, body=body)
+        if url in addresses.links(fixed.body_html):
+            raise RuleBroken(TANGLED)
+        return fixed
+    return None

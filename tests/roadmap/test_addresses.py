@@ -3,7 +3,7 @@
 import pytest
 
 from portal.lib.markdown import render
-from roadmap.addresses import MOST, find, for_markdown, links, replace
+from roadmap.addresses import MOST, find, for_markdown, links, replace, words, write_out
 
 OLD, NEW = "https://tiles.example.org/guide", "https://docs.example.org/tiles"
 
@@ -77,8 +77,27 @@ def test_an_address_is_replaced_in_the_letters_in_which_it_was_written() -> None
     assert replace(body, "http://xn--bcher-kva.example.org/%C3%A4", NEW) == f"{NEW} and {NEW}"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a [text][G] b", f"a [text]({NEW}) b"),
+        ("[guide][] and [Guide], [g](x) [guide](x)", "[guide][] and [Guide], [g](x) [guide](x)"),
+        ("[g][] and [G], [g](x)", f"[g]({NEW}) and [G]({NEW}), [g](x)"),
+        (f"[text][g], {OLD}", f"[text]({NEW}), {NEW}"),
+    ],
+)
+def test_a_label_is_written_out_and_its_explanation_stays(before: str, after: str) -> None:
+    explained = f"\n\n[g]: {OLD} 'Title'\n[guide]: https://example.org/"
+
+    assert write_out(before + explained, OLD, NEW) == after + explained
+
+
 def test_a_backslash_in_the_new_address_is_no_command() -> None:
     assert replace(OLD, OLD, r"https://example.org/\1\g<0>") == r"https://example.org/\1\g<0>"
+
+
+def test_what_a_reader_sees_is_the_text_without_its_marks() -> None:
+    assert words(render("A *b* [c](https://d.example.org/) `<e>` & f")) == "A b c <e> & f\n"
 
 
 @pytest.mark.parametrize(

@@ -131,10 +131,11 @@ def test_fixing_a_link_again_changes_nothing(tiles: Item, dana: User) -> None:
     assert Version.objects.count() == 2
 
 
-def test_a_link_that_stands_at_the_documents_end_is_fixed_there(tiles: Item, dana: User) -> None:
+def test_a_label_that_is_explained_at_the_documents_end_is_written_out(tiles: Item, dana: User) -> None:
+    """Other items may use the label, and their text is not this item's to change."""
     remedies.fix_link(tiles, "https://dead.example.org/list", address=NEW, by=dana)
 
-    assert Version.objects.all()[0].source == DOCUMENT.replace("https://dead.example.org/list", NEW)
+    assert Version.objects.all()[0].source == DOCUMENT.replace("[list][1]", f"[list]({NEW})")
 
 
 @pytest.mark.parametrize(
@@ -159,3 +160,14 @@ def test_a_link_in_a_form_that_nobody_reads_by_machine_is_left_to_people(tiles: 
 
     with pytest.raises(RuleBroken, match="cannot be replaced by itself"):
         remedies.fix_link(tiles, "https://dead.example.org/a&b", address=NEW, by=dana)
+
+
+def test_code_that_looks_like_a_label_is_not_touched(dana: User) -> None:
+    text = DOCUMENT.replace("[list][1];", "[list][1], not `rows[0][1]`;")
+    importing.apply(importing.preview(text.encode(), repository="waymark-maps/waymark"))
+    tiles = Item.objects.get(title="Offline tiles")
+
+    with pytest.raises(RuleBroken, match="cannot be replaced by itself"):
+        remedies.fix_link(tiles, "https://dead.example.org/list", address=NEW, by=dana)
+
+    assert Version.objects.count() == 1
