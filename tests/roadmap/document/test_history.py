@@ -94,6 +94,23 @@ def test_each_step_backwards_is_its_mirror(shared_data: Path, step: int) -> None
     assert (names(there, "added"), names(there, "gone")) == (names(back, "gone"), names(back, "added"))
 
 
+def test_any_one_item_cut_out_of_a_real_document_is_all_that_is_told(shared_data: Path) -> None:
+    for path in sorted((shared_data / "roadmaps").glob("*.md")):
+        whole = parse(decode(path.read_bytes()), repository="acme/road")
+        lines = whole.source.split("\n")
+        for place, item in enumerate(item for section in whole.sections for item in section.items):
+            text = "\n".join([*lines[: item.line - 1], *lines[item.end :]])
+            found = compare(whole, parse(text, repository="acme/road", form=whole.form))
+            assert [(one.kind, one.before) for one in found] == [("gone", place)], (path.name, item.title)
+
+
+def test_line_ends_are_no_change_of_a_real_document(shared_data: Path) -> None:
+    for path in sorted((shared_data / "roadmaps").glob("*.md")):
+        text = decode(path.read_bytes())
+        windows = parse(text.replace("\n", "\r\n"), repository="acme/road")
+        assert compare(parse(text, repository="acme/road"), windows) == (), path.name
+
+
 def test_a_corrected_word_is_shown_as_that_word(shared_data: Path) -> None:
     before, after, _ = read_step(shared_data, 2)
 
