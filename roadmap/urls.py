@@ -1,11 +1,27 @@
 from django.urls import path
 
-from roadmap.views import board, embedding, health, help, printing, reading, table, timeline
+from roadmap.views import (
+    board,
+    editing,
+    embedding,
+    health,
+    help,
+    history,
+    pending,
+    printing,
+    reading,
+    table,
+    timeline,
+    versions,
+)
 
 app_name = "roadmap"
 urlpatterns = [
     path("", reading.read_roadmap, name="read_roadmap"),
     path("items/<int:pk>/", reading.open_item, name="open_item"),
+    path("items/<int:pk>/edit/", editing.edit_item, name="edit_item"),
+    path("items/<int:pk>/move/", editing.move_item, name="move_item"),
+    # Last of these: a slug matches any one word (Item.slug stays clear of the words above).
     path("items/<int:pk>/<slug:slug>/", reading.read_item, name="read_item"),
     path("document/", reading.download_roadmap, name="download_roadmap"),
     path("board/", board.board, name="board"),
@@ -18,5 +34,19 @@ urlpatterns = [
     path("health/", health.health, name="health"),
     path("health/<int:pk>/", health.apply_remedy, name="apply_remedy"),
     path("health/<int:pk>/links/<int:link>/", health.fix_link, name="fix_link"),
+    path("history/", history.history, name="history"),
+    path("history/compare/", history.choose_versions, name="choose_versions"),
+    path("history/<int:older>...<int:newer>/", versions.compare_versions, name="compare_versions"),
+    path("history/<int:pk>/", versions.read_version, name="read_version"),
+    path("history/<int:pk>/text/", versions.download_version, name="download_version"),
+    path("at/", history.choose_day, name="choose_day"),
+    path("at/<str:day>/", versions.roadmap_at, name="roadmap_at"),
+    path("arrange/", editing.arrange, name="arrange"),
+    path("pending/", pending.list_pending, name="list_pending"),
+    path("pending/<int:pk>/drop/", pending.end_change, {"act": "drop"}, name="drop_change"),
+    path("pending/<int:pk>/ours/", pending.end_change, {"act": "ours"}, name="keep_ours"),
+    path("pending/<int:pk>/theirs/", pending.end_change, {"act": "theirs"}, name="take_theirs"),
+    path("pending/pull-request/", pending.open_pull_request, name="open_pull_request"),
+    path("pending/pull-request/<int:pk>/", pending.retry_pull_request, name="retry_pull_request"),
     path("help/", help.help_wanted, name="help_wanted"),
 ]
