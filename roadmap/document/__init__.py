@@ -19,6 +19,7 @@ from roadmap.document.model import (
     Section,
     Status,
 )
+from roadmap.document.moves import move_item
 from roadmap.document.reading import export, parse
 from roadmap.document.sides import Row, side_by_side
 from roadmap.document.words import Run, runs
@@ -49,6 +50,7 @@ __all__ = [
     "edit_item",
     "entries",
     "export",
+    "move_item",
     "match",
     "parse",
     "references",

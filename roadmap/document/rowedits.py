@@ -10,13 +10,13 @@ from roadmap.document.model import DocumentError, Status
 from roadmap.document.patches import Patch
 from roadmap.document.repeats import row_patches
 from roadmap.document.spots import Spot, block_of, columns_of
-from roadmap.document.statuses import status_of_cell
+from roadmap.document.statuses import answer, status_of_cell
 from roadmap.document.tables import rows_of
 from roadmap.document.vocabulary import WORDS, Vocabulary, find_vocabulary, instead, mentions
 
 _LOOSE = r"status|state|progress|stage"
-_SIGNED = r"done\??|completed\??|\W*"
-_TARGETS = r"(?:target|timeline|eta|when|release|milestone|quarter|due|date|version|planned for|expected).*"
+_QUESTION = r"(?:done|completed?|shipped|released|implemented|finished)\??"
+_SIGNED = rf"{_QUESTION}|\W*"
 
 
 def row_status_changes(spot: Spot, status: Status) -> Iterator[list[Patch]]:
@@ -41,16 +41,11 @@ def row_target_changes(spot: Spot, target: str) -> Iterator[list[Patch]]:
     columns = columns_of(spot)
     line = spot.lines[spot.draft.start]
     cells = cell_texts(line, len(columns.names))
-    found = [
-        at
-        for at, name in enumerate(columns.names)
-        if at != columns.title and re.fullmatch(_TARGETS, name, re.IGNORECASE)
-    ]
-    if not found:
+    if not columns.targets:
         raise DocumentError(
             "The table of this item has no column for a target, such as “Target” or “Quarter”."
         )
-    for at in sorted(found, key=lambda at: cells[at] != spot.item.target):
+    for at in sorted(columns.targets, key=lambda at: cells[at] != spot.item.target):
         yield row_patches(spot, with_cells(line, {at: target}))
 
 
@@ -100,8 +95,9 @@ def _status_cells(spot: Spot, at: int, status: Status, vocabulary: Vocabulary) -
 
 
 def _says(spot: Spot, at: int, text: str, status: Status) -> bool:
-    loose = _is(_LOOSE, columns_of(spot).names[at])
-    return status_of_cell(text, spot.reading.context.legend, whole=not loose) == status
+    name = columns_of(spot).names[at]
+    said = status_of_cell(text, spot.reading.context.legend, whole=not _is(_LOOSE, name))
+    return (said or (answer(text) if _is(_QUESTION, name) else None)) == status
 
 
 def _is(words: str, name: str) -> bool:

@@ -25,9 +25,9 @@ def new_row(reading: Reading, part: Part, item: NewItem) -> Insertion | None:
     if own:
         ends = [draft.end for draft in part.drafts if own.start <= draft.start < own.end]
         model = blocks.lines[rows[-1][0]].rstrip("\r\n")
-        return Insertion(ends[-1] if ends else own.end, [_written(cells, model)])
+        return Insertion(ends[-1] if ends else own.end, [written_row(cells, model)])
     head = [blocks.text(line, line + 1) for line in (table.start, table.start + 1)]
-    return Insertion(content_end(reading, part), ["", *head, _written(cells, head[0])])
+    return Insertion(content_end(reading, part), ["", *head, written_row(cells, head[0])])
 
 
 def _holds(block: Block, drafts: list[Draft]) -> bool:
@@ -70,7 +70,7 @@ def _is_link_column(name: str) -> bool:
     )
 
 
-def _written(cells: list[str], model: str) -> str:
+def written_row(cells: list[str], model: str) -> str:
     """A row with the model row's outer pipes and column widths."""
     bare = model.strip()
     widths = [len(cell) - 2 for cell in re.split(r"(?<!\\)\|", bare.removeprefix("|").removesuffix("|"))]

@@ -93,18 +93,26 @@ def node_of(spot: Spot) -> Node:
 
 def block_of(spot: Spot) -> Block:
     """The list or table that an item stands in."""
-    start = spot.draft.start
-    return next(
-        block
-        for block in spot.part.blocks
-        if block.kind in ("list", "table") and block.start <= start < block.end
-    )
+    return _listed(spot)[0]
 
 
 def entry_of(spot: Spot) -> Block:
     """The block of an item that is a list entry."""
-    entries = spot.reading.context.blocks.children(block_of(spot))
-    return next(entry for entry in entries if entry.start == spot.draft.start)
+    return _listed(spot)[1]
+
+
+def _listed(spot: Spot) -> tuple[Block, Block]:
+    """The list or table that an item stands in, and its entry there; a list may be in the entry of another."""
+    blocks, start = spot.reading.context.blocks, spot.draft.start
+    waiting = list(spot.part.blocks)
+    while True:
+        block = next(one for one in waiting if one.kind in ("list", "table") and one.start <= start < one.end)
+        if block.kind == "table":
+            return block, block
+        entry = next(one for one in blocks.children(block) if one.start <= start < one.end)
+        if entry.start == start:
+            return block, entry
+        waiting = blocks.children(entry)
 
 
 def columns_of(spot: Spot) -> Columns:

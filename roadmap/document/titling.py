@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from roadmap.document.blocks import Block, read_blocks
 from roadmap.document.cells import cell_spans, cell_texts, with_cells
-from roadmap.document.entries import first_words
+from roadmap.document.entries import dedented, first_words
 from roadmap.document.inline import plain
 from roadmap.document.insertions import ENTRY
 from roadmap.document.model import Status
@@ -127,7 +127,9 @@ def _content(spot: Spot, words: Words, text: str) -> str | None:
     if spot.is_row:
         at, line = words.column, words.before + text + words.after
         return cell_texts(line, at + 1)[at] if "\n" not in text else None
-    blocks = read_blocks(words.before + text + words.after)
+    written = words.before + text + words.after
+    indent = len(written) - len(written.lstrip(" \t"))
+    blocks = read_blocks(dedented(written, indent) if indent else written)
     top = blocks.top()
     if len(top) != 1:
         return None
