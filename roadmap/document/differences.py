@@ -4,6 +4,7 @@ What is not told, because it says nothing: numbers, the style of headings, how l
 indented, white space. Where a link leads is told, although no word of the text shows it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -105,8 +106,11 @@ def _item_changes(here: int, there: int, old: Standing, new: Standing) -> Iterat
 def _beside(source: str, number: str) -> str:
     """An item's lines without what is no content: its number, the borders of cells, how a tick is written."""
     first, line_end, rest = source.partition("\n")
-    words = [word for word in first.split(" ") if not number or word.rstrip(".)\r") != number]
-    return f"{' '.join(words)}{line_end}{rest}".replace("|", " ").replace("[X]", "[x]")
+    if number:
+        before, _, after = first.partition(number)
+        # Only marks stand before a number; what else has its digits is content.
+        first = first if re.search(r"\w", before) else before + after.lstrip(".)")
+    return f"{first}{line_end}{rest}".replace("|", " ").replace("[X]", "[x]")
 
 
 def _named(before: Document, after: Document) -> Iterator[Difference]:
