@@ -1,19 +1,18 @@
 """The roadmap's health: which items have drifted from the truth, told from the rows as they are."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from roadmap import document
 from roadmap.freshness import Facts, IssueFact, LinkFact, Problem, problems
-from roadmap.models import Event, Issue, Item, State, Tracking, Version
+from roadmap.models import Event, Item, State, Tracking, Version
 from roadmap.progress import Status
 from roadmap.services import links, working
 from roadmap.services.mirror import ISSUE_MOVED
@@ -26,16 +25,19 @@ NOT_BY_PEOPLE = (
     | Q(kind="confirmed")
 )
 ISSUE_COLUMNS = (
-    *("repository", "number", "state", "state_reason", "github_updated_at", "fetched_at"),
-    *("failing_since", "failure"),
+    *("repository", "number", "state", "state_reason", "github_updated_at", "failing_since", "failure"),
+)
+ITEM_COLUMNS = (
+    *("pk", "status", "created_at", "owner_id", "confirmed_at", "target", "target_until"),
+    *("touched_at", "came_at"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """An item with everything that has drifted of it, and when something last happened on its issues."""
+    """What has drifted of an item, by its key, and when something last happened on its issues."""
 
-    item: Item
+    item: int
     problems: list[Problem]
     active_at: datetime | None
 
@@ -50,66 +52,85 @@ class Move:
 
 
 def drifted() -> list[Drift]:
-    """The items of the roadmap with their problems, in the document's order, also those that have none. Six queries."""
-    rows = Tracking.objects.select_related("issue").order_by("position", "pk")
-    rows = rows.only("item_id", "issue_id", *(f"issue__{name}" for name in ISSUE_COLUMNS))
-    items = Item.objects.current().select_related("section").prefetch_related(Prefetch("tracking", rows))
-    return _look(_with_signs(items.defer("body", "body_html")), links.dead_links(), _moves())
+    """Every item of the roadmap with its problems, in the document's order, also those that have none.
+
+    Four queries. A long roadmap has thousands of rows, so they are read as plain values.
+    """
+    current = Item.objects.current()
+    issues = Tracking.objects.filter(item__left_at__isnull=True).order_by("position", "pk")
+    rows = _with_signs(current).order_by("section__position", "position", "pk")
+    return _look(rows, _by_item(issues), links.dead_links(), _moves())
 
 
 def look_at(item: Item) -> Drift:
-    """One item with its problems; an item that left the roadmap has none. Costs three queries `with_issues`."""
-    signs = _with_signs(Item.objects.filter(pk=item.pk)).values_list("touched_at", "came_at")
-    item.touched_at, item.came_at = signs[0]  # type: ignore[attr-defined]  # as the annotation of `_with_signs`
-    return _look([item], links.dead_links(item), _moves(item))[0]
+    """One item with its problems; one that left the roadmap has none. Four queries."""
+    issues = Tracking.objects.filter(item=item).order_by("position", "pk")
+    rows = _with_signs(Item.objects.filter(pk=item.pk))
+    [found] = _look(rows, _by_item(issues), links.dead_links(item), _moves(item))
+    return replace(found, problems=[]) if item.left_at else found
 
 
-def _with_signs(items: QuerySet[Item]) -> QuerySet[Any]:
-    """When people last did something to each item, and since when it is known."""
+def _with_signs(items: QuerySet[Item]) -> QuerySet[Item, Any]:
+    """The facts of each item's own row, with when people last did something to it, and since when it is known."""
     events = Event.objects.filter(item=OuterRef("pk"))
     touched = events.filter(~NOT_BY_PEOPLE).order_by("-at").values("at")[:1]
-    return items.annotate(
-        touched_at=Subquery(touched),
-        came_at=Coalesce(Subquery(events.order_by("at").values("at")[:1]), "created_at"),
-    )
+    came = events.order_by("at").values("at")[:1]
+    annotated = items.annotate(touched_at=Subquery(touched), came_at=Subquery(came))
+    return annotated.values_list(*ITEM_COLUMNS)
+
+
+def _by_item(tracking: QuerySet[Tracking]) -> dict[int, list[tuple[Any, ...]]]:
+    issues: dict[int, list[tuple[Any, ...]]] = {}
+    for row in tracking.values_list("item_id", *(f"issue__{name}" for name in ISSUE_COLUMNS)):
+        issues.setdefault(row[0], []).append(row[1:])
+    return issues
 
 
 def _look(
-    items: Any, dead: Mapping[int, Sequence[LinkFact]], moves: Mapping[int, Sequence[Move]]
+    rows: Iterable[tuple[Any, ...]],
+    issues: Mapping[int, Sequence[tuple[Any, ...]]],
+    dead: Mapping[int, Sequence[LinkFact]],
+    moves: Mapping[int, Sequence[Move]],
 ) -> list[Drift]:
     now, months = timezone.now(), settings.ROADMAP_STALE_MONTHS
     found = []
-    for item in items:
-        facts = _facts(item, dead.get(item.pk, ()), moves.get(item.pk, ()))
-        wrong = [] if item.left_at else problems(facts, now=now, months=months)
-        found.append(Drift(item, wrong, facts.active_at))
+    for pk, status, created, owner, confirmed, target, until, touched, came in rows:
+        moved = {move.after: move for move in moves.get(pk, ())}
+        facts = Facts(
+            status=Status(status),
+            created_at=min(created, came or created),
+            touched_at=touched,
+            issues=[_issue_fact(moved, *row) for row in issues.get(pk, ())],
+            links=dead.get(pk, ()),
+            owned=owner is not None,
+            confirmed_at=confirmed,
+            target=target,
+            target_until=until,
+        )
+        found.append(Drift(pk, problems(facts, now=now, months=months), facts.active_at))
     return found
 
 
-def _facts(item: Any, dead: Sequence[LinkFact], moves: Sequence[Move]) -> Facts:
-    moved = {move.after: move for move in moves}
-    return Facts(
-        status=Status(item.status),
-        created_at=min(item.created_at, item.came_at),
-        touched_at=item.touched_at,
-        issues=[_issue_fact(issue, moved.get(str(issue))) for issue in item.tracked_issues],
-        links=dead,
-        owned=item.owner_id is not None,
-        confirmed_at=item.confirmed_at,
-        target=item.target,
-        target_until=item.target_until,
-    )
-
-
-def _issue_fact(issue: Issue, move: Move | None) -> IssueFact:
+def _issue_fact(
+    moved: Mapping[str, Move],
+    repository: str,
+    number: int,
+    state: str,
+    reason: str,
+    updated_at: datetime | None,
+    failing_since: datetime | None,
+    failure: str,
+) -> IssueFact:
+    key = f"{repository}#{number}"
+    move = moved.get(key)
     return IssueFact(
-        key=str(issue),
-        closed=issue.closed,
-        open=issue.state == State.OPEN,
-        not_planned=issue.not_planned,
-        active_at=issue.github_updated_at,
-        failing_since=issue.failing_since,
-        failure=issue.failure,
+        key=key,
+        closed=state == State.CLOSED,
+        open=state == State.OPEN,
+        not_planned=state == State.CLOSED and reason == "not_planned",
+        active_at=updated_at,
+        failing_since=failing_since,
+        failure=failure,
         moved_from=move.before if move else "",
         moved_at=move.at if move else None,
     )

@@ -132,13 +132,14 @@ def _is_online(ask: Ask) -> bool:
 def dead_links(item: Item | None = None) -> dict[int, list[LinkFact]]:
     """The links that no longer answer, of one item or of the whole roadmap, by the key of their item. One query."""
     rows = Through.objects.filter(item=item) if item else Through.objects.filter(item__left_at__isnull=True)
+    columns = ("pk", "url", "failing_since", "failures", "failure", "checked_at")
     dead: dict[int, list[LinkFact]] = {}
-    for row in rows.filter(link__failures__gte=2).select_related("link").order_by("link_id"):
-        link = row.link
-        standing = Standing(link.failing_since, link.failures, link.failure)
-        if link.checked_at and link.failing_since and is_dead(standing, checked_at=link.checked_at):
-            fact = LinkFact(link.pk, link.url, link.failing_since, link.failure)
-            dead.setdefault(row.item_id, []).append(fact)
+    failing = rows.filter(link__failures__gte=2, link__failing_since__isnull=False).order_by("link_id")
+    for item_id, pk, url, since, failures, failure, checked_at in failing.values_list(
+        "item_id", *(f"link__{name}" for name in columns)
+    ):
+        if is_dead(Standing(since, failures, failure), checked_at=checked_at or since):
+            dead.setdefault(item_id, []).append(LinkFact(pk, url, since, failure))
     return dead
 
 

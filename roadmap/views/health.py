@@ -1,6 +1,7 @@
 """The roadmap's health: what has drifted from the truth, and the buttons by which maintainers put it right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -25,7 +26,6 @@ from roadmap.permissions import can_edit_roadmap
 from roadmap.services import health as checkup
 from roadmap.services import links, remedies
 from roadmap.views.asking import ask, ask_page, explain
-from roadmap.views.reading import as_of
 
 FIRST_OF_EACH = 10  # rows of a kind where all kinds are shown
 ON_A_PAGE = 50  # rows where one kind is
@@ -35,6 +35,7 @@ DONE = {
     Remedy.RESUME: "“{}” is in progress again.",
     Remedy.DROP: "“{}” is dropped now.",
 }
+Wrong = tuple[checkup.Drift, Problem]
 
 
 class AddressForm(forms.Form):
@@ -55,8 +56,9 @@ class AddressForm(forms.Form):
 class Row:
     """One problem of one item; `typed` and `error` are of a new address that was refused."""
 
-    drift: checkup.Drift
+    item: Item
     problem: Problem
+    active_at: datetime | None
     typed: str = ""
     error: str = ""
 
@@ -129,39 +131,50 @@ def _place(request: HttpRequest) -> tuple[QueryDict, str]:
 def _context(request: HttpRequest, query: QueryDict, here: str) -> dict[str, Any]:
     newest = Version.objects.defer("source").first()
     found = checkup.drifted() if newest else []
-    rows = {kind: [] for kind in Kind}  # type: dict[Kind, list[Row]]
+    chosen = ask(query, "problem", list(Kind))
+    wrong: dict[Kind, list[Wrong]] = {kind: [] for kind in Kind}
     for drift in found:
         for problem in drift.problems:
-            rows[problem.kind].append(Row(drift, problem))
-    chosen = ask(query, "problem", list(Kind))
-    page = ask_page(query, rows[Kind(chosen)], ON_A_PAGE) if chosen else None
+            wrong[problem.kind].append((drift, problem))
+    page = ask_page(query, wrong[Kind(chosen)], ON_A_PAGE) if chosen else None
+    confirmed = SyncRun.objects.confirmed()
     return {
         "version": newest,
-        "items": len(found),
         "drifted": sum(bool(drift.problems) for drift in found),
-        "kinds": [(kind, len(rows[kind])) for kind in Kind if rows[kind] or kind == chosen],
+        "kinds": [(kind, len(wrong[kind])) for kind in Kind if wrong[kind] or kind == chosen],
         "chosen": Kind(chosen) if chosen else None,
-        "groups": _groups(rows, Kind(chosen) if chosen else None, page),
+        "groups": _groups(wrong, page, chosen),
         "page": page,
         "here": here,
         "may_edit": can_edit_roadmap(request.user),
         "months": settings.ROADMAP_STALE_MONTHS,
-        "as_of": as_of(
-            [issue for drift in found for issue in drift.item.tracked_issues], SyncRun.objects.confirmed()
-        ),
+        "synced_at": confirmed[0] if confirmed else None,
         "links_checked": links.last_checked(),
     }
 
 
-def _groups(rows: dict[Kind, list[Row]], chosen: Kind | None, page: Page[Row] | None) -> list[Group]:
-    if chosen and page:
-        return [Group(chosen, len(rows[chosen]), list(page))] if rows[chosen] else []
-    return [Group(kind, len(found), found[:FIRST_OF_EACH]) for kind, found in rows.items() if found]
+def _groups(wrong: dict[Kind, list[Wrong]], page: Page[Wrong] | None, chosen: str) -> list[Group]:
+    """The rows that are shown; only their items are read as a whole."""
+    if page is not None:
+        shown = {Kind(chosen): list(page)}
+    else:
+        shown = {kind: rows[:FIRST_OF_EACH] for kind, rows in wrong.items()}
+    keys = {drift.item for rows in shown.values() for drift, _ in rows}
+    items = Item.objects.select_related("section").defer("body", "body_html").in_bulk(keys)
+    return [
+        Group(
+            kind,
+            len(wrong[kind]),
+            [Row(items[drift.item], problem, drift.active_at) for drift, problem in rows],
+        )
+        for kind, rows in shown.items()
+        if rows
+    ]
 
 
 def _mark(groups: list[Group], pk: int, link: int, *, typed: str, error: str) -> None:
     """Give back what was typed, with why it was refused."""
     for group in groups:
         for at, row in enumerate(group.rows):
-            if row.drift.item.pk == pk and row.problem.link == link:
-                group.rows[at] = Row(row.drift, row.problem, typed, error)
+            if row.item.pk == pk and row.problem.link == link:
+                group.rows[at] = replace(row, typed=typed, error=error)

@@ -60,7 +60,10 @@ def test_nothing_happened_in_the_future_or_before_its_cause() -> None:
 def test_the_demos_roadmap_is_healthy_but_for_the_topics_that_nobody_has_taken_up() -> None:
     seed()
 
-    found = {str(drift.item): [problem.sentence for problem in drift.problems] for drift in health.drifted()}
+    items = Item.objects.in_bulk()
+    found = {
+        str(items[drift.item]): [problem.sentence for problem in drift.problems] for drift in health.drifted()
+    }
     nobodys = ["It has no tracking issue and no owner."]
     assert found["2.4 Handing a path over to a new steward"] == nobodys
     assert found["3.1 Merge rules that people can predict"] == []

@@ -25,16 +25,17 @@ def months_ago(number: int) -> datetime:
 
 def wrong() -> dict[str, list[str]]:
     """Each item with the sentences about it; those without any are left out."""
+    items = Item.objects.in_bulk()
     return {
-        str(drift.item): [problem.sentence for problem in drift.problems]
+        str(items[drift.item]): [problem.sentence for problem in drift.problems]
         for drift in health.drifted()
         if drift.problems
     }
 
 
 def kinds(item: Item) -> list[Kind]:
-    found = health.look_at(Item.objects.with_issues().get(pk=item.pk)).problems
-    assert found == next(drift.problems for drift in health.drifted() if drift.item == item)
+    found = health.look_at(item).problems
+    assert found == next(drift.problems for drift in health.drifted() if drift.item == item.pk)
     return [problem.kind for problem in found]
 
 
