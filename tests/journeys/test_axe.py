@@ -15,6 +15,7 @@ PUBLIC = [
     "/",
     "/roadmap/",
     "/roadmap/items/1/",
+    "/roadmap/health/",
     "/roadmap/help/",
     "/proposals/",
     "/search/?q=map",
@@ -33,6 +34,8 @@ MEMBER = [
     "/notifications/",
 ]
 ADMIN = [
+    "/roadmap/health/",
+    "/roadmap/items/2/",
     "/admin/proposals/proposal/",
     "/admin/proposals/proposal/10/change/",
     "/admin/proposals/comment/",
