@@ -19,6 +19,7 @@ PUBLIC = {
     "home": "/",
     **OWN,
     "item": "/roadmap/items/1/",
+    "health": "/roadmap/health/",
     "help": "/roadmap/help/",
     "search": "/search/?q=map",
     "login": "/accounts/login/",
