@@ -11,6 +11,9 @@ from roadmap.models.issue import Issue
 from roadmap.models.section import Section
 from roadmap.progress import Source, Status, percent_done
 
+# What follows the number in other addresses of an item.
+TAKEN = frozenset({"edit", "move"})
+
 
 def choices(enum: type[Status] | type[Source]) -> list[tuple[str, str]]:
     return [(member.value, member.value.replace("_", " ").capitalize()) for member in enum]
@@ -96,7 +99,8 @@ class Item(models.Model):
 
     @property
     def slug(self) -> str:
-        return slugify(self.title)[:60].strip("-") or "item"
+        slug = slugify(self.title)[:60].strip("-") or "item"
+        return f"{slug}-item" if slug in TAKEN else slug
 
     @property
     def tracked_issues(self) -> list[Issue]:

@@ -1,6 +1,7 @@
 """Maintainers change items in the portal: text, place, target, owner; and confirm that an item is true."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from roadmap import document
-from roadmap.models import Event, Item, PendingChange, Section
+from roadmap.models import Event, Item, PendingChange, Section, Version
 from roadmap.permissions import can_edit_roadmap
 from roadmap.progress import Status
 from roadmap.services import merging, pending, working
@@ -18,10 +19,45 @@ from roadmap.services.working import Working
 
 Field = PendingChange.Field
 ONLY = "Only maintainers change the roadmap."
+MEANWHILE = "Somebody changed this item since you opened it. Nothing was saved; your text is below, beside what stands now."
 LEFT = "This item left the roadmap, so it cannot be changed any more."
 UNWRITTEN = "This item does not stand in the document, so only its status can be changed here."
 MAX_TITLE = 200
 MAX_TARGET = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a maintainer's form says of an item."""
+
+    title: str
+    body: str
+    target: str
+    owner: User | None
+
+
+@transaction.atomic
+def revise(item: Item, revision: Revision, *, by: User, seen: int) -> Item:
+    """Take a whole form at once: all of it or nothing.
+
+    `seen` is the version that the form showed. Raises RuleBroken (409) when somebody changed the item since, and what
+    the single changes raise.
+    """
+    require(can_edit_roadmap(by), ONLY)
+    working.lock()
+    if _changed_since(item, seen):
+        raise RuleBroken(MEANWHILE)
+    now = Item.objects.get(pk=item.pk)
+    texts = {"title": revision.title, "body": revision.body, "target": revision.target}
+    changed = {name: text for name, text in texts.items() if text != getattr(now, name)}
+    if changed:
+        now = edit_item(now, by=by, **changed)
+    return set_owner(now, revision.owner, by=by)
+
+
+def _changed_since(item: Item, seen: int) -> bool:
+    later = Version.objects.filter(pk__gt=seen).values_list("differences", flat=True)
+    return any(difference["item"] == item.pk for differences in later for difference in differences)
 
 
 @transaction.atomic
@@ -41,7 +77,7 @@ def edit_item(
     item = _changeable(item, by=by)
     wanted = {Field.TITLE: title, Field.BODY: body, Field.TARGET: target}
     given = {field: value for field, value in wanted.items() if value is not None}
-    _require_fitting(title=title, body=body, target=target)
+    _require_fitting(item, title=title, body=body, target=target)
 
     def write(now: Working) -> None:
         found = now.find(item)
@@ -129,12 +165,13 @@ def _changeable(item: Item, *, by: User) -> Item:
     return item
 
 
-def _require_fitting(*, title: str | None, body: str | None, target: str | None) -> None:
+def _require_fitting(item: Item, *, title: str | None, body: str | None, target: str | None) -> None:
+    """A text that is long in the document already may stay as long."""
     if title is not None and not title.strip():
         raise RuleBroken("An item needs a title.", status=422)
     for name, text, most in (
         ("title", title, MAX_TITLE),
-        ("text", body, markdown.LONGEST),
+        ("text", body, max(markdown.LONGEST, len(item.body))),
         ("target", target, MAX_TARGET),
     ):
         if text is not None and len(text) > most:

@@ -10,12 +10,14 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken, require
 from roadmap.models import Event, Item, PendingChange, Version
 from roadmap.permissions import can_edit_roadmap
+from roadmap.progress import Status
 from roadmap.services import merging, working
 from roadmap.services.merging import Outcome
 
 Field, State = PendingChange.Field, PendingChange.State
 ONLY = "Only maintainers change the roadmap."
 STAYS = "A new item cannot be taken back here: it was accepted in public. Set its status to dropped instead."
+NOTHING_SAID = "(nothing)"
 NOWHERE = "The repository’s document does not have this item any more, so there is nothing to write it into."
 
 
@@ -52,6 +54,18 @@ def write_outcomes(outcomes: Sequence[Outcome]) -> None:
         [outcome.change for outcome in outcomes],
         ["state", "before", "after", "theirs", "problem", "ended_at"],
     )
+
+
+def in_words(field: str, value: Any) -> str:
+    """A field's value as people say it."""
+    if field == Field.PLACE:
+        section = value["section"] or "the document"
+        return (
+            f"In “{section}”, before “{value['before']}”" if value["before"] else f"At the end of “{section}”"
+        )
+    if field == Field.STATUS:
+        return Status(value).label if value else "No status"
+    return str(value) or NOTHING_SAID
 
 
 @transaction.atomic

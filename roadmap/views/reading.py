@@ -84,7 +84,7 @@ def open_item(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def read_item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One item with everything known about it; one that left the roadmap still answers."""
-    items = Item.objects.select_related("section", "confirmed_by").with_issues()
+    items = Item.objects.select_related("section", "confirmed_by", "owner").with_issues()
     item = get_object_or_404(items, pk=pk)
     if slug != item.slug:
         # Not for good: a title that is changed back would send a browser that remembers it in a circle.
@@ -93,6 +93,7 @@ def read_item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "item": item,
         "as_of": as_of(item.tracked_issues, SyncRun.objects.confirmed()),
         "drift": health.look_at(item),
+        "waiting": item.pending_changes.open(),
         "events": item.events.select_related("actor").order_by("-at", "-pk")[:LATEST_EVENTS],
     }
     return render(request, "roadmap/read_item.html", context)

@@ -1,0 +1,101 @@
+"""What was changed here and is not in the repository's document yet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.accounts.models import User
+from portal.lib.kept import sign_in_first
+from roadmap.document.words import Run, runs
+from roadmap.models import PendingChange, PullRequest, Version
+from roadmap.permissions import can_edit_roadmap
+from roadmap.services import pending, pull_requests
+
+DIFF_LINES = 2_000  # shown; the whole is in the file to download
+Act = Callable[..., object]
+ACTS: dict[str, tuple[Act, str]] = {
+    "drop": (pending.drop_change, "The change is taken back."),
+    "ours": (pending.keep_ours, "What was written here stays, and waits for the repository."),
+    "theirs": (pending.take_theirs, "What the repository says stays."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A waiting change in words: what the repository said, what it shall say, what it says instead, and the words."""
+
+    change: PendingChange
+    before: str
+    after: str
+    theirs: str
+    runs: tuple[Run, ...]
+
+
+@require_safe
+def list_pending(request: HttpRequest) -> HttpResponse:
+    """Every waiting change, the exact difference of the document, and the pull request that carries it."""
+    changes = PendingChange.objects.open().select_related("item", "by", "pull_request")
+    diff = pull_requests.working_diff().splitlines(keepends=True)
+    context = {
+        "rows": [_row(change) for change in changes],
+        "diff": [(_kind(line), line) for line in diff[:DIFF_LINES]],
+        "cut": max(0, len(diff) - DIFF_LINES),
+        "text": "".join(diff),
+        "pull_request": PullRequest.objects.select_related("by").first(),
+        "may_edit": can_edit_roadmap(request.user),
+        "document": Version.objects.exists(),
+    }
+    context["why_not"] = pull_requests.why_not() if context["may_edit"] and context["rows"] else ""
+    return render(request, "roadmap/list_pending.html", context)
+
+
+def _row(change: PendingChange) -> Row:
+    before, after = (pending.in_words(change.field, value) for value in (change.before, change.after))
+    theirs = "" if change.theirs is None else pending.in_words(change.field, change.theirs)
+    return Row(change, before, after, theirs, runs(before, after))
+
+
+def _kind(line: str) -> str:
+    """How a line of a unified diff is shown."""
+    if line.startswith(("+++", "---")):
+        return "file"
+    return {"+": "added", "-": "gone", "@": "place", "\\": "note"}.get(line[:1], "same")
+
+
+def _page(**_: object) -> str:
+    return reverse("roadmap:list_pending")
+
+
+@require_POST
+@sign_in_first(back=_page)
+def end_change(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    """Take a change back, or decide a conflict."""
+    change = get_object_or_404(PendingChange.objects.select_related("item"), pk=pk)
+    run, said = ACTS[act]
+    run(change, by=cast(User, request.user))
+    messages.success(request, said)
+    return redirect("roadmap:list_pending")
+
+
+@require_POST
+@sign_in_first(back=_page)
+def open_pull_request(request: HttpRequest) -> HttpResponse:
+    """Hand everything that waits to the repository."""
+    pull_requests.open_pull_request(by=cast(User, request.user))
+    messages.success(request, "The pull request is being opened. Its number stands here in a moment.")
+    return redirect("roadmap:list_pending")
+
+
+@require_POST
+@sign_in_first(back=_page)
+def retry_pull_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a pull request that failed once more."""
+    pull_requests.try_again(get_object_or_404(PullRequest, pk=pk), by=cast(User, request.user))
+    messages.success(request, "The pull request is tried again.")
+    return redirect("roadmap:list_pending")
