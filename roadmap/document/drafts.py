@@ -19,7 +19,7 @@ _LABEL = re.compile(r"\[([^\[\]]{1,999})\]")
 
 @dataclass(slots=True)
 class Draft:
-    """An item on the source lines [start, end), from 0."""
+    """An item on the source lines [start, end), from 0. `above` is what the words over its list say of time."""
 
     form: Form
     title: str
@@ -29,6 +29,7 @@ class Draft:
     end: int
     status: Status | None
     target: str = ""
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import re
 from roadmap.document.blocks import Block, Blocks
 from roadmap.document.drafts import Context, Draft
 from roadmap.document.inline import plain
+from roadmap.document.leads import Lead, groups
 from roadmap.document.model import Status
 from roadmap.document.notes import split_notes
 from roadmap.document.outline import cut
@@ -38,8 +39,11 @@ def is_listing(blocks: Blocks, block: Block) -> bool:
 
 
 def read_entries(context: Context, block: Block) -> list[Draft]:
-    """The entries of a list, nested ones in the body of theirs."""
+    """The entries of a list, nested ones in the body of theirs; entries that only group others give way to them."""
     blocks = context.blocks
+    grouped = groups(context, block)
+    if grouped:
+        return [draft for lead, inner in grouped for draft in under(read_entries(context, inner), lead)]
     ordered = blocks.tokens[block.first].type == "ordered_list_open"
     first = int(blocks.tokens[block.first].attrGet("start") or 1) if ordered else 0
     drafts = []
@@ -48,6 +52,14 @@ def read_entries(context: Context, block: Block) -> list[Draft]:
         if draft:
             draft.number = str(first + count) if ordered else ""
             drafts.append(draft)
+    return drafts
+
+
+def under(drafts: list[Draft], lead: Lead) -> list[Draft]:
+    """The drafts with what the words over them say, where they say nothing closer."""
+    for draft in drafts:
+        draft.status = draft.status or lead[0]
+        draft.above = draft.above or lead[1]
     return drafts
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from roadmap.document.blocks import Block
 from roadmap.document.drafts import Context, Draft, Form
-from roadmap.document.entries import read_entries
+from roadmap.document.entries import read_entries, under
+from roadmap.document.leads import NO_LEAD, leads
 from roadmap.document.outline import Node, Outline
 from roadmap.document.shapes import Shape, block_form, is_group, listings
 from roadmap.document.tables import read_rows
@@ -42,7 +43,11 @@ def find_parts(context: Context, outline: Outline, shape: Shape) -> list[Part]:
             parts += _topic_parts(context, node)
         else:
             parts += [_listing_part(context, inner, shape) for inner in node.walk() if not inner.is_prose]
-    if not any(part.drafts for part in parts):
+    first = outline.title.blocks if outline.title else outline.opening
+    if not any(part.drafts for part in parts) or (
+        # Tables and tasks are hardly ever an introduction.
+        shape.form in ("table", "task") and listings(context, first, shape.form)
+    ):
         parts = [*_lone_parts(context, outline, shape), *parts]
     return parts
 
@@ -116,9 +121,11 @@ def _fill(context: Context, part: Part, shape: Shape) -> None:
     part.stop = part.end
     if form == "text":
         return
+    over = leads(context, part.blocks)
     # A list with tasks in it may hold plain entries too.
     for block in listings(context, part.blocks, "list" if form == "task" else form):
-        part.drafts += read_rows(context, block) if form == "table" else read_entries(context, block)
+        drafts = read_rows(context, block) if form == "table" else read_entries(context, block)
+        part.drafts += under(drafts, over.get(block.first, NO_LEAD))
 
 
 def _topic(context: Context, node: Node) -> Draft:

@@ -166,7 +166,7 @@ def _item(
         tracking,
         mentions,
         draft.status or above[0],
-        draft.target or above[1],
+        draft.target or (completed(draft.above, above[1]) if draft.above else above[1]),
         context.last_line(draft.start, draft.end),
     )
 

@@ -8,6 +8,7 @@ from roadmap.document.entries import has_tasks, is_listing
 from roadmap.document.outline import Node, Outline
 from roadmap.document.statuses import section_status, split_status
 from roadmap.document.tables import is_key, rows_of
+from roadmap.document.targets import heading_target, title_target
 
 _WORDS: dict[Form, str] = {
     "heading": "Items are the headings under {sections}",
@@ -105,7 +106,8 @@ def numbered_topics(outline: Outline) -> bool:
 
 
 def is_flat(context: Context, outline: Outline) -> bool:
-    """Whether headings without sections are topics: most say a number, a status or their tracking issues."""
+    """Whether headings without sections are topics: most say a number, a status, a target or their tracking
+    issues."""
     nodes = _sections(outline)
     if any(node.children for node in nodes) or len(nodes) < 2:
         return False
@@ -117,7 +119,10 @@ def _tells_topic(context: Context, node: Node) -> bool:
     labels = context.labels
     tracked = within(labels.lists, node.line, node.stop) or within(labels.lines, node.line, node.stop)
     status = split_status(node.text, context.legend)[1]
-    return bool(node.number or tracked or (status and section_status(node.title, {}) != status))
+    named = status and section_status(node.title, {}) != status
+    noted = context.noted_status(node.line, node.stop) or context.noted_target(node.line, node.stop)
+    aimed = title_target(node.title) and heading_target(node.title) != node.title
+    return bool(node.number or tracked or named or noted or aimed)
 
 
 def _topics(node: Node) -> list[Node]:

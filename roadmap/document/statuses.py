@@ -47,6 +47,7 @@ _GENERIC = re.compile(
     r"^(?:recently|already|currently) | (?:items?|features?|tasks?|work|goals?|topics?|projects?)$"
 )
 
+_BOX = re.compile(r"\[([ xX])\]|(\d{1,3}) ?%")
 _NO_WORD = re.compile(r"[^\w’' ]+")
 _SEEN = re.compile(r"\w")
 _NAMED_SIGN = re.compile(r":[a-z_]+:")
@@ -96,18 +97,22 @@ def split_status(text: str, legend: Legend) -> tuple[str, Status | None]:
     rest, status = _without_signs(text, legend)
     for pattern in (_SUFFIX, _DASHED):
         found = pattern.search(rest[-60:])
-        named = status_of(found[1]) if found else None
+        named = (status_of(found[1]) or legend.get(_bare(found[1].strip()))) if found else None
         if found and named:
             return _without_signs(rest[: len(rest) - len(found[0])], legend)[0] or rest, status or named
     found = _PREFIX.match(rest)
     named = status_of(found[1] or found[2]) if found else None
     if found and named:
         return rest[found.end() :], status or named
-    return rest, status or _said_in_brackets(rest)
+    return rest, status or _said_in_brackets(rest) or _sign_before_brackets(rest, legend)
 
 
 def status_of_cell(text: str, legend: Legend, *, whole: bool) -> Status | None:
-    """The status in a table cell: named by it, by a sign in it, or (unless `whole`) by its first words."""
+    """The status in a table cell: named by it, by a sign, box or share in it, or (unless `whole`) by its
+    first words."""
+    counted = _BOX.fullmatch(text.strip())
+    if counted:
+        return _counted(counted)
     rest, status = _without_signs(text, legend)
     if status:
         return status
@@ -119,6 +124,20 @@ def status_of_cell(text: str, legend: Legend, *, whole: bool) -> Status | None:
         return named
     words = clause.split()
     return next(filter(None, (status_of(" ".join(words[:count])) for count in (3, 2, 1))), None)
+
+
+def _counted(found: re.Match[str]) -> Status:
+    """An empty box and 0 % are planned, a crossed one and 100 % shipped."""
+    if found[1]:
+        return "planned" if found[1] == " " else "shipped"
+    share = int(found[2])
+    return "in_progress" if 0 < share < 100 else "shipped" if share else "planned"
+
+
+def answer(text: str) -> Status | None:
+    """What "yes" and "no" say under the question whether it is done."""
+    words = text.strip("*_ `.").casefold()
+    return "shipped" if words in ("yes", "y", "x") else "planned" if words in ("no", "n", "not yet") else None
 
 
 def note_status(name: str, value: str, legend: Legend) -> Status | None:
@@ -135,13 +154,19 @@ def section_status(title: str, legend: Legend) -> Status | None:
 
 
 def _said_in_brackets(text: str) -> Status | None:
+    """ "(done in 2.1)" and "(Q3 2031, planned)" say a status among other words."""
     found = _SUFFIX.search(text[-60:])
-    words = found[1].split() if found else []
-    return (
-        next(filter(None, (status_of(" ".join(words[:count])) for count in (3, 2, 1))), None)
-        if words
-        else None
-    )
+    if not found:
+        return None
+    words = found[1].split()
+    first = (" ".join(words[:count]) for count in (3, 2, 1))
+    return next(filter(None, map(status_of, (*first, *re.split("[,;]", found[1])))), None)
+
+
+def _sign_before_brackets(text: str, legend: Legend) -> Status | None:
+    """ "Lamp ✅ (v1.2)" is shipped; its sign stays, since the title goes on behind it."""
+    found = _SUFFIX.search(text[-60:])
+    return _without_signs(text[: len(text) - len(found[0])], legend)[1] if found else None
 
 
 def _without_signs(text: str, legend: Legend) -> tuple[str, Status | None]:
@@ -153,7 +178,7 @@ def _without_signs(text: str, legend: Legend) -> tuple[str, Status | None]:
             rest = text[found.end() :] if pattern is _LEADING else text[: found.start()]
             if said is None or not rest.strip():
                 break
-            status, text = status or said, rest
+            status, text = status or said, rest.strip().rstrip(":–—-") or rest
     return text.strip(), status
 
 

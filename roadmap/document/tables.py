@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from roadmap.document.blocks import Block, Blocks
 from roadmap.document.drafts import Context, Draft
 from roadmap.document.inline import plain
-from roadmap.document.statuses import SIGN, status_of, status_of_cell
+from roadmap.document.statuses import SIGN, answer, status_of, status_of_cell
 from roadmap.document.targets import cell_target, title_target
 from roadmap.document.titles import read_title
 
@@ -15,8 +15,9 @@ _TITLES = (
     r"(?:\w+ )?(?:feature|item|epic|initiative|scenario|task|goal|capability|deliverable|enhancement|improvement)s?",
     r"(?:project|work(?: item)?|what|objective|story|summary|proposal|issue|theme|area|component)s?",
 )
+_QUESTION = r"(?:done|completed?|shipped|released|implemented|finished)\??"
 _STATUSES = (
-    r"status|state|progress|stage|done\??|completed\??|✅",
+    rf"status|state|progress|stage|{_QUESTION}|✅",
     r"notes?|comments?|remarks?",
     r"timeline|eta|when|target.*|release.*|quarter|date|milestone|version",
 )
@@ -28,6 +29,8 @@ _TARGETS = (
     r"|quarter|date|horizon",
 )
 _TEXTS = r"(?:short )?(?:description|details?|notes?|comments?|remarks?|summary|about|why|explanation|goals?)"
+_BARE = re.compile(r"\W*|\[[xX]\]")
+"""A sign or a box, which says nothing but the status."""
 _EMPTY = re.compile(r"[\s:|–—-]*")
 _BOLD = re.compile(r"(\*\*|__).+\1")
 
@@ -125,9 +128,11 @@ def _read_row(context: Context, line: int, cells: list[str], columns: Columns) -
     for at in columns.statuses:
         loose = _is(_LOOSE, columns.names[at])
         said = status_of_cell(cells[at], context.legend, whole=not loose)
+        if said is None and _is(_QUESTION, columns.names[at]):
+            said = answer(cells[at])
         if said and not found:
             found = True
-            told = at if status_of(cells[at]) or not re.search(r"\w", cells[at]) else -1
+            told = at if status_of(cells[at]) or _BARE.fullmatch(cells[at]) else -1
             status = said if status is None or loose else status
     body = _body(cells, columns, told, rest)
     target = _target(context, cells, columns) or title_target(title)

@@ -48,7 +48,8 @@ def title_target(title: str) -> str:
     if not may_say_time(title):
         return ""
     for found in reversed(_BRACKETS.findall(title)):
-        for text in (found, *clauses(found)):
+        parts = clauses(found)
+        for text in parts if any(map(status_of, parts)) else (found, *parts):
             if _is_clear(text):
                 return bare(text)
     ends = (_DASHED.search(title[-60:]), _LISTED.search(title[-60:]), _BEFORE.match(title[:60]))
@@ -78,8 +79,12 @@ def heading_target(title: str) -> str:
         return title if _is_clear(title) else _period(title) or title
     parts = clauses(title)
     told = [part for part in parts if not status_of(part) and is_time(part)]
+    if told and all(part in told or is_aside(part) for part in parts):
+        return title
     if told:
-        return title if all(part in told or is_aside(part) for part in parts) else told[0]
+        first = read_target(told[0])
+        days = next((part for part in told[1:] if (said := read_target(part)) and said.start), "")
+        return f"{told[0]} ({days})" if days and first and not first.start else told[0]
     return _period(title)
 
 

@@ -161,14 +161,14 @@ def test_a_table_has_columns_for_targets() -> None:
 
 
 def test_a_quarter_left_of_the_title_counts_for_the_rows_below_and_a_release_may_be_a_link() -> None:
-    text = (
-        "# R\n\n| Quarter | Item |\n|---|---|\n| Q1 2031 | Lens |\n| | Wick |\n| Q2 2031 | Horn |\n\n"
-        "## Two\n\n| Item | Release | Release notes |\n|---|---|---|\n| Oil | [v1.2](https://example.org) | done |\n"
+    quarters = "# R\n\n| Quarter | Item |\n|---|---|\n| Q1 2031 | Lens |\n| | Wick |\n| Q2 2031 | Horn |\n"
+    releases = (
+        "# R\n\n| Item | Release | Release notes |\n|---|---|---|\n| Oil | [v1.2](https://example.org) | done |\n"
         "| Bell | ✅ | later |\n"
     )
 
-    assert targets(text) == ["v1.2", ""]
-    assert targets(text.partition("## Two")[0]) == ["Q1 2031", "Q1 2031", "Q2 2031"]
+    assert targets(quarters) == ["Q1 2031", "Q1 2031", "Q2 2031"]
+    assert targets(releases) == ["v1.2", ""]
 
 
 def test_what_stands_on_the_item_wins_over_its_title_and_both_over_the_heading() -> None:
