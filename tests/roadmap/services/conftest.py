@@ -6,7 +6,7 @@ import pytest
 
 from portal.demo.forge import Forge
 from roadmap.models import Item
-from roadmap.services import planning, syncing
+from roadmap.services import conversing, planning, syncing
 from tests.factories import make_item
 from tests.roadmap.services.looking import HOME
 
@@ -15,6 +15,7 @@ from tests.roadmap.services.looking import HOME
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault is asked about once more, without waiting for seconds."""
     monkeypatch.setattr(syncing, "PAUSES", (0.01,))
+    monkeypatch.setattr(conversing, "PAUSES", (0.01,))
 
 
 @pytest.fixture
