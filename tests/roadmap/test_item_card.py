@@ -16,6 +16,7 @@ from tests.factories import make_issue, make_item, track
 CHANGES: dict[str, tuple[Callable[[], object], str]] = {
     "the item's status": (lambda: Item.objects.update(status=Status.SHIPPED), "Shipped"),
     "the item's title": (lambda: Item.objects.update(title="Tiles for a week"), "Tiles for a week"),
+    "the item's target": (lambda: Item.objects.update(target="Q3 2026"), "Target: Q3 2026"),
     "an issue's state": (lambda: Issue.objects.update(state="closed"), "1 of 1 issue closed"),
     "an issue's labels": (lambda: Issue.objects.update(labels=[{"name": "storage"}]), "storage"),
     "an issue's assignee": (lambda: Issue.objects.update(assignees=[{"login": "bob"}]), "bob"),
