@@ -4,15 +4,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
+from django.template.defaultfilters import pluralize
 
 from portal.lib.admin import ReadOnlyAdmin
-from roadmap.models import Item, Section, Tracking
-from roadmap.progress import NEXT, Source, Status
-from roadmap.services import planning
-
-FOLLOW = "follow"
+from portal.lib.forms import Prose
+from portal.lib.markdown import LONGEST
+from roadmap.forms import FOLLOW, ItemForm, status_choices, written
+from roadmap.models import Item, PendingChange, Section, Tracking
+from roadmap.progress import Status
+from roadmap.services import editing, planning
+from roadmap.services.editing import Revision
 
 
 @admin.register(Section)
@@ -50,13 +53,45 @@ class TrackingInline(admin.TabularInline):  # type: ignore[type-arg]  # not subs
         return tracking.issue.failure
 
 
-class ItemStatusForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Offers only what may follow the present status."""
+class PendingChangeInline(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
+    model = PendingChange
+    fields = readonly_fields = ("field", "state", "by", "at", "problem")
+    extra = 0
+    can_delete = False
+    verbose_name_plural = "changes made here, and what became of them"
 
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return True
+
+
+class ItemAdminForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """The fields of the site's own forms. What they hold goes to the services, never into the row."""
+
+    title = ItemForm.base_fields["title"]
+    body = ItemForm.base_fields["body"]
+    target = ItemForm.base_fields["target"]
+    owner = ItemForm.base_fields["owner"]
+    seen = ItemForm.base_fields["seen"]
     set_status = forms.ChoiceField(
         label="Set the status by hand",
         required=False,
         help_text="A status set by hand beats the document and GitHub until you give it back to them.",
+    )
+    move_to = forms.ModelChoiceField(
+        Section.objects.none(), required=False, label="Move to section", empty_label="Leave it where it is"
+    )
+    move_before = forms.ModelChoiceField(
+        Item.objects.none(),
+        required=False,
+        label="Move before",
+        empty_label="At the end of that section",
+        help_text="Another item; then the section is that item’s.",
     )
 
     class Meta:
@@ -67,41 +102,62 @@ class ItemStatusForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscrip
         super().__init__(*args, **kwargs)
         if "set_status" not in self.fields:
             return
-        now = Status(self.instance.status)
-        by_hand = self.instance.status_source == Source.MAINTAINER
-        keep = [] if by_hand else [(now.value, f"{now.label}, whatever the issues say")]
-        moves = [(status.value, status.label) for status in Status if status in NEXT[now]]
-        follow = [(FOLLOW, "Follow the document and the issues again")] if by_hand else []
-        field = self.fields["set_status"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Leave it as it is"), *keep, *moves, *follow]
+        self.initial.update(written(self.instance))
+        choices = {"set_status": status_choices(self.instance)}
+        for name, offered in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = offered
+        body, section, before = (self.fields[name] for name in ("body", "move_to", "move_before"))
+        assert isinstance(body, Prose)
+        body.longest = max(LONGEST, len(self.instance.body))
+        assert isinstance(section, forms.ModelChoiceField) and isinstance(before, forms.ModelChoiceField)
+        section.queryset = Section.objects.current()
+        others = Item.objects.current().filter(place__isnull=False).exclude(pk=self.instance.pk)
+        before.queryset = others.order_by("place")
+
+
+class Waiting(admin.SimpleListFilter):
+    """Items whose change the repository does not have yet."""
+
+    title = "waits for the repository"
+    parameter_name = "waiting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Yes")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Item]) -> models.QuerySet[Item]:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=PendingChange.objects.open().order_by().values("item"))
 
 
 @admin.register(Item)
 class ItemAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Text and place come from the document; the status may be set by hand, through the service."""
+    """Maintainers change an item here as on its page: through the services, as the document's next version."""
 
-    form = ItemStatusForm
+    form = ItemAdminForm
     list_display = ("__str__", "section", "status", "status_source", "in_document", "status_changed_at")
-    list_filter = ("status", "status_source", "in_document", ("left_at", admin.EmptyFieldListFilter))
+    list_filter = ("status", "status_source", Waiting, ("left_at", admin.EmptyFieldListFilter))
     list_select_related = ("section",)
     search_fields = ("title", "number")
     list_per_page = 50
     readonly_fields = (
         "section",
         "number",
-        "title",
-        "body",
         "status",
         "status_source",
         "document_status",
         "left_at",
+        "confirmed_at",
     )
     fieldsets = (
-        (None, {"fields": ("number", "title", "section", "status", "status_source", "set_status")}),
-        ("From the document", {"fields": ("document_status", "body", "left_at")}),
+        (None, {"fields": ("number", "title", "body", "target", "owner", "seen")}),
+        ("Status", {"fields": ("status", "status_source", "document_status", "set_status", "confirmed_at")}),
+        ("Place", {"fields": ("section", "move_to", "move_before", "left_at")}),
     )
-    inlines = (TrackingInline,)
+    actions = ("confirm",)
+    inlines = (TrackingInline, PendingChangeInline)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -109,11 +165,26 @@ class ItemAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptabl
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
+    @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Item, form: Any, change: bool) -> None:
-        """The service writes; what the form holds of the item is never saved."""
-        chosen = form.cleaned_data["set_status"]
+        """The services write; what the form holds of the item is never saved."""
+        by, typed = request.user, form.cleaned_data
+        assert by.is_authenticated
+        revision = Revision(**{name: typed[name] for name in ("title", "body", "target", "owner")})
+        item = editing.revise(Item.objects.get(pk=obj.pk), revision, by=by, seen=typed["seen"])
+        if typed["set_status"] == FOLLOW:
+            item = planning.follow_issues(item, by=by)
+        elif typed["set_status"]:
+            item = planning.set_status(item, Status(typed["set_status"]), by=by)
+        before = typed["move_before"]
+        section = before.section if before else typed["move_to"]
+        if section:
+            editing.move_item(item, section=section, before=before, by=by)
+
+    @admin.action(description="Confirm that these are still true", permissions=["change"])
+    def confirm(self, request: HttpRequest, queryset: models.QuerySet[Item]) -> None:
         assert request.user.is_authenticated
-        if chosen == FOLLOW:
-            planning.follow_issues(obj, by=request.user)
-        elif chosen:
-            planning.set_status(obj, Status(chosen), by=request.user)
+        items = list(queryset)
+        for item in items:
+            editing.confirm(item, by=request.user)
+        self.message_user(request, f"{len(items)} item{pluralize(len(items))} confirmed.")

@@ -7,23 +7,27 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
-from roadmap.models import Item
+from roadmap.models import Item, PendingChange, Version
 from roadmap.progress import Status
-from roadmap.services import planning
+from roadmap.services import editing, importing, planning
 from tests.conftest import signed_in
 from tests.factories import make_issue, make_item, make_section, track
 
 pytestmark = pytest.mark.django_db
 
-INLINE = {"tracking-TOTAL_FORMS": "0", "tracking-INITIAL_FORMS": "0"}
+INLINE = {
+    f"{name}-{count}_FORMS": "0" for name in ("tracking", "pending_changes") for count in ("TOTAL", "INITIAL")
+}
 
 
 def address(item: Item) -> str:
     return reverse("admin:roadmap_item_change", args=[item.pk])
 
 
-def choose(item: Item, user: User, set_status: str, **more: str) -> Any:
-    page = signed_in(user).post(address(item), {"set_status": set_status, **INLINE, **more}, follow=True)
+def choose(item: Item, user: User, set_status: str = "", **more: Any) -> Any:
+    texts = {"title": item.title, "body": item.body, "target": item.target, "owner": "", "seen": 0}
+    sent = {**texts, "set_status": set_status, **INLINE, **more}
+    page = signed_in(user).post(address(item), sent, follow=True)
     item.refresh_from_db()
     return page
 
@@ -80,7 +84,7 @@ def test_only_legal_moves_are_offered(dana: User) -> None:
 def test_leaving_it_as_it_is_changes_nothing(dana: User) -> None:
     item = make_item()
 
-    choose(item, dana, "", title="Another title", status="shipped", body="Another text")
+    choose(item, dana, "", status="shipped")
 
     assert (item.title, item.status, item.body) == (
         "Offline tiles",
@@ -88,6 +92,74 @@ def test_leaving_it_as_it_is_changes_nothing(dana: User) -> None:
         "Tiles are kept on the phone.",
     )
     assert item.events.count() == 0
+
+
+class TestAnItemOfADocument:
+    @pytest.fixture(autouse=True)
+    def roadmap(self) -> None:
+        raw = b"# Trails\n\n# 1. Maps\n\n## 1.1 Tiles\n\nOn the phone.\n\n## 1.2 Colours\n\nRed.\n\n# 2. People\n"
+        raw += b"\n## 2.1 Work days\n\nGloves.\n"
+        importing.apply(importing.preview(raw, repository="waymark-maps/waymark"))
+
+    def item(self, title: str) -> Item:
+        return Item.objects.get(title=title)
+
+    def test_is_edited_and_moved_as_on_its_page(self, dana: User, carol: User) -> None:
+        tiles, days = self.item("Tiles"), self.item("Work days")
+        seen = Version.objects.get().pk
+
+        page = choose(
+            tiles,
+            dana,
+            "in_progress",
+            title="Tile store",
+            target="2027",
+            owner="carol",
+            move_before=days.pk,
+            seen=seen,
+        )
+
+        assert (page.status_code, tiles.title, tiles.target, tiles.owner) == (
+            200,
+            "Tile store",
+            "2027",
+            carol,
+        )
+        assert (tiles.status, tiles.section.title, tiles.place) == ("in_progress", "People", 1)
+        waiting = PendingChange.objects.open().filter(item=tiles).values_list("field", flat=True)
+        assert set(waiting) == {"title", "target", "status", "place"}
+
+    def test_that_somebody_changed_meanwhile_is_not_overwritten(self, dana: User) -> None:
+        tiles, seen = self.item("Tiles"), Version.objects.get().pk
+        editing.edit_item(tiles, by=dana, body="Somebody else's text.")
+
+        page = choose(tiles, dana, title="Mine", seen=seen)
+
+        assert (page.status_code, tiles.title) == (409, "Tiles")
+        assert "Somebody changed this item since you opened it." in page.content.decode()
+
+    def test_a_refusal_leaves_nothing_half_done(self, dana: User) -> None:
+        tiles = self.item("Tiles")
+
+        assert choose(tiles, dana, owner="nobody", title="Mine").status_code == 200
+        assert (tiles.title, Version.objects.count()) == ("Tiles", 1)
+
+    def test_is_found_by_what_waits(self, dana: User) -> None:
+        editing.edit_item(self.item("Tiles"), by=dana, title="Tile store")
+
+        page = signed_in(dana).get(reverse("admin:roadmap_item_changelist"), {"waiting": "yes"})
+
+        assert [item.title for item in page.context["cl"].queryset] == ["Tile store"]
+
+    def test_several_are_confirmed_at_once(self, dana: User) -> None:
+        keys = [self.item(title).pk for title in ("Tiles", "Colours")]
+
+        signed_in(dana).post(
+            reverse("admin:roadmap_item_changelist"), {"action": "confirm", "_selected_action": keys}
+        )
+
+        confirmed = Item.objects.filter(confirmed_by=dana).order_by("place").values_list("title", flat=True)
+        assert list(confirmed) == ["Tiles", "Colours"]
 
 
 def test_a_move_that_became_illegal_meanwhile_is_explained(dana: User) -> None:
