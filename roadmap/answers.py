@@ -73,3 +73,10 @@ def is_dead(standing: Standing, *, checked_at: datetime) -> bool:
         return False
     long_enough = checked_at - standing.failing_since >= LONG_ENOUGH
     return standing.failure.startswith(AGAIN) or (standing.failures >= MOST_FAILURES and long_enough)
+
+
+def given_up_at(standing: Standing) -> datetime | None:
+    """About when people could first be told: who looked at the page before knew nothing of it."""
+    if standing.failing_since is None:
+        return None
+    return standing.failing_since + (LATER if standing.failure.startswith(AGAIN) else LONG_ENOUGH)

@@ -91,7 +91,7 @@ class IssueFact:
 
 @dataclass(frozen=True, slots=True)
 class LinkFact:
-    """An address in the item's text that no longer answers."""
+    """An address in the item's text that no longer answers; `since` is when people could first be told."""
 
     key: int
     url: str

@@ -16,7 +16,7 @@ from django.utils import timezone
 from portal.lib.fetch import FetchError, NotAllowed
 from portal.lib.probe import probe
 from roadmap import addresses
-from roadmap.answers import Check, Meaning, Standing, is_dead, judge, meaning_of
+from roadmap.answers import Check, Meaning, Standing, given_up_at, is_dead, judge, meaning_of
 from roadmap.freshness import LinkFact
 from roadmap.models import Item, Link, Version
 
@@ -138,8 +138,10 @@ def dead_links(item: Item | None = None) -> dict[int, list[LinkFact]]:
     for item_id, pk, url, since, failures, failure, checked_at in failing.values_list(
         "item_id", *(f"link__{name}" for name in columns)
     ):
-        if is_dead(Standing(since, failures, failure), checked_at=checked_at or since):
-            dead.setdefault(item_id, []).append(LinkFact(pk, url, since, failure))
+        standing = Standing(since, failures, failure)
+        if is_dead(standing, checked_at=checked_at or since):
+            fact = LinkFact(pk, url, given_up_at(standing) or since, failure)
+            dead.setdefault(item_id, []).append(fact)
     return dead
 
 

@@ -224,6 +224,20 @@ def test_a_dead_link_is_told_of_every_item_that_has_it() -> None:
     assert kinds(Item.objects.get(title="Third")) == []
 
 
+def test_who_confirmed_while_a_link_had_failed_only_once_did_not_know_of_it(dana: User) -> None:
+    item = make_item(body="https://dead.example.org/", owner=dana)
+    links.refresh_when_changed()
+    now = timezone.now()
+    Link.objects.update(
+        failures=3, failing_since=now - timedelta(days=3), checked_at=now, failure="It is away."
+    )
+
+    Item.objects.update(confirmed_at=now - timedelta(days=2))
+    assert kinds(item) == [Kind.LINK]
+    Item.objects.update(confirmed_at=now)
+    assert kinds(item) == []
+
+
 def test_an_item_that_left_the_roadmap_has_no_problems() -> None:
     item = make_old_item(left_at=timezone.now())
 
