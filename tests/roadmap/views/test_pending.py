@@ -1,7 +1,5 @@
 """What waits for the repository: shown to everyone, decided by maintainers."""
 
-import re
-
 import pytest
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
@@ -59,10 +57,10 @@ def test_each_change_is_told_with_its_words_and_the_exact_diff(client: Client, d
 
     page = read(client)
 
-    assert re.search(r"Topic <del>.*1<.*</del> <ins>.*one<", page)
+    assert ("</span>1<span" in page, "</span>one<span" in page) == (True, True)
     assert '<span class="diff-gone">-## 1.1 Topic 1\n</span>' in page
     assert '<span class="diff-added">+## 1.1 Topic one\n</span>' in page
-    assert "In progress</ins>" in page
+    assert "In progress<span" in page
     assert "by <bdi>Dana</bdi>" in page
     assert "<form" not in page.split("<main")[1], "buttons are for maintainers"
 
