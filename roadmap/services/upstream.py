@@ -96,7 +96,8 @@ def fetch_when_due() -> str | None:
 def concerns(payload: Mapping[str, Any]) -> bool:
     """Whether a push may have changed the file: it does if the push says so, or does not say what it changed."""
     repository = fields.mapping(payload.get("repository"))
-    if fields.text(repository.get("full_name")).lower() != settings.ROADMAP_REPOSITORY.lower():
+    ours = settings.ROADMAP_REPOSITORY.lower()
+    if not ours or fields.text(repository.get("full_name")).lower() != ours:
         return False
     branch = fields.text(repository.get("default_branch"))
     if payload.get("ref") != f"{files.HEADS}{branch}":

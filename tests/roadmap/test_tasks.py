@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings as site
+from pytest_django.fixtures import Settings
 
+from portal.accounts.models import User
 from portal.celery import app
 from portal.demo.forge import Forge
-from roadmap.models import Delivery, Issue, Item, SyncRun
-from roadmap.services import deliveries, planning, syncing
+from portal.notifications.models import Notification
+from roadmap.models import Arrival, Delivery, Issue, Item, PendingChange, PullRequest, SyncRun, Version
+from roadmap.services import deliveries, editing, planning, pull_requests, syncing, upstream
 from tests.factories import make_issue, make_item, track
+from tests.roadmap.services.documents import DOCUMENT, WORDED, bring, push
 
 HOME = "waymark-maps/waymark"
 
@@ -57,6 +61,46 @@ def test_a_new_tracking_issue_is_fetched_and_a_webhook_moves_its_item(
     assert eventually(lambda: not SyncRun.objects.filter(running=True).exists())
 
 
+def test_a_pull_request_is_opened_merged_and_its_change_closed_by_itself(
+    worker: None, forge: Forge, live_server: Any, settings: Settings, dana: User
+) -> None:
+    settings.GITHUB_TOKEN = "t0ken"
+    push(forge, DOCUMENT)
+    bring()
+    upstream.fetch_now()
+    forge.hook_url, forge.secret = f"{live_server.url}/hooks/github/", site.GITHUB_WEBHOOK_SECRET
+    item = Item.objects.get(title="Offline tiles")
+    editing.edit_item(item, by=dana, body="Tiles on every phone.")
+
+    pull_request = pull_requests.open_pull_request(by=dana)
+    assert eventually(lambda: PullRequest.objects.filter(state="open", number=1).exists())
+    forge.merge_pull(HOME, 1)
+
+    assert eventually(lambda: PendingChange.objects.filter(state="arrived").exists())
+    assert eventually(lambda: not SyncRun.objects.filter(running=True).exists())
+    pull_request.refresh_from_db()
+    there = Version.objects.of_repository().first()
+    assert there is not None
+    assert (pull_request.state, there.source, there.author) == ("merged", WORDED, "signpost-bot")
+    forge.wait_for_deliveries()
+    assert {delivery.event for delivery in Delivery.objects.all()} == {"push", "pull_request"}
+
+
+def test_what_somebody_pushes_arrives_by_its_webhook(
+    worker: None, forge: Forge, live_server: Any, dana: User
+) -> None:
+    push(forge, DOCUMENT)
+    bring()
+    upstream.fetch_now()
+    forge.hook_url, forge.secret = f"{live_server.url}/hooks/github/", site.GITHUB_WEBHOOK_SECRET
+
+    push(forge, WORDED)
+
+    assert eventually(lambda: Arrival.objects.filter(state="waiting", source=WORDED).exists())
+    assert eventually(lambda: Notification.objects.filter(recipient=dana).exists())
+    assert eventually(lambda: not SyncRun.objects.filter(running=True).exists())
+
+
 def test_the_timetable_names_tasks_that_exist() -> None:
     app.loader.import_default_modules()
 
@@ -71,11 +115,14 @@ def test_the_worker_does_what_beat_asks_for(worker: None, forge: Forge) -> None:
     deliveries.receive("lost", event="issues", payload=body)
     SyncRun.objects.create(alive_at="2026-01-01T00:00:00Z")
 
-    for task in ("sync_when_due", "apply_waiting"):
+    push(forge, DOCUMENT)
+    for task in ("sync_when_due", "apply_waiting", "push_waiting"):
         app.send_task(f"roadmap.tasks.{task}")
-
     assert eventually(lambda: Issue.objects.filter(title="Show what is stored").exists())
     assert eventually(lambda: Delivery.objects.filter(processed_at__isnull=False).exists())
+    assert eventually(lambda: not SyncRun.objects.filter(running=True).exists())
+    app.send_task("roadmap.tasks.fetch_document")
+    assert eventually(lambda: Arrival.objects.filter(source=DOCUMENT).exists())
     assert eventually(lambda: not SyncRun.objects.filter(running=True).exists())
 
 

@@ -203,7 +203,7 @@ def test_several_changes_are_told_one_by_one(dana: User, forge: Forge) -> None:
         ("1.1 Tiles for \\*every\\* phone", "renamed from “Offline tiles”"),
         ("1.2 Night colours", "target Q3 2027"),
         ("1.2 Night colours", "in progress"),
-        ("2.1 Work days", "moved to “Maps”"),
+        ("1.3 Work days", "moved to “Maps”"),
         ("A \\<new\\> idea", "new in “Maps”"),
     ]
     assert pull_request.title == "Roadmap: 5 changes of 4 items"
