@@ -13,10 +13,10 @@ from roadmap.models import Item, Version
 from roadmap.services import history
 from roadmap.services.working import Working
 
-CHANGES = 300
-ROWS = 2_000
+CHANGES = 150
+ROWS = 800
 LONGEST = 2_000  # characters of one line or passage
-MOST = 300_000  # characters of all lines, and of all passages
+MOST = 60_000  # characters of all lines, and of all passages
 
 
 @dataclass(frozen=True, slots=True)
