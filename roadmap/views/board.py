@@ -15,6 +15,7 @@ from roadmap.models import Item, Section
 from roadmap.progress import Status
 from roadmap.views.asking import ask, ask_section, explain, offered
 from roadmap.views.horizons import HORIZONS, OPEN, horizon
+from roadmap.views.reading import items_as_of
 
 CARDS = 40  # that a column shows; the table has them all
 WAYS = {"status": "By status", "horizon": "By time"}
@@ -51,6 +52,7 @@ def board(request: HttpRequest) -> HttpResponse:
         ],
         "columns": columns,
         "ended": ended,
+        "as_of": items_as_of(item for column in columns for item in column.items),
         "kept": [("by", by)],
         "sections": offered(sections, section),
         "chosen": section,

@@ -42,7 +42,7 @@ def read_whole(section: Section | None = None) -> dict[str, Any]:
         "questions": Question.objects.all() if section is None else [],
         "chapters": [(section, by_section[section.pk]) for section in sections],
         "counts": [(status, sum(item.status == status for item in items)) for status in Status],
-        "issues": _issues(items),
+        "issues": issues_of(items),
     }
 
 
@@ -59,7 +59,7 @@ def read_chapter(request: HttpRequest, section: Section) -> dict[str, Any]:
         "page": page,
         "chapters": [(section, shown)],
         "counts": count_by_status(items),
-        "issues": _issues(shown),
+        "issues": issues_of(shown),
         "before": others.filter(earlier).order_by("-position", "-pk").first(),
         "after": others.filter(later).order_by("position", "pk").first(),
     }
@@ -99,7 +99,8 @@ def _chapter(section: Section, working: Sequence[Item]) -> Chapter:
     return Chapter(section, counts, list(working[:IN_PROGRESS]))
 
 
-def _issues(items: Iterable[Item]) -> list[Issue]:
+def issues_of(items: Iterable[Item]) -> list[Issue]:
+    """Their tracking issues, for `with_issues()`."""
     return [issue for item in items for issue in item.tracked_issues]
 
 

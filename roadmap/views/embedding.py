@@ -24,6 +24,7 @@ from roadmap.models import Item, Section, Version
 from roadmap.progress import Status
 from roadmap.views import chapters
 from roadmap.views.asking import NUMBER, ask, ask_section, explain, offered
+from roadmap.views.reading import items_as_of
 from roadmap.views.signs import Sign, draw
 
 SECONDS = 300  # that a badge and a framed page may be kept
@@ -119,6 +120,7 @@ def _framed(request: HttpRequest) -> dict[str, Any]:
         "version": Version.objects.only("title").first(),
         "items": shown[:SHOWN],
         "more": len(shown) > SHOWN,
+        "as_of": items_as_of(shown),
         "all": _address("roadmap:table", {"section": section.pk if section else "", "status": status}),
     }
 

@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from roadmap.models import Section, Version
+from roadmap.models import Section, SyncRun, Version
 from roadmap.views import chapters
 from roadmap.views.asking import ask_section, explain
+from roadmap.views.reading import as_of
 
 
 @require_safe
@@ -19,7 +20,7 @@ def print_roadmap(request: HttpRequest) -> HttpResponse:
     context = {
         **whole,
         "version": Version.objects.defer("source").first(),
-        "chosen": section,
+        "as_of": as_of(whole["issues"], SyncRun.objects.confirmed()),
         "now": timezone.now(),
     }
     return render(request, "roadmap/print_roadmap.html", context)

@@ -66,6 +66,11 @@ def as_of(issues: Iterable[Issue], confirmed: tuple[datetime, datetime | None] |
     return min((_known_at(issue, confirmed) for issue in issues if issue.fetched_at), default=None)
 
 
+def items_as_of(items: Iterable[Item]) -> datetime | None:
+    """The same for the tracking issues of items, for `with_issues()`; one query."""
+    return as_of(chapters.issues_of(items), SyncRun.objects.confirmed())
+
+
 def _known_at(issue: Issue, confirmed: tuple[datetime, datetime | None] | None) -> datetime:
     assert issue.fetched_at is not None
     if confirmed is None:

@@ -16,6 +16,7 @@ from roadmap.models import Item, Section, State
 from roadmap.progress import Status
 from roadmap.views.asking import ask, ask_page, ask_section, ask_words, explain, offered
 from roadmap.views.horizons import HORIZONS, horizon
+from roadmap.views.reading import items_as_of
 
 ROWS = 100  # a page
 Facts = Mapping[str, Any]  # an item by the columns that it is sorted and filtered by
@@ -110,10 +111,12 @@ def table(request: HttpRequest) -> HttpResponse:
     page = ask_page(request.GET, [facts["pk"] for facts in _sorted(wanted, asked.sort)], ROWS)
     chosen = next((section for section in sections if section.pk == asked.section), None)
     activity = {facts["pk"]: facts["activity"] for facts in found}
+    items = _items(page)
     context = {
         "asked": asked,
+        "as_of": items_as_of(items),
         "page": page,
-        "rows": [(item, activity[item.pk]) for item in _items(page)],
+        "rows": [(item, activity[item.pk]) for item in items],
         "headings": [_heading(name, sort, asked) for name, sort in SORTS.items()],
         "statuses": _statuses(statuses, asked),
         "horizons": HORIZONS,

@@ -18,6 +18,7 @@ from roadmap.progress import Status
 from roadmap.views import chart
 from roadmap.views.asking import ask_page, ask_section, explain, offered
 from roadmap.views.horizons import HORIZONS, OPEN, UNPLACED, horizon
+from roadmap.views.reading import items_as_of
 
 BARS = 100  # a page
 LISTED = 30  # items without a date that a list names
@@ -70,13 +71,15 @@ def timeline(request: HttpRequest) -> HttpResponse:
     dated, undated = _facts(section)
     page = ask_page(request.GET, dated, BARS)
     axis = chart.axis_of([(row["target_from"], row["target_until"]) for row in page], today=today)
+    drawings = _drawings([row["pk"] for row in page], axis, today)
     context = {
         "page": page,
+        "as_of": items_as_of(bar.item for drawing in drawings for bar in drawing.bars),
         "axis": axis,
         "ticks": list(axis.ticks()),
         "tallest": chart.height(BARS),
         "today": axis.x(today),
-        "drawings": _drawings([row["pk"] for row in page], axis, today),
+        "drawings": drawings,
         "undated": _undated(undated, section, today) if page.number == 1 else [],
         "sections": offered(sections, section),
         "chosen": section,

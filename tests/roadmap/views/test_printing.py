@@ -1,10 +1,12 @@
 """The roadmap for paper."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from roadmap.models import Question, Version
@@ -39,7 +41,7 @@ def test_the_document_is_all_that_is_on_the_sheet(client: Client) -> None:
     )
     track(
         item,
-        make_issue(12, title="Store tiles", state="closed"),
+        make_issue(12, title="Store tiles", state="closed", fetched_at=timezone.now() - timedelta(days=1)),
         make_issue(13, title="Expire", state="unknown"),
     )
     make_item("Steps", section=paths, body="")
@@ -48,7 +50,7 @@ def test_the_document_is_all_that_is_on_the_sheet(client: Client) -> None:
     page = read(client)
 
     assert words(page[page.index("<main>") : page.index("</main>")]) == (
-        "Trails As of 10 May 2026, the document of 10 May 2026 · 1 planned · 1 in progress"
+        "Trails As of 10 May 2026, the document of 10 May 2026, its issues as of 9 May 2026 · 1 planned · 1 in progress"
         " · http://127.0.0.1:8000/roadmap/"
         " How can I help? Walk."
         " 1. Maps What one holds."
@@ -78,7 +80,7 @@ def test_the_sheet_asks_a_constant_number_of_times(
     for _ in range(items):
         track(make_item(), make_issue())
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         read(client)
 
 

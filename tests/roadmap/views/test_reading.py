@@ -1,8 +1,9 @@
 """The roadmap as people read it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
@@ -241,3 +242,12 @@ def test_help_wanted_asks_three_times_however_many_there_are(
 
     with django_assert_num_queries(3):
         client.get("/roadmap/help/")
+
+
+@time_machine.travel("2026-05-10T12:00Z", tick=False)
+@pytest.mark.parametrize("view", ["board/", "board/?by=horizon", "timeline/", "table/", "embed/"])
+def test_every_view_says_since_when_its_issues_are_known(client: Client, view: str) -> None:
+    item = make_item(target="2027", target_from=date(2027, 1, 1), target_until=date(2027, 12, 31))
+    track(item, make_issue(fetched_at=timezone.now() - timedelta(hours=3)), make_issue())
+
+    assert 'Issues as of <time datetime="2026-05-10T09:00:00Z"' in read(client, f"/roadmap/{view}")

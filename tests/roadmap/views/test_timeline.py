@@ -167,7 +167,7 @@ def test_the_timeline_costs_the_same_with_three_and_with_thirty_items(
         track(quarter(f"Tiles {number}", 3, make_section()), make_issue())
         make_item(f"Steps {number}")
         if number in (2, 29):
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(6):
                 read(client)
 
 
