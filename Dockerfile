@@ -5,6 +5,8 @@ RUN python -m venv /opt/signpost \
  && /opt/signpost/bin/pip install --no-cache-dir --quiet --require-hashes -r /build/requirements.txt
 
 FROM python:3.13-slim-bookworm
+# git reads the roadmap's history out of a clone.
+RUN apt-get update && apt-get install --yes --no-install-recommends git && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/signpost signpost
 COPY --from=build /opt/signpost /opt/signpost
 COPY manage.py /srv/signpost/
