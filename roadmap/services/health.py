@@ -1,6 +1,6 @@
 """The roadmap's health: which items have drifted from the truth, told from the rows as they are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -56,17 +56,16 @@ def drifted() -> list[Drift]:
 
     Four queries. A long roadmap has thousands of rows, so they are read as plain values.
     """
-    current = Item.objects.current()
-    issues = Tracking.objects.filter(item__left_at__isnull=True).order_by("position", "pk")
-    rows = _with_signs(current).order_by("section__position", "position", "pk")
+    rows = _with_signs(Item.objects.current()).order_by("section__position", "position", "pk")
+    issues = Tracking.objects.filter(item__left_at__isnull=True)
     return _look(rows, _by_item(issues), links.dead_links(), _moves())
 
 
 def look_at(item: Item) -> Drift:
     """One item with its problems; one that left the roadmap has none. Four queries."""
-    issues = Tracking.objects.filter(item=item).order_by("position", "pk")
     rows = _with_signs(Item.objects.filter(pk=item.pk))
-    [found] = _look(rows, _by_item(issues), links.dead_links(item), _moves(item))
+    issues = Tracking.objects.filter(item=item)
+    [found] = _look(rows, _by_item(issues), links.dead_links([item.pk]), _moves([item.pk]))
     return replace(found, problems=[]) if item.left_at else found
 
 
@@ -81,7 +80,9 @@ def _with_signs(items: QuerySet[Item]) -> QuerySet[Item, Any]:
 
 def _by_item(tracking: QuerySet[Tracking]) -> dict[int, list[tuple[Any, ...]]]:
     issues: dict[int, list[tuple[Any, ...]]] = {}
-    for row in tracking.values_list("item_id", *(f"issue__{name}" for name in ISSUE_COLUMNS)):
+    for row in tracking.order_by("position", "pk").values_list(
+        "item_id", *(f"issue__{name}" for name in ISSUE_COLUMNS)
+    ):
         issues.setdefault(row[0], []).append(row[1:])
     return issues
 
@@ -136,11 +137,11 @@ def _issue_fact(
     )
 
 
-def _moves(item: Item | None = None) -> dict[int, list[Move]]:
+def _moves(keys: Collection[int] | None = None) -> dict[int, list[Move]]:
     """Issues that moved while the newest document still has their old place, by the key of their item."""
     events = Event.objects.filter(kind=ISSUE_MOVED, item__left_at__isnull=True, item__place__isnull=False)
-    if item:
-        events = events.filter(item=item)
+    if keys is not None:
+        events = events.filter(item__in=keys)
     steps: dict[tuple[int, int], dict[str, Move]] = {}
     for pk, place, data, at in events.order_by("at").values_list("item_id", "item__place", "data", "at"):
         move = Move(data["before"], data["issue"], at)

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -129,9 +129,11 @@ def _is_online(ask: Ask) -> bool:
         return False
 
 
-def dead_links(item: Item | None = None) -> dict[int, list[LinkFact]]:
-    """The links that no longer answer, of one item or of the whole roadmap, by the key of their item. One query."""
-    rows = Through.objects.filter(item=item) if item else Through.objects.filter(item__left_at__isnull=True)
+def dead_links(items: Collection[int] | None = None) -> dict[int, list[LinkFact]]:
+    """The links that no longer answer, of these items or of the whole roadmap, by the key of their item. One query."""
+    rows = Through.objects.filter(item__left_at__isnull=True)
+    if items is not None:
+        rows = rows.filter(item__in=items)
     columns = ("pk", "url", "failing_since", "failures", "failure", "checked_at")
     dead: dict[int, list[LinkFact]] = {}
     failing = rows.filter(link__failures__gte=2, link__failing_since__isnull=False).order_by("link_id")

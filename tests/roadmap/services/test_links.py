@@ -175,7 +175,7 @@ def test_a_page_that_is_missing_twice_no_longer_answers(site: int, status: int) 
     [dead] = links.dead_links()[item.pk]
     assert dead.url == f"http://127.0.0.1:{site}/{status}/"
     assert dead.failure == f"It said twice that there is no such page (status {status})."
-    assert (list(links.dead_links(item)), pause()) == ([item.pk], timedelta(days=7))
+    assert (list(links.dead_links([item.pk])), pause()) == ([item.pk], timedelta(days=7))
 
 
 @pytest.mark.django_db

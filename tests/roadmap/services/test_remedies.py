@@ -121,7 +121,7 @@ def test_a_link_is_fixed_everywhere_in_the_items_text_and_nowhere_else(tiles: It
         "https://dead.example.org/list",
         NEW,
     ]
-    assert links.dead_links(tiles) == {}
+    assert links.dead_links([tiles.pk]) == {}
 
 
 def test_fixing_a_link_again_changes_nothing(tiles: Item, dana: User) -> None:
