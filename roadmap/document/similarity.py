@@ -12,7 +12,7 @@ from roadmap.document.words import stands_alone
 Words = frozenset[str]
 Pair = tuple[int, int]
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"v?\d+(?:\.\d+)+|[^\W_]+")
 _FEW = 25
 """Pairs of texts that one word may bring together; a word that more of them share tells none apart."""
 _NEAREST = 8

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from roadmap.document import DocumentError, parse
 from roadmap.document.matching import Entry, entries, match
+from roadmap.document.similarity import is_misspelt
 
 
 def entry(
@@ -81,6 +82,22 @@ def test_the_title_is_asked_before_the_issue() -> None:
     assert match(old, elsewhere) == {0: 1, 1: 0}
 
 
+def test_the_title_in_its_section_is_asked_before_the_issue_and_before_the_title_elsewhere() -> None:
+    old = [entry("Lamps", "one", issues=[1]), entry("Horns", "two", issues=[2])]
+    new = [entry("Lamps", "three", issues=[2]), entry("Horns", "four", issues=[1])]
+    docs = [entry("Docs", "one"), entry("Docs", "two", section="People")]
+
+    assert match(old, new) == {0: 0, 1: 1}
+    assert match(docs, [replace(one, body="three") for one in reversed(docs)]) == {0: 1, 1: 0}
+
+
+def test_among_items_that_share_issues_the_title_is_asked_before_how_many() -> None:
+    old = [entry("Lamps", issues=[1]), entry("Horns", issues=[1, 2])]
+    new = [entry("Lamps", section="Later", issues=[1, 2]), entry("Horns", section="Later", issues=[1])]
+
+    assert match(old, new) == {0: 0, 1: 1}
+
+
 def test_of_an_item_in_two_parts_the_one_that_is_most_alike_stays_it() -> None:
     old = [entry("Lamps and horns", "Lamps shine at night. Horns blow in fog.", issues=[1, 2])]
     new = [
@@ -122,6 +139,43 @@ def test_an_item_that_waits_is_found_under_what_the_document_reads_of_its_title(
     others = [entry(f"Lake {count}", f"Water {count}.") for count in range(100)]
 
     assert match([waiting], [*others, arrived]) == {100: 0}
+
+
+def test_an_item_that_waits_is_found_by_its_title_before_one_of_more_similar_text() -> None:
+    waiting = replace(entry("Planned: lamps", "Every ten metres of the pier."), waiting=True)
+    arrived, other = entry("lamps", "Of the pier."), entry("Posts", "Planned: every ten metres of the pier.")
+
+    assert match([waiting], [other, arrived]) == {1: 0}
+    assert match([replace(waiting, waiting=False)], [other, arrived]) == {0: 0}
+
+
+def test_the_number_is_asked_before_more_similar_text_elsewhere() -> None:
+    old = [entry("Plugins", "one two three four five six", number="1.2"), TILES]
+    new = [
+        TILES,
+        entry("Extensions", "one two three four eight nine", number="1.2"),
+        entry("Radio", "one two three four five seven", section="Later"),
+    ]
+
+    assert match(old, new) == {0: 1, 1: 0}
+    assert match(old, [new[0], replace(new[1], number="1.3"), new[2]]) == {0: 1, 2: 0}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "misspelt"),
+    [
+        ("Suport TLS", "Support TLS", True),
+        ("Add suport", "Add support!", True),
+        ("Beta1.2", "Beta1.3", False),
+        ("Add Redis", "Add Kafka", False),
+        ("Export", "Import", False),
+        ("Lamp", "Lamp", False),
+        ("Lamp", "", False),
+        ("a" * 101, "a" * 102, False),
+    ],
+)
+def test_a_title_is_misspelt_by_letters_and_not_by_digits(before: str, after: str, misspelt: bool) -> None:
+    assert is_misspelt(before, after) == is_misspelt(after, before) == misspelt
 
 
 def test_a_reworded_entry_between_the_same_neighbours_is_the_same() -> None:
