@@ -11,7 +11,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from portal.accounts import roles
 from portal.accounts.models import User
 from portal.notifications.models import KeptMail, Notification
-from roadmap.models import Delivery, SyncRun
+from roadmap.models import Arrival, Delivery, SyncRun, Version
 from tests.conftest import signed_in
 from tests.factories import make_issue, make_item, make_proposal, make_section, make_user, track
 
@@ -49,6 +49,13 @@ def sign_up(number: int, reader: User) -> None:
     roles.grant(make_user(), roles.REVIEWERS)
 
 
+def bring(number: int, reader: User) -> None:
+    version = Version.objects.create(
+        source=f"# Trails {number}", digest=str(number), commit=str(number), by=reader
+    )
+    Arrival.objects.create(source=version.source, origin="ROADMAP.md", by=reader, version=version)
+
+
 LISTS: dict[str, tuple[Callable[[int, User], None], int]] = {
     "/notifications/": (tell, 4),
     "/mail/": (keep_mail, 4),
@@ -57,6 +64,8 @@ LISTS: dict[str, tuple[Callable[[int, User], None], int]] = {
     "/admin/roadmap/item/": (plan, 5),
     "/admin/roadmap/section/": (plan, 4),
     "/admin/roadmap/issue/": (plan, 5),
+    "/admin/roadmap/arrival/": (bring, 5),
+    "/admin/roadmap/version/": (bring, 5),
     "/admin/roadmap/delivery/": (deliver, 5),
     "/admin/roadmap/syncrun/": (run_sync, 4),
     "/admin/accounts/user/": (sign_up, 6),

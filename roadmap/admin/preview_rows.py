@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from roadmap import document
+from roadmap.admin.preview_texts import flowing
 from roadmap.document.differences import Difference
 from roadmap.document.words import Run
 from roadmap.models import Item
@@ -21,6 +22,7 @@ GROUPS: dict[str, tuple[str, str, frozenset[str]]] = {
     "gone": ("Gone", "minus", frozenset({"gone"})),
 }
 """What becomes of a thing: its word, its icon, and the kinds of differences that say so."""
+TRACKING = 5
 PARTS = {"document": "Title", "section": "Section", "question": "Opening passage", "item": ""}
 
 
@@ -44,6 +46,7 @@ class Row:
     entry: document.Item | None = None
     section: str = ""
     item: Item | None = None
+    tracking: list[str] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
 
     @property
@@ -66,7 +69,7 @@ def rows_of(plan: Plan) -> tuple[list[Row], list[Row]]:
     for difference, (_, words) in zip(plan.differences, plan.changes, strict=True):
         key = difference.part, difference.before, difference.after, difference.name
         row = changed.setdefault(key, _row(difference, entries, gone))
-        row.said.append(Said(difference.kind, words, difference.runs))
+        row.said.append(Said(difference.kind, words, flowing(difference.runs)))
     told = {difference.after for difference in plan.differences}
     return list(changed.values()), [row for at, row in enumerate(entries) if at not in told]
 
@@ -87,8 +90,17 @@ def _entries(plan: Plan) -> list[Row]:
         for entry, item in zip(section.items, layout, strict=True):
             name, place = f"{entry.number} {entry.title}".strip(), next(there)
             own = came[place] if place is not None else None
-            rows.append(Row(name, place=place, entry=own, section=section.title, item=item))
+            tracking = _called(entry, plan.document.repository)
+            rows.append(Row(name, "", place, own, section.title, item, tracking))
     return rows
+
+
+def _called(entry: document.Item, repository: str) -> list[str]:
+    """The tracking issues as people call them, a handful."""
+    own = repository.lower()
+    named = [f"#{one.number}" if one.repository == own else one.key for one in entry.tracking[:TRACKING]]
+    more = len(entry.tracking) - TRACKING
+    return [*named, f"{more} more"] if more > 0 else named
 
 
 def _there(plan: Plan) -> Iterator[int | None]:

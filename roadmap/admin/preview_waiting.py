@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from roadmap.document.words import Run, runs
+from roadmap.admin.preview_texts import three_ways
+from roadmap.document.words import Run
 from roadmap.models import Item, PendingChange
 from roadmap.progress import Status
 from roadmap.services.merging import Outcome
@@ -12,6 +13,7 @@ from roadmap.services.merging import Outcome
 Field, State = PendingChange.Field, PendingChange.State
 SHOWN = 50
 NOTHING = "(nothing)"
+GONE = "This item is not in the document any more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,13 @@ def _waiting(outcome: Outcome) -> Waiting:
 
 
 def _sides(outcome: Outcome) -> Iterator[Side]:
-    before, here = (value_words(outcome.change.field, value) for value in (outcome.before, outcome.after))
-    yield Side("Before", (Run("same", before),))
-    yield Side("Here", runs(before, here))
-    if outcome.theirs is None:
-        yield Side("Repository", (Run("same", "This item is not in the document any more."),))
-    else:
-        yield Side("Repository", runs(before, value_words(outcome.change.field, outcome.theirs)))
+    field, theirs = outcome.change.field, outcome.theirs
+    before, here = value_words(field, outcome.before), value_words(field, outcome.after)
+    there = before if theirs is None else value_words(field, theirs)
+    was, ours, other = three_ways(before, here, there)
+    yield Side("Before", was)
+    yield Side("Here", ours)
+    yield Side("Repository", (Run("same", GONE),) if theirs is None else other)
 
 
 def value_words(field: str, value: Any) -> str:

@@ -23,7 +23,7 @@ class VersionAdmin(ServicesOnly):
 
     list_title = "Versions of the document"
     list_display = ("number", "kind", "since", "brought_by", "came_from")
-    list_filter = ("kind", ("at", admin.DateFieldListFilter))
+    list_filter = ("kind",)
     list_select_related = ("by",)
     search_fields = ("title", "subject", "author", "commit")
     search_help_text = "Words of the title or the subject, an author's name, or the beginning of a commit"
