@@ -75,13 +75,23 @@ def prepare(subject: Subject) -> None:
     source = fingerprint(subject)
     if notes.read().get("roadmap") != source:
         say("Importing the sample roadmap …" if subject.is_sample else f"Importing {subject.roadmap} …")
-        call_command("import_roadmap", subject.roadmap, repository=subject.repository)
+        import_roadmap(subject)
         notes.add("roadmap", source)
     if not notes.read().get("people"):
         say("Making the demo's people …")
         call_command("seed_demo", only_maintainer=not subject.is_sample)
         notes.add("people", "made")
     connections.close_all()
+
+
+def import_roadmap(subject: Subject) -> None:
+    """The document; the sample comes with its past."""
+    from django.core.management import call_command
+
+    from portal.demo import past
+
+    if not (subject.is_sample and past.import_past()):
+        call_command("import_roadmap", subject.roadmap, repository=subject.repository)
 
 
 def migrate() -> bool:

@@ -1,7 +1,7 @@
 """The document's versions out of the git history of its file, each with its date and author."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from roadmap.git import Clone, GitError, Revision
 from roadmap.models import Event, Item, Section, Version
 from roadmap.services import importing, older_versions, working
 from roadmap.services.older_versions import Found
+from roadmap.services.working import Brought
 
 Say = Callable[[str], None]
 
@@ -99,7 +100,7 @@ def _apply(clone: Clone, found: Found, repository: str, tally: Tally, say: Say) 
     name = _called(found.revision, found.at)
     try:
         with transaction.atomic():
-            version = _import(git.read(clone, found.revision), found, repository)
+            version = import_dated(git.read(clone, found.revision), _brought(found), repository=repository)
     except (RuleBroken, GitError) as problem:
         say(f"  {name}: skipped. {problem}")
         tally.skipped += 1
@@ -113,21 +114,29 @@ def _apply(clone: Clone, found: Found, repository: str, tally: Tally, say: Say) 
     say(f"  {name}: {changes if number else 'no change for readers'}")
 
 
-def _import(raw: bytes, found: Found, repository: str) -> Version | None:
-    plan = importing.preview(raw, repository=repository)
-    if plan.unchanged:
-        return None
-    started = timezone.now()
-    last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+def _brought(found: Found) -> Brought:
     commit = found.revision.commit
-    version = importing.apply(
-        plan,
+    return Brought(
         origin=found.revision.path,
         at=found.at,
         commit=commit.sha,
         author=commit.author,
         subject=commit.subject,
     )
+
+
+def import_dated(raw: bytes, brought: Brought, *, repository: str = "") -> Version | None:
+    """Apply a state of the document as of the day on which it was written; None where the roadmap has it already.
+
+    What that changes of items bears that day too, and nobody is told of it. Call it in a transaction. Raises RuleBroken
+    as `importing.preview` does.
+    """
+    plan = importing.preview(raw, repository=repository)
+    if plan.unchanged:
+        return None
+    started = timezone.now()
+    last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    version = importing.apply(plan, **asdict(brought))
     _set_back(version, since=started, after=last)
     return version
 
