@@ -75,8 +75,6 @@ def is_dead(standing: Standing, *, checked_at: datetime) -> bool:
     return standing.failure.startswith(AGAIN) or (standing.failures >= MOST_FAILURES and long_enough)
 
 
-def given_up_at(standing: Standing) -> datetime | None:
-    """About when people could first be told: who looked at the page before knew nothing of it."""
-    if standing.failing_since is None:
-        return None
-    return standing.failing_since + (LATER if standing.failure.startswith(AGAIN) else LONG_ENOUGH)
+def given_up_at(failing_since: datetime, failure: str) -> datetime:
+    """About when people could first be told of a dead address: who looked before knew nothing of it."""
+    return failing_since + (LATER if failure.startswith(AGAIN) else LONG_ENOUGH)

@@ -142,7 +142,7 @@ def dead_links(items: Collection[int] | None = None) -> dict[int, list[LinkFact]
     ):
         standing = Standing(since, failures, failure)
         if is_dead(standing, checked_at=checked_at or since):
-            fact = LinkFact(pk, url, given_up_at(standing) or since, failure)
+            fact = LinkFact(pk, url, given_up_at(since, failure), failure)
             dead.setdefault(item_id, []).append(fact)
     return dead
 

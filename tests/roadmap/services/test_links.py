@@ -17,6 +17,7 @@ from portal.lib.fetch import FetchError
 from portal.lib.probe import probe
 from roadmap.models import Item, Link
 from roadmap.services import links
+from roadmap.tasks import check_links
 from tests.at_once import at_once
 from tests.factories import make_item
 
@@ -322,3 +323,14 @@ def test_an_address_that_was_taken_out_while_it_was_checked_is_forgotten(site: i
     links.check_due(ask=forgetful)
 
     assert not Link.objects.exists()
+
+
+@pytest.mark.django_db
+def test_beats_task_notes_new_addresses_and_checks_them() -> None:
+    make_item(body="http://127.0.0.1/")
+
+    check_links()
+
+    link = Link.objects.get()
+    assert link.checked_at is not None
+    assert link.failure == "This address is not allowed: it is not on the public internet."
