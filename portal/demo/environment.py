@@ -50,7 +50,11 @@ def environment(subject: Subject, bind: Address, given: Mapping[str, str]) -> di
     }
     if subject.is_sample:
         port = given.get("DEMO_FORGE_PORT") or FORGE_PORT
-        wanted |= {"DEMO_FORGE_PORT": port, "GITHUB_API_URL": f"http://127.0.0.1:{port}"}
+        wanted |= {
+            "DEMO_FORGE_PORT": port,
+            "GITHUB_API_URL": f"http://127.0.0.1:{port}",
+            "GITHUB_TOKEN": "the-forge-takes-any-token",
+        }
     return {name: value for name, value in wanted.items() if not given.get(name)}
 
 

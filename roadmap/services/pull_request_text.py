@@ -32,7 +32,8 @@ def title(changes: Sequence[PendingChange]) -> str:
 
 def body(changes: Sequence[PendingChange], *, by: User) -> str:
     """Markdown: each change, the reasons that were given for it, and who asked for the pull request."""
-    lines = [f"Changes made on the [{_plain(settings.SITE_NAME)} roadmap]({settings.SITE_URL}/roadmap/):", ""]
+    roadmap = settings.SITE_URL + reverse("roadmap:read_roadmap")
+    lines = [f"Changes made on the [{_plain(settings.SITE_NAME)} roadmap]({roadmap}):", ""]
     length = 0
     for done, change in enumerate(changes):
         told = _line(change)
@@ -41,7 +42,7 @@ def body(changes: Sequence[PendingChange], *, by: User) -> str:
             lines.append(f"- … and {len(changes) - done} more, see the changes themselves")
             break
         lines.append(told)
-    waiting = f"{settings.SITE_URL}/roadmap/pending/"
+    waiting = settings.SITE_URL + reverse("roadmap:list_pending")
     lines += ["", f"Asked for by {_plain(by.display_name)}. [What waits for this repository]({waiting})"]
     return "\n".join(lines)
 
