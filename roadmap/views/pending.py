@@ -18,12 +18,6 @@ from roadmap.permissions import can_edit_roadmap
 from roadmap.services import pending, pull_requests
 
 DIFF_LINES = 2_000  # shown; the whole is in the file to download
-Act = Callable[..., object]
-ACTS: dict[str, tuple[Act, str]] = {
-    "drop": (pending.drop_change, "The change is taken back."),
-    "ours": (pending.keep_ours, "What was written here stays, and waits for the repository."),
-    "theirs": (pending.take_theirs, "What the repository says stays."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +68,27 @@ def _page(**_: object) -> str:
 
 @require_POST
 @sign_in_first(back=_page)
-def end_change(request: HttpRequest, pk: int, act: str) -> HttpResponse:
-    """Take a change back, or decide a conflict."""
-    change = get_object_or_404(PendingChange.objects.select_related("item"), pk=pk)
-    run, said = ACTS[act]
-    run(change, by=cast(User, request.user))
+def drop_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a change back."""
+    return _end(request, pk, pending.drop_change, "The change is taken back.")
+
+
+@require_POST
+@sign_in_first(back=_page)
+def keep_ours(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a conflict for what was written here."""
+    return _end(request, pk, pending.keep_ours, "What was written here stays, and waits for the repository.")
+
+
+@require_POST
+@sign_in_first(back=_page)
+def take_theirs(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a conflict for what the repository says."""
+    return _end(request, pk, pending.take_theirs, "What the repository says stays.")
+
+
+def _end(request: HttpRequest, pk: int, act: Callable[..., None], said: str) -> HttpResponse:
+    act(get_object_or_404(PendingChange, pk=pk), by=cast(User, request.user))
     messages.success(request, said)
     return redirect("roadmap:list_pending")
 

@@ -101,7 +101,7 @@ def test_an_items_page_asks_a_constant_number_of_times(
     item = make_item()
     track(item, *(make_issue() for _ in range(issues)))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(item.get_absolute_url())
 
 
