@@ -39,6 +39,7 @@ def test_the_sample_comes_with_a_forge_of_its_own(tmp_path: Path) -> None:
         "ROADMAP_REPOSITORY": "waymark-maps/waymark",
         "DEMO_FORGE_PORT": "8001",
         "GITHUB_API_URL": "http://127.0.0.1:8001",
+        "GITHUB_TOKEN": "the-forge-takes-any-token",
     }
     assert len(secret_key) >= 50 and len(webhook_secret) >= 50 and secret_key != webhook_secret
 
