@@ -69,16 +69,19 @@ def history(request: HttpRequest) -> HttpResponse:
     asked = Asked(ask(request.GET, "kind", list(KINDS)), _ask_item(request.GET))
     page = ask_page(request.GET, past.versions_of(asked.item, kind=asked.kind), VERSIONS)
     versions = list(page)
+    entries = _entries(asked, page, versions)
+    happened = sum(len(entry.happened) for entry in entries)
     context = {
         "asked": asked,
         "page": page,
-        "months": _by_month(_entries(asked, page, versions)),
+        "months": _by_month(entries),
         "shown": _linked(versions),
         "kinds": _kinds(asked),
         "items": list(
             Item.objects.only("number", "title", "left_at").order_by("section__position", "position")[:ITEMS]
         ),
         "first": first,
+        "most_happened": past.EVENTS if happened == past.EVENTS else None,
         **choices(versions),
         **days(first),
     }

@@ -34,7 +34,7 @@ def compare_versions(request: HttpRequest, older: int, newer: int) -> HttpRespon
         return redirect("roadmap:compare_versions", now.pk, was.pk)
     context = {"was": was, "now": now, **choices([was, now])}
     if was != now:
-        context["comparison"] = _keep(f"compared:{was.pk}:{now.pk}", lambda: _compared(was, now))
+        context["comparison"] = _keep(f"compared:{_name(was)}:{_name(now)}", lambda: _compared(was, now))
     return render(request, "roadmap/compare.html", context)
 
 
@@ -110,7 +110,8 @@ def _read_day(text: str) -> date:
 def _show(request: HttpRequest, version: Version, *, day: date | None = None) -> HttpResponse:
     section, page = (_number(request, name) for name in ("section", "page"))
     body = _keep(
-        f"version:{version.pk}:{section}:{page}", lambda: render_document(version, section=section, page=page)
+        f"version:{_name(version)}:{section}:{page}",
+        lambda: render_document(version, section=section, page=page),
     )
     older, newer = past.before(version), past.after(version)
     groups = past.groups_of(version)
@@ -136,6 +137,11 @@ def _number(request: HttpRequest, name: str) -> int:
     if asked and not NUMBER.fullmatch(asked):
         raise RuleBroken(f"There is no {name} “{short(asked)}” in this version.", status=404)
     return int(asked or 0)
+
+
+def _name(version: Version) -> str:
+    """What no other version is called, not even in another database."""
+    return f"{version.pk}:{version.digest[:16]}"
 
 
 def _keep(key: str, render_anew: Callable[[], str]) -> str:

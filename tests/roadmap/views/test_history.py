@@ -177,6 +177,22 @@ def test_the_timeline_costs_the_same_with_few_and_with_many_versions(
             client.get("/roadmap/history/")
 
 
+def test_when_too_much_happened_between_two_versions_it_is_said(client: Client) -> None:
+    bring(document("Tiles"), day=1)
+    item = Item.objects.get()
+    Event.objects.bulk_create(
+        Event(item=item, kind="confirmed", data={"words": f"said so for time {number}."})
+        for number in range(301)
+    )
+
+    told = page(client, "/roadmap/history/")
+
+    assert "300 things happened to items" in told
+    assert "More than 300 things happened to items meanwhile; only the newest are shown." in told
+    assert "said so for time 300." in told
+    assert "said so for time 0." not in told
+
+
 @pytest.mark.parametrize(
     ("query", "status", "message"),
     [
