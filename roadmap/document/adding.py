@@ -1,7 +1,6 @@
 """A new item in a document, in its own style."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from roadmap.document.drafts import Form
 from roadmap.document.escapes import one_line, plainly, tamed, text_lines
@@ -9,7 +8,7 @@ from roadmap.document.insertions import Insertion, NewItem
 from roadmap.document.model import Document, DocumentError, Item, Reference
 from roadmap.document.parts import Part
 from roadmap.document.patches import ended, newline
-from roadmap.document.proof import read_again, reread, said, targets
+from roadmap.document.proof import read_again, reread, same_but_items, targets, unplaced
 from roadmap.document.reading import Reading
 from roadmap.document.styles import insertion
 
@@ -110,12 +109,14 @@ def _added(reading: Reading, text: str, position: int, references: Sequence[Refe
     before, after = reading.document, again.document
     if not targets(reading).items() <= targets(again).items():
         return None
-    if len(after.sections) != len(before.sections) or not after.sections[position].items:
+    if not same_but_items(before, after) or not after.sections[position].items:
         return None
     *others, item = after.sections[position].items
-    sections = list(after.sections)
-    sections[position] = replace(sections[position], items=tuple(others))
+    items = [others if at == position else one.items for at, one in enumerate(after.sections)]
     tracked = {reference.key for reference in item.tracking}
     if not tracked >= {reference.key for reference in references}:
         return None
-    return item if said(before) == said(replace(after, sections=tuple(sections))) else None
+    same = [list(map(unplaced, one.items)) for one in before.sections] == [
+        list(map(unplaced, one)) for one in items
+    ]
+    return item if same else None

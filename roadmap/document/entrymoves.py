@@ -33,17 +33,19 @@ def _numbers(to: Destination) -> _Numbers:
     here = _ordered(to.spot)
     there = _ordered(to.neighbour) if to.neighbour else []
     left = [one for one in here if _key(one) != _key(to.spot)]
-    if to.neighbour and _is_same_list(to.spot, to.neighbour):
-        order, numbers = _with(left, to), list(map(_number, here))
-    else:
-        order, numbers = _with(there, to) if there else [], list(map(_number, there))
-        numbers += [_next(numbers)] if there else []
-    found = {_key(one): number for one, number in zip(order, numbers, strict=True)}
-    if not (to.neighbour and _is_same_list(to.spot, to.neighbour)):
-        found |= {_key(one): _number(before) for one, before in zip(left, here, strict=False)}
-    if to.neighbour is None and here:
+    if here and to.neighbour and _is_same_list(to.spot, to.neighbour):
+        return _counted(_with(left, to), here)
+    found = _counted(left, here)
+    if there:
+        last = _next([_number(one) for one in there])
+        found |= _counted(_with(there, to), there) | {_key((_with(there, to))[-1]): last}
+    elif here and to.neighbour is None:
         found[_key(to.spot)] = "1"
     return found
+
+
+def _counted(entries: list[Spot], before: list[Spot]) -> _Numbers:
+    return {_key(one): _number(old) for one, old in zip(entries, before, strict=False)}
 
 
 def _with(entries: list[Spot], to: Destination) -> list[Spot]:

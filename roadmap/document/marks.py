@@ -39,7 +39,7 @@ class Title:
         new = told(self.spot, self.words, text)
         if new is None or new.title != self.old.title or new.status != status:
             return False
-        return new.rest == self.old.rest or is_whole(self.old, self.spot.reading.context.blocks.env)
+        return new.rest == self.old.rest or is_whole(self.old, self.spot.env)
 
 
 def title_of(spot: Spot) -> Title | None:
@@ -119,7 +119,7 @@ def _template(sibling: Spot) -> tuple[tuple[str, str], Status] | None:
         return None
     context = sibling.reading.context
     text = without_references(title.words.text).rstrip()
-    for start, end in title_spans(text, title.old.title, context.blocks.env):
+    for start, end in title_spans(text, title.old.title, sibling.env):
         start, end = outward(text, start, end)[0]
         before, after = _unpaired(text[:start], text[end:])
         said = {mention.status for mention in mentions(f"{before} {after}", context.legend)}
@@ -164,7 +164,7 @@ def _adapted(
 
 
 def _framed(title: Title, text: str, before: str, after: str, status: Status) -> Iterator[str]:
-    env = title.spot.reading.context.blocks.env
+    env = title.spot.env
     core = len(without_references(text).rstrip())
     spans = [wider for span in title_spans(text, title.old.title, env) for wider in outward(text, *span)]
     for start, end in [*dict.fromkeys(spans), (0, core), (0, len(text))]:

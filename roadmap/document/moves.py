@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
 
-from roadmap.document.blocks import read_blocks
 from roadmap.document.destinations import Destination, find_destination
 from roadmap.document.entrymoves import entry_moves
 from roadmap.document.headmoves import heading_moves
@@ -14,7 +13,6 @@ from roadmap.document.proof import essence, read_again, reread, same_but_items, 
 from roadmap.document.reading import Reading
 from roadmap.document.rowmoves import row_moves
 from roadmap.document.spots import Spot
-from roadmap.document.tables import rows_of
 
 _ATTEMPTS = 6
 """Ways of writing a move that are tried before it is refused."""
@@ -61,7 +59,7 @@ def _ways(to: Destination) -> Iterable[list[Patch]]:
 def _is_moved(to: Destination, after: Reading) -> bool:
     """Whether the item stands there, says what it said, and all else is read as before."""
     before, document = to.spot.reading.document, after.document
-    if targets(to.spot.reading) != targets(after) or not _same_sections(before, document):
+    if targets(to.spot.reading) != targets(after) or not same_but_items(before, document):
         return False
     expected = [list(range(len(section.items))) for section in before.sections]
     places = [[(at, index) for index in row] for at, row in enumerate(expected)]
@@ -76,31 +74,6 @@ def _is_moved(to: Destination, after: Reading) -> bool:
         for at, row in enumerate(places)
         for index, old in enumerate(row)
     )
-
-
-def _same_sections(before: Document, after: Document) -> bool:
-    if same_but_items(before, after):
-        return True
-    if len(before.sections) != len(after.sections):
-        return False
-    one, other = (
-        replace(
-            document,
-            sections=tuple(replace(section, body=_text(section.body)) for section in document.sections),
-        )
-        for document in (before, after)
-    )
-    return same_but_items(one, other)
-
-
-def _text(body: str) -> str:
-    """A section's text without the head of a table that has no items."""
-    blocks = read_blocks(body)
-    heads = [block for block in blocks.top() if block.kind == "table" and len(rows_of(blocks, block)) == 1]
-    lines = body.split("\n")
-    for block in reversed(heads):
-        del lines[block.start : block.end]
-    return "\n\n".join(essence("\n".join(lines)))
 
 
 def _same(old: Spot, new: Spot, *, moved: bool) -> bool:

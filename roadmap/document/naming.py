@@ -13,6 +13,12 @@ from roadmap.document.titles import without_references
 from roadmap.document.titling import Told, Words, told, words_of
 
 _TAIL = re.compile(r"\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])|\]")
+_REFERENCES = re.compile(
+    r"\[[^\[\]]*\]\([^()\s]*/(?:issues|pull)/\d[^()\s]*\)|\[[^\[\]]*\d\]\[[^\[\]]*\]"
+    r"|https?://[^\s<>()]*/(?:issues|pull)/\d[^\s<>()]*|(?:[\w.-]+/[\w.-]+)?#\d+\b|\bGH-\d+\b"
+)
+"""Written references to issues and pull requests."""
+
 _WRAPPERS = ("**", "__", "~~", "*", "_", "`")
 _REACH = 12
 """Characters beside the first and last word that can belong to a title."""
@@ -73,7 +79,7 @@ def is_whole(old: Told, env: dict[str, Any]) -> bool:
 
 
 def _texts(spot: Spot, words: Words, old: Told | None, title: str) -> Iterator[str]:
-    env = spot.reading.context.blocks.env
+    env = spot.env
     text = words.text
     whole = old is not None and is_whole(old, env)
     cut = spot.draft.title.endswith("…")
@@ -86,6 +92,8 @@ def _texts(spot: Spot, words: Words, old: Told | None, title: str) -> Iterator[s
         yield new + references if not whole else new
         if old is None:
             yield new
+        elif not whole:
+            yield " ".join([new, *_REFERENCES.findall(text)])
 
 
 def _replaced(text: str, old: str, title: str, env: dict[str, Any]) -> Iterator[str]:

@@ -114,7 +114,7 @@ def _rest(spot: Spot) -> str:
 
 def _is_whole(spot: Spot) -> bool:
     title = title_of(spot)
-    return title is not None and is_whole(title.old, spot.reading.context.blocks.env)
+    return title is not None and is_whole(title.old, spot.env)
 
 
 def _below(spot: Spot) -> str:

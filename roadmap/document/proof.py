@@ -1,11 +1,13 @@
 """Whether a changed document still says everything else as before."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from roadmap.document.blocks import read_blocks
 from roadmap.document.entries import dedented
-from roadmap.document.model import Document, Form, Item, Section
+from roadmap.document.model import Document, Form, Item
 from roadmap.document.reading import Reading, read
+from roadmap.document.tables import rows_of
 
 
 def read_again(document: Document, form: Form | None) -> Reading:
@@ -45,10 +47,20 @@ def said(document: Document) -> tuple[object, ...]:
 def same_but_items(before: Document, after: Document) -> bool:
     """Whether title, introductions, questions and sections are the same, whatever items these hold."""
 
-    def rest(document: Document) -> tuple[object, ...]:
-        return said(replace(document, sections=tuple(map(_empty, document.sections))))
+    def rest(document: Document, write: Callable[[str], str]) -> tuple[object, ...]:
+        sections = tuple(replace(one, items=(), body=write(one.body)) for one in document.sections)
+        return said(replace(document, sections=sections))
 
-    return rest(before) == rest(after)
+    return rest(before, str) == rest(after, str) or rest(before, _own_text) == rest(after, _own_text)
+
+
+def _own_text(body: str) -> str:
+    """A section's text without the head of a table, which stays when all its items went."""
+    blocks, lines = read_blocks(body), body.split("\n")
+    for block in reversed(blocks.top()):
+        if block.kind == "table" and len(rows_of(blocks, block)) == 1:
+            del lines[block.start : block.end]
+    return "\n\n".join(essence("\n".join(lines)))
 
 
 def same_but(before: Document, after: Document, section: int, index: int) -> Item | None:
@@ -94,7 +106,3 @@ def tracked_words(reading: Reading, start: int, end: int) -> list[str]:
         "".join(line.strip() + "\n" for line in lines[first:last] if line.strip())
         for first, last in reading.context.tracked(start, end)
     ]
-
-
-def _empty(section: Section) -> Section:
-    return replace(section, items=())

@@ -79,7 +79,7 @@ def _column(line: str, columns: Columns) -> tuple[int, str] | None:
 def _beside_title(title: Title, texts: list[str], columns: Columns) -> tuple[str, list[str]]:
     """The row with another text behind its title, and the texts that are left for their column."""
     content, rest = title.old.content, title.old.rest
-    if is_whole(title.old, title.spot.reading.context.blocks.env):
+    if is_whole(title.old, title.spot.env):
         return title.words.saying(plainly(title.old.title)).text, texts
     lead = content[: content.rfind(rest)]
     here, left = (texts[:1], texts[1:]) if columns.text >= 0 else (["<br>".join(texts)], [])

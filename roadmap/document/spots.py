@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
+from typing import Any
 
 from roadmap.document.blocks import Block
 from roadmap.document.drafts import Draft
@@ -40,6 +41,11 @@ class Spot:
     @property
     def lines(self) -> list[str]:
         return self.reading.context.blocks.lines
+
+    @property
+    def env(self) -> dict[str, Any]:
+        """The link definitions, apart from what reading the document counts in its own."""
+        return {"references": self.reading.context.blocks.env.get("references", {})}
 
     @property
     def is_heading(self) -> bool:

@@ -48,7 +48,7 @@ def find_statement(spot: Spot, subject: Subject) -> Statement | None:
         for found in _PART.finditer(bare(spot.lines[note.line])):
             name = " ".join(found["name"].casefold().split())
             status = note_status(name, found["value"], context.legend)
-            told = status if subject == "status" else note_target(name, found["value"], context.blocks.env)
+            told = status if subject == "status" else note_target(name, found["value"], spot.env)
             if told:
                 value = found["value"].rstrip("*_` \t")
                 return Statement(note.line, found.start("value"), found.start("value") + len(value))

@@ -34,7 +34,7 @@ def text_changes(spot: Spot, body: list[str]) -> Iterator[list[Patch]]:
 
 def without_known(spot: Spot, body: list[str]) -> list[str]:
     """A text without the link definitions that the document has: a text as it is read carries them along."""
-    known = spot.reading.context.blocks.env.get("references", {})
+    known = spot.env.get("references", {})
     kept = [line for line in body if not _is_known(line, known)] if known else body
     while kept and not kept[-1].strip():
         kept = kept[:-1]
@@ -77,7 +77,7 @@ def _parted(title: Title, lines: list[str]) -> Iterator[tuple[list[Patch], list[
 def _lead(title: Title) -> str:
     """What stands before the text behind a title, such as "**Lamp**: "; nothing where the text says it too."""
     text, first = title.words.text, title.old.rest.split("\n")[0].strip()
-    if is_whole(title.old, title.spot.reading.context.blocks.env):
+    if is_whole(title.old, title.spot.env):
         return ""
     return text[: text.rfind(first)] if first in text else text
 
@@ -85,7 +85,7 @@ def _lead(title: Title) -> str:
 def _alone(title: Title) -> Iterator[str]:
     """The title without the text behind it, with its marks and references if it can be."""
     text, plain = title.words.text, plainly(title.old.title)
-    if not is_whole(title.old, title.spot.reading.context.blocks.env):
+    if not is_whole(title.old, title.spot.env):
         yield _lead(title).rstrip(" :.–—-\t\r\n")
     references = text[len(without_references(text)) :].rstrip()
     yield from (plain + references, f"**{plain}**", plain)

@@ -93,7 +93,8 @@ def without_references(content: str) -> str:
 
 def _last_but_for(text: str, *marks: str) -> int | None:
     """Where the last reference begins, if nothing but some of these marks follows it."""
-    ends = (text, *(text.rstrip(some) for some in marks))
+    bare = text.rstrip(marks[0])
+    ends = (text, bare, bare.removesuffix(")"), *(text.rstrip(some) for some in marks[1:]))
     return next((at for end in ends if (at := _last_reference(end)) is not None), None)
 
 

@@ -64,7 +64,7 @@ def told(spot: Spot, words: Words, text: str) -> Told | None:
     content = _content(spot, words, text)
     if content is None:
         return None
-    env = spot.reading.context.blocks.env
+    env = spot.env
     title, rest, status = read_title(content, spot.reading.context.legend, env)
     return Told(title, rest, status, content)
 
@@ -153,5 +153,5 @@ def _heading_content(spot: Spot, heading: Block) -> str | None:
     content = heading.content.strip()
     if content.startswith(number):
         return content[len(number) :].lstrip(".) \t")
-    text = plain(heading.content, spot.reading.context.blocks.env)
+    text = plain(heading.content, spot.env)
     return text[len(number) :].lstrip(".) \t") if text.startswith(number) else None
