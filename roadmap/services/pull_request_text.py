@@ -11,6 +11,7 @@ from roadmap.models import PendingChange
 from roadmap.progress import Status
 
 LONGEST_TITLE = 200
+LONGEST_REASON = 2_000
 LONGEST_BODY = 60_000  # GitHub takes 65,536 characters
 MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 # A name behind an @ would call somebody there who has nothing to do with it.
@@ -36,9 +37,9 @@ def body(changes: Sequence[PendingChange], *, by: User) -> str:
     lines = [f"Changes made on the [{_plain(settings.SITE_NAME)} roadmap]({roadmap}):", ""]
     length = 0
     for done, change in enumerate(changes):
-        told = _line(change)
+        told = _entry(change)
         length += len(told)
-        if length > LONGEST_BODY - 1000:
+        if length > LONGEST_BODY:
             lines.append(f"- … and {len(changes) - done} more, see the changes themselves")
             break
         lines.append(told)
@@ -47,11 +48,16 @@ def body(changes: Sequence[PendingChange], *, by: User) -> str:
     return "\n".join(lines)
 
 
-def _line(change: PendingChange) -> str:
+def _entry(change: PendingChange) -> str:
     item = change.item
     address = settings.SITE_URL + reverse("roadmap:read_item", args=[item.pk, item.slug])
-    reason = " ".join(MENTION.sub("@\u200b", change.reason).split())[:1000]
-    return f"- [{_plain(str(item))}]({address}): {_plain(_what(change))}" + (f" – {reason}" if reason else "")
+    return f"- [{_plain(str(item))}]({address}): {_plain(_what(change))}{_reason(change)}"
+
+
+def _reason(change: PendingChange) -> str:
+    """The reason in the list's entry, in paragraphs of its own."""
+    lines = MENTION.sub("@\u200b", change.reason).strip()[:LONGEST_REASON].splitlines()
+    return "\n" + "\n".join(f"  {line}".rstrip() for line in ["", *lines]) if lines else ""
 
 
 def _what(change: PendingChange) -> str:

@@ -82,11 +82,15 @@ def changes_between(git: Git, before: Commit | None, after: Commit) -> Iterator[
             (git.content(commit, path) or b"").decode("utf-8", "replace") if commit else ""
             for commit in (before, after)
         )
-        lines = list(unified_diff(old.split("\n"), new.split("\n"), lineterm="", n=3))[2:]
+        lines = list(unified_diff(_lines(old), _lines(new), lineterm="", n=3))[2:]
         rows = "".join(
             f'<span class="{KINDS.get(line[:1], "same")}">{escape(line)}\n</span>' for line in lines
         )
         yield f'<h3>{escape(path)}</h3><pre class="text diff">{rows}</pre>'
+
+
+def _lines(text: str) -> list[str]:
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def _trail(repository: Repository) -> list[tuple[str, str]]:

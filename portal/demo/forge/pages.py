@@ -211,7 +211,7 @@ def _buttons(issue: Issue) -> str:
 def delivery_note(delivery: Delivery | None, site: str) -> str:
     if delivery is None:
         return ""
-    told = f"Webhook “{escape(delivery.event)} {escape(delivery.action)}”"
+    told = f"Webhook “{escape(f'{delivery.event} {delivery.action}'.strip())}”"
     back = f' <a href="{escape(site)}">See it on the portal</a>.' if site else ""
     if not delivery.done.is_set():
         name, sentence = "waiting", f"{told} is on its way. This page looks again in two seconds."

@@ -12,7 +12,8 @@ from portal.demo.forge.pull_shapes import can_merge
 from portal.demo.forge.pulls import Pull
 from portal.demo.forge.store import Repository
 
-LINK = re.compile(r"\[([^\[\]]+)\]\((https?://[^()\s&<>]+)\)")
+ADDRESS = r"https?://(?:[^()\s&<>]|&amp;)+(?<![.,:;!?])"
+LINK = re.compile(rf"\[((?:[^\[\]\\]|\\.)+)\]\(({ADDRESS})\)|(?P<bare>{ADDRESS})")
 
 
 def pulls_page(repository: Repository, *, site: str) -> Answer:
@@ -60,7 +61,12 @@ def _state(repository: Repository, pull: Pull) -> str:
 def _with_links(body: str) -> str:
     if not body:
         return '<span class="soft">No description.</span>'
-    return LINK.sub(r'<a href="\2">\1</a>', escape(body))
+    return LINK.sub(_link, escape(body))
+
+
+def _link(match: re.Match[str]) -> str:
+    text, address = (match["bare"],) * 2 if match["bare"] else (re.sub(r"\\(.)", r"\1", match[1]), match[2])
+    return f'<a href="{address}">{text}</a>'
 
 
 def _buttons(repository: Repository, pull: Pull) -> str:

@@ -25,7 +25,9 @@ def pull(forge: Forge) -> str:
     """A pull request that rewords the last line; its page."""
     forge.make_branch("acme/widget", "work", forge.repository("acme/widget").git.branches["main"])
     forge.write_file("acme/widget", "ROADMAP.md", TEXT.replace(b"more", b"<less>"), branch="work")
-    body = "Because of <it>, see [the decision](http://portal.example/proposals/1/)."
+    body = (
+        "Because of <it>, see [the \\[decision\\]](http://portal.example/proposals/1/) http://a.example/?a&b."
+    )
     forge.open_pull("acme/widget", title="Less <of> it", head="work", base="main", body=body)
     return "/acme/widget/pull/13"
 
@@ -105,7 +107,8 @@ def test_a_pull_request_shows_what_it_changes_and_links_in_its_text(browser: htt
     page = browser.get(pull).text
 
     assert "Less &lt;of&gt; it" in page and "Because of &lt;it&gt;" in page
-    assert '<a href="http://portal.example/proposals/1/">the decision</a>' in page
+    assert '<a href="http://portal.example/proposals/1/">the [decision]</a>' in page
+    assert '<a href="http://a.example/?a&amp;b">http://a.example/?a&amp;b</a>.' in page
     assert re.findall(r'<span class="(?:added|removed)">([^<]*)', page) == [
         "-&lt;b&gt;Widgets&lt;/b&gt; &amp; more\r\n",
         "+&lt;b&gt;Widgets&lt;/b&gt; &amp; &lt;less&gt;\r\n",

@@ -77,8 +77,8 @@ def test_a_pull_request_has_the_change_its_reason_and_its_document(
     assert (issue.title, pull_request.title) == ("Roadmap: 1.1 Offline tiles: reworded",) * 2
     assert issue.body == (
         "Changes made on the [Waymark roadmap](http://127.0.0.1:8000/roadmap/):\n\n"
-        f"- [1.1 Offline tiles](http://127.0.0.1:8000/roadmap/items/{tiles.pk}/offline-tiles/): reworded"
-        " – See [the decision](http://127.0.0.1:8000/proposals/7/), thanks to @\u200beve.\n\n"
+        f"- [1.1 Offline tiles](http://127.0.0.1:8000/roadmap/items/{tiles.pk}/offline-tiles/): reworded\n\n"
+        "  See [the decision](http://127.0.0.1:8000/proposals/7/), thanks to @\u200beve.\n\n"
         "Asked for by Dana. [What waits for this repository](http://127.0.0.1:8000/roadmap/pending/)"
     )
     assert forge.file(HOME, PATH, branch=pull_request.branch) == WORDED.encode()
