@@ -67,7 +67,7 @@ def test_applying_makes_the_document_the_roadmap_once(dana: User) -> None:
     assert counts() == (1, 3)
 
     page = preview(browser, arrival)
-    assert f"It is version {version.pk} . See the roadmap" in shown_words(page)
+    assert f"It is version {version.pk} , with a public page . See the roadmap" in shown_words(page)
     assert "1.1 Offline tiles : added" in shown_words(page)
     assert [entry.change_message for entry in LogEntry.objects.order_by("pk")][:2] == [
         "Brought: Pasted text",

@@ -53,6 +53,7 @@ def test_what_both_sides_changed_stands_side_by_side(dana: User) -> None:
     words = shown_words(page)
     assert "Before Offline tiles Here Offline tiles for phones Repository Offline tiles and routes" in words
     assert "1 waiting change is kept for you to decide on." in words
+    assert 'href="/roadmap/pending/"' in page.content.decode()
     assert states() == [("title", "waiting")], "nothing is written before it is applied"
 
     press(browser, arrival, "apply")
