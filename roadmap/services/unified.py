@@ -1,11 +1,12 @@
 """Two texts as a unified diff, as `git apply` and `patch` take it."""
 
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Iterator, Sequence
+
+from roadmap.document.alignment import align
 
 CONTEXT = 3  # lines around a change
 NO_END = "\n\\ No newline at end of file\n"
-Opcode = tuple[str, int, int, int, int]
+Change = tuple[int, int, int, int]  # lines from here to there of the one text became these of the other
 
 
 def unified(old: str, new: str, *, path: str) -> str:
@@ -18,7 +19,7 @@ def unified(old: str, new: str, *, path: str) -> str:
     before, after = _lines(old), _lines(new)
     # git ends a name that has blanks with a tab.
     end = "\t" if " " in path else ""
-    hunks = [line for group in _groups(before, after) for line in _hunk(group, before, after)]
+    hunks = [line for group in _groups(_changes(before, after)) for line in _hunk(group, before, after)]
     return "".join([f"--- a/{path}{end}\n", f"+++ b/{path}{end}\n", *hunks])
 
 
@@ -31,27 +32,39 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
-def _groups(before: Sequence[str], after: Sequence[str]) -> Iterator[list[Opcode]]:
-    """The changes in groups with their context. What both texts begin and end with is not searched through."""
-    least = min(len(before), len(after))
-    start = next((n for n in range(least) if before[n] != after[n]), least)
-    end = next((n for n in range(least - start) if before[-1 - n] != after[-1 - n]), least - start)
-    start, end = max(0, start - CONTEXT), max(0, end - CONTEXT)
-    matcher = SequenceMatcher(None, before[start : len(before) - end], after[start : len(after) - end])
-    for group in matcher.get_grouped_opcodes(CONTEXT):
-        yield [(kind, a + start, b + start, c + start, d + start) for kind, a, b, c, d in group]
+def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+    here = there = 0
+    for start, other, size in [*align(before, after), (len(before), len(after), 0)]:
+        if here < start or there < other:
+            yield here, start, there, other
+        here, there = start + size, other + size
 
 
-def _hunk(group: Sequence[Opcode], before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
-    old = _range(group[0][1], group[-1][2])
-    new = _range(group[0][3], group[-1][4])
+def _groups(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """Changes whose context meets stand in one hunk."""
+    group: list[Change] = []
+    for change in changes:
+        if group and change[0] - group[-1][1] > 2 * CONTEXT:
+            yield group
+            group = []
+        group.append(change)
+    if group:
+        yield group
+
+
+def _hunk(group: Sequence[Change], before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    first, last = group[0], group[-1]
+    lead = min(CONTEXT, first[0])
+    tail = min(CONTEXT, len(before) - last[1])
+    old, new = _range(first[0] - lead, last[1] + tail), _range(first[2] - lead, last[3] + tail)
     yield f"@@ -{old} +{new} @@\n"
-    for kind, old_start, old_end, new_start, new_end in group:
-        if kind == "equal":
-            yield from (f" {line}" for line in before[old_start:old_end])
-            continue
-        yield from (f"-{line}" for line in before[old_start:old_end])
-        yield from (f"+{line}" for line in after[new_start:new_end])
+    reached = first[0] - lead
+    for start, end, other, to in group:
+        yield from (f" {line}" for line in before[reached:start])
+        yield from (f"-{line}" for line in before[start:end])
+        yield from (f"+{line}" for line in after[other:to])
+        reached = end
+    yield from (f" {line}" for line in before[reached : reached + tail])
 
 
 def _range(start: int, end: int) -> str:

@@ -120,3 +120,15 @@ def test_a_document_of_a_megabyte_with_edits_far_apart_takes_no_second() -> None
     diff = unified(old, new, path="ROADMAP.md")
 
     assert (len(old) > 900_000, diff.count("@@ -"), time.monotonic() - started < 1.0) == (True, 2, True)
+
+
+def test_lines_that_come_again_and_again_cost_no_more() -> None:
+    """The usual search for what two texts share takes many seconds for these."""
+    old = "".join(f"- item {number * 7919 % 150}\n" for number in range(40_000))
+    new = "".join(f"- item {number * 7919 % 150 + (number % 10 == 3)}\n" for number in range(40_000))
+    started = time.monotonic()
+
+    diff = unified(old, new, path="ROADMAP.md")
+
+    assert (diff.startswith("--- a/ROADMAP.md\n"), time.monotonic() - started < 3.0) == (True, True)
+    assert put_together(old, diff) == new
