@@ -5,7 +5,6 @@ written here: an arrival waits for a maintainer's word, unless maintainers chose
 """
 
 import logging
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,26 +21,14 @@ from roadmap import announcements
 from roadmap.document import MAX_BYTES
 from roadmap.github import fields, files
 from roadmap.github.client import NotModified
-from roadmap.github.errors import (
-    Forbidden,
-    GitHubError,
-    Gone,
-    NotFound,
-    RateLimited,
-    Unauthorized,
-    Unreadable,
-)
+from roadmap.github.errors import GitHubError, Unreadable
 from roadmap.models import Arrival, Upstream, Version
-from roadmap.services import arrivals, sync_runs, working
+from roadmap.services import arrivals, due, sync_runs, working
 from roadmap.services.conversing import Asking, Busy, conversation
 from roadmap.tasks import fetch_document
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=60)  # after which another worker asks, when one died
 SOON = timedelta(seconds=10)  # while somebody else asks GitHub
-FIRST_PAUSE = timedelta(seconds=30)  # after the first failure; then as long as it has been failing
-LONGEST_PAUSE = timedelta(days=1)  # for what asking again does not change
-LASTING = (NotFound, Gone, Forbidden, Unreadable)
 MOST_COMMITS = 2048  # that a push tells of
 State = Arrival.State
 
@@ -57,8 +44,7 @@ class Found:
 
 def fetch_soon() -> None:
     """Have a worker ask for the file now. What was a lost message, beat makes good."""
-    Upstream.load()
-    Upstream.objects.filter(pk=1).update(due_at=Now())
+    due.make_due()
     fetch_document.delay_on_commit()
 
 
@@ -70,8 +56,7 @@ def forget() -> None:
 
 def fetch_now() -> str:
     """Ask for the file, due or not; what became of it, in words."""
-    Upstream.load()
-    Upstream.objects.filter(pk=1).update(due_at=Now())
+    due.make_due()
     return fetch_when_due() or "Another worker asks already."
 
 
@@ -79,14 +64,14 @@ def fetch_when_due() -> str | None:
     """Ask for the file if it is time and nobody else does; what became of it, in words. None if it is not."""
     if not settings.ROADMAP_REPOSITORY:
         return None
-    until = _claim()
+    until = due.claim()
     if until is None:
         return None
     try:
         with conversation() as asking:
             found = _ask(asking)
     except (Busy, sync_runs.LeaseLost) as busy:
-        _put_off(until, SOON)
+        due.put_off(until, SOON)
         return str(busy)
     except GitHubError as error:
         return _fail(until, error)
@@ -111,20 +96,6 @@ def concerns(payload: Mapping[str, Any]) -> bool:
         for name in ("added", "removed", "modified")
         if isinstance(paths := commit.get(name), list)
     )
-
-
-def _claim() -> datetime | None:
-    """Take the row if it is due; until when it is taken, by the database's clock. None while it is not due."""
-    Upstream.load()
-    with transaction.atomic():
-        if not Upstream.objects.filter(pk=1, due_at__lte=Now()).update(due_at=Now() + LEASE):
-            return None
-        return Upstream.objects.values_list("due_at", flat=True).get(pk=1)
-
-
-def _put_off(until: datetime, pause: timedelta) -> None:
-    """Ask again after a pause, unless somebody wants it sooner by now."""
-    Upstream.objects.filter(pk=1, due_at=until).update(due_at=Now() + pause)
 
 
 def _ask(asking: Asking) -> Found | NotModified:
@@ -154,7 +125,7 @@ def _keep(until: datetime, found: Found | NotModified) -> str:
             told = _keep_file(found)
         except RuleBroken as error:
             return _fail(until, Unreadable(error.message))
-    _put_off(until, _interval())
+    due.put_off(until, due.interval())
     settled = _settle()
     return settled or told
 
@@ -235,21 +206,5 @@ def _fail(until: datetime, error: GitHubError) -> str:
     since = Coalesce("failing_since", Value(timezone.now()))
     Upstream.objects.filter(pk=1).update(failing_since=since, failure=words)
     failing_since = Upstream.objects.values_list("failing_since", flat=True).get(pk=1)
-    _put_off(until, _pause(error, timezone.now() - (failing_since or timezone.now())))
+    due.put_off(until, due.pause_after(error, timezone.now() - (failing_since or timezone.now())))
     return words
-
-
-def _pause(error: GitHubError, failing_for: timedelta) -> timedelta:
-    if isinstance(error, RateLimited):
-        return max(error.retry_at - timezone.now(), timedelta(0)) + timedelta(seconds=1)
-    if isinstance(error, Unauthorized):
-        return sync_runs.TOKEN_PAUSE
-    shortest, longest = FIRST_PAUSE, max(_interval(), FIRST_PAUSE)
-    if isinstance(error, LASTING):
-        shortest, longest = longest, max(LONGEST_PAUSE, longest)
-    pause = min(max(failing_for, shortest), longest)
-    return pause * random.uniform(0.8, 1.0)  # noqa: S311  so that portals don't ask in step
-
-
-def _interval() -> timedelta:
-    return timedelta(seconds=settings.ROADMAP_DOCUMENT_SECONDS)

@@ -17,7 +17,7 @@ from portal.notifications.models import Notification
 from roadmap.github import files
 from roadmap.github.client import GitHub, NotModified
 from roadmap.models import Arrival, Item, PendingChange, SyncRun, Upstream, Version
-from roadmap.services import arrivals, editing, upstream
+from roadmap.services import arrivals, due, editing, upstream
 from tests.at_once import at_once
 from tests.roadmap.services.documents import (
     DOCUMENT,
@@ -455,7 +455,7 @@ def test_it_is_due_once_an_interval_and_when_somebody_asks(repository: Forge, se
 
 def test_a_worker_that_died_is_followed_by_another_after_a_minute(repository: Forge) -> None:
     Upstream.objects.update(due_at=datetime(2026, 1, 1, tzinfo=UTC))
-    assert upstream._claim() is not None
+    assert due.claim() is not None
 
     assert timedelta(seconds=55) < due_in() <= timedelta(seconds=60)
     assert upstream.fetch_when_due() is None
