@@ -36,11 +36,11 @@ class Block:
     content: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Blocks:
     """The source in lines (ends kept), its tokens, and the link definitions.
 
-    What stands from line `unread` on (from 0) was too much to read and has no tokens.
+    What stands from line `unread` on (from 0) was too much to read, at least in part.
     """
 
     lines: list[str]
@@ -49,6 +49,10 @@ class Blocks:
     env: dict[str, Any]
     unread: int
     known: dict[int, list[Block]] = field(default_factory=dict)
+
+    def leave(self, line: int) -> None:
+        """Note that what begins on this line is too much to read."""
+        self.unread = min(self.unread, line)
 
     def top(self) -> list[Block]:
         return list(self._between(0, len(self.tokens)))

@@ -9,11 +9,14 @@ from markdown_it.common.utils import normalizeReference
 
 from roadmap.document.blocks import Block, Blocks
 from roadmap.document.labels import Labels
+from roadmap.document.limits import MAX_COPIED, READ_ITEMS
 from roadmap.document.model import Form as Form
 from roadmap.document.model import Reference, Status
 from roadmap.document.notes import Note, notes_in
 from roadmap.document.statuses import Legend
 
+_COPIED = "copied"
+_ITEMS = "items"
 _LABEL = re.compile(r"\[([^\[\]]{1,999})\]")
 
 
@@ -41,6 +44,14 @@ class Context:
     legend: Legend
     tops: list[Block]
     notes: list[Note]
+
+    def takes_item(self, line: int) -> bool:
+        """Whether one more item, on that line, is read."""
+        count: int = self.blocks.env.get(_ITEMS, 0) + 1
+        self.blocks.env[_ITEMS] = count
+        if count > READ_ITEMS:
+            self.blocks.leave(line)
+        return count <= READ_ITEMS
 
     def noted_status(self, start: int, end: int) -> Status | None:
         """The status that one of the lines [start, end) tells."""
@@ -70,11 +81,13 @@ class Context:
         if not known:
             return text
         used: dict[str, str] = {}
-        for label in _LABEL.findall(text):
+        for label in dict.fromkeys(_LABEL.findall(text)):
             definition = known.get(normalizeReference(label))
             if definition:
                 used.setdefault(normalizeReference(label), _definition(label, definition))
-        return "\n\n".join(part for part in (text, "\n".join(used.values())) if part)
+        added = "\n".join(used.values())
+        copied = self.blocks.env[_COPIED] = self.blocks.env.get(_COPIED, 0) + len(added)
+        return "\n\n".join(part for part in (text, added if copied <= MAX_COPIED else "") if part)
 
     def body(self, start: int, end: int) -> str:
         """The Markdown of lines [start, end) without the tracking issues that they list."""

@@ -48,6 +48,8 @@ def read_entries(context: Context, block: Block) -> list[Draft]:
     first = int(blocks.tokens[block.first].attrGet("start") or 1) if ordered else 0
     drafts = []
     for count, entry in enumerate(blocks.children(block)):
+        if not context.takes_item(entry.start):
+            break
         draft = _read_entry(context, entry)
         if draft:
             draft.number = str(first + count) if ordered else ""

@@ -7,11 +7,14 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from roadmap.document.limits import MAX_BRACKETS, MAX_INLINE
+from roadmap.document.limits import MAX_BRACKETS, MAX_INLINE, MAX_MARKS
 
 _parser = MarkdownIt("commonmark", {"maxNesting": 20}).enable("strikethrough")
 _MARKED = re.compile(r"[\\`*_~\[\]<>&!\n]")
-_TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+_BRACKETS = re.compile(r"\[|\]\(?|\)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_MARKS = "marks"
 
 
 class _State(StateInline):
@@ -42,10 +45,17 @@ class _State(StateInline):
 def inline_tokens(content: str, env: dict[str, Any]) -> list[Token] | None:
     """The inline tokens of a block's text, or None for text too tangled to parse in linear time.
 
-    A token's `map` begins with its line in the text, from 0.
+    A token's `map` begins with its line in the text, from 0. `env` are the link definitions; it counts the
+    marks that were read in its document.
     """
-    if len(content) > MAX_INLINE or _open_brackets(content) > MAX_BRACKETS:
+    marks = sum(map(content.count, "\\`*_~[](<>&!"))
+    if (
+        len(content) > MAX_INLINE
+        or env.get(_MARKS, 0) + marks > MAX_MARKS
+        or _open_brackets(content) > MAX_BRACKETS
+    ):
         return None
+    env[_MARKS] = env.get(_MARKS, 0) + marks
     state = _State(content, env)
     _parser.inline.tokenize(state)
     for rule in _parser.inline.ruler2.getRules(""):
@@ -58,7 +68,7 @@ def plain(content: str, env: dict[str, Any]) -> str:
     if not _MARKED.search(content):
         return " ".join(content.split())
     tokens = inline_tokens(content, env)
-    seen = _TAGS.sub("", content) if tokens is None else "".join(map(_seen, tokens))
+    seen = _without_tags(content) if tokens is None else "".join(map(_seen, tokens))
     return " ".join(seen.split())
 
 
@@ -70,15 +80,25 @@ def _seen(token: Token) -> str:
     return " " if token.type in ("softbreak", "hardbreak") else ""
 
 
+def _without_tags(content: str) -> str:
+    closed = content.rfind("-->") + len("-->")
+    if closed >= len("-->"):
+        content = _COMMENT.sub("", content[:closed]) + content[closed:]
+    return _TAG.sub("", content)
+
+
 def _open_brackets(content: str) -> int:
-    """The most square brackets that are open at once."""
+    """The most square brackets, or the most round ones of links, that are open at once."""
     if content.count("[") <= MAX_BRACKETS:
         return 0
-    depth = most = 0
-    for character in content:
-        if character == "[":
-            depth += 1
-            most = max(most, depth)
-        elif character == "]" and depth:
-            depth -= 1
+    square = most = round_ = 0
+    for found in _BRACKETS.findall(content):
+        if found == "[":
+            square += 1
+        elif found == ")":
+            round_ = max(0, round_ - 1)
+        else:
+            square = max(0, square - 1)
+            round_ += len(found) - 1
+        most = max(most, square, round_)
     return most

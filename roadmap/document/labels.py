@@ -15,6 +15,8 @@ _NAME = (
 _LABEL = re.compile(rf"^[\s*_~`]*{_NAME}[\s*_~`]*:?[\s*_~`]*$", re.IGNORECASE)
 _LINE = re.compile(rf"^[\s*_~`]*{_NAME}[*_~`]*\s*:[\s*_~`]*\S", re.IGNORECASE)
 
+_LONGEST = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -33,7 +35,7 @@ class Labels:
 
 
 def is_label(text: str) -> bool:
-    return bool(_LABEL.match(text))
+    return len(text) < _LONGEST and bool(_LABEL.match(text))
 
 
 def find_labels(blocks: Blocks, places: list[Place], repository: str) -> Labels:
@@ -45,7 +47,7 @@ def find_labels(blocks: Blocks, places: list[Place], repository: str) -> Labels:
         if kind not in ("paragraph", "heading") or token.map is None:
             continue
         content = blocks.tokens[position + 1].content
-        if len(content) < 60 and is_label(content):
+        if is_label(content):
             _add_list(labels, blocks, position, starts)
         elif kind == "paragraph" and ":" in content and any(map(_LINE.match, content.split("\n"))):
             _add_lines(labels, blocks, position, repository)

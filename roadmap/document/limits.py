@@ -13,9 +13,21 @@ MAX_TARGET = 100
 MAX_NESTING = 60
 """Levels of lists and quotes that are told apart; deeper ones are read as paragraphs."""
 
-MAX_WORK = 600_000
-"""Steps of the block parser, some two millionths of a second each, and twice the tokens it makes. A megabyte of
-two thousand items takes a fifth of it. What more would be needed for is not read."""
+MAX_WORK = 450_000
+"""Steps of the block parser, some two millionths of a second each, and twice the tokens it makes. Real
+documents take up to 230,000 a megabyte. What more would be needed for is not read."""
+
+READ_ITEMS = 5_000
+READ_HEADINGS = 10_000
+READ_PLACES = 50_000
+"""Items, headings and places of references that are read: enough to say by how much a document is too large."""
+
+MAX_MARKS = 120_000
+"""Characters of markup in all texts that are parsed, up to eight millionths of a second each. Real
+documents have up to 22,000 a megabyte. What is left is read as plain text."""
+
+MAX_COPIED = 4 * MAX_BYTES
+"""Characters of link definitions that are put behind the texts that use them, in all."""
 
 MAX_INLINE = 20_000
 MAX_BRACKETS = 8
@@ -52,8 +64,8 @@ def check(document: Document) -> None:
     for one with so many parts that it could not be read to its end."""
     if document.unread:
         raise DocumentError(
-            f"This document has too many parts (headings, paragraphs, list entries, table cells): from line "
-            f"{document.unread:,} on it cannot be read."
+            f"This document has too many parts (headings, paragraphs, list entries, table cells, references): "
+            f"from line {document.unread:,} on it cannot be read."
         )
     if not document.headings:
         raise DocumentError(

@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from roadmap.document.blocks import Blocks
 from roadmap.document.html import anchors, is_anchor, without_anchors
 from roadmap.document.inline import inline_tokens
+from roadmap.document.limits import READ_PLACES
 from roadmap.document.model import Kind, Located, Reference, Search
 from roadmap.document.searches import MAYBE_SEARCH, find_search
 
@@ -67,7 +68,8 @@ class Place:
 def find_places(blocks: Blocks, repository: str) -> list[Place]:
     """Every block of the document that refers to issues or pull requests, in order."""
     linked = any(_MAYBE.search(found["href"]) for found in blocks.env.get("references", {}).values())
-    places = []
+    places: list[Place] = []
+    count = 0
     for token in blocks.tokens:
         if token.map is None or token.type not in ("inline", "html_block"):
             continue
@@ -77,6 +79,10 @@ def find_places(blocks: Blocks, repository: str) -> list[Place]:
             found = find_links(token.content, blocks.env, repository)
         else:
             found = _in_order(_in_html(token.content, repository))
+        count += len(found)
+        if count > READ_PLACES:
+            blocks.leave(token.map[0])
+            break
         if found:
             places.append(Place(token.map[0], token.map[1], found))
     return places

@@ -11,7 +11,7 @@ from roadmap.document.model import Status
 from roadmap.document.statuses import Legend, note_status
 from roadmap.document.targets import note_target
 
-_APART = re.compile(r"\s+[·•|]\s+")
+_APART = re.compile(r"\s[·•|]\s")
 _NOTE = re.compile(
     r"[\s>]*(?:[-*+]\s+)?[*_`]{0,3}([^\W\d_][\w ]{1,30}?)[*_`]{0,3}[ \t]*[:=][*_` \t]*(\S.*)", re.DOTALL
 )

@@ -8,7 +8,7 @@ from functools import cached_property
 from roadmap.document.blocks import Block, Blocks
 from roadmap.document.inline import plain
 from roadmap.document.labels import is_label
-from roadmap.document.limits import MAX_TITLE
+from roadmap.document.limits import MAX_TITLE, READ_HEADINGS
 
 _DOTTED = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)[.)]\s+(\S.*)$", re.DOTALL)
 _PLAIN = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)\s+([^\W\d_].*)$", re.DOTALL)
@@ -110,6 +110,9 @@ def _flat(blocks: Blocks) -> tuple[list[Block], list[Node]]:
     opening: list[Block] = []
     nodes: list[Node] = []
     for block in blocks.top():
+        if len(nodes) == READ_HEADINGS:
+            blocks.leave(block.start)
+            break
         if block.kind == "heading" and not is_label(block.content):
             text = plain(block.content, blocks.env)
             end = len(blocks.lines)

@@ -64,7 +64,7 @@ def _topic_parts(context: Context, node: Node) -> list[Part]:
         if is_group(child) and not child.number:
             part.stop = min(part.stop, child.line)
             parts += _topic_parts(context, child)
-        elif not child.is_prose:
+        elif not child.is_prose and context.takes_item(child.line):
             part.drafts.append(_topic(context, child))
     if part.drafts or part.blocks or len(parts) == 1:
         return parts
@@ -98,7 +98,7 @@ def _lone_parts(context: Context, outline: Outline, shape: Shape) -> list[Part]:
 def _flat_part(context: Context, outline: Outline, nodes: list[Node]) -> Part:
     title, end = outline.title, len(context.blocks.lines)
     name, line = title.title if title else "", nodes[0].line
-    drafts = [_topic(context, node) for node in nodes]
+    drafts = [_topic(context, node) for node in nodes if context.takes_item(node.line)]
     return Part(name, "", line, line, line, end, None, [], "heading", drafts)
 
 

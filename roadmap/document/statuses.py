@@ -51,6 +51,7 @@ _BOX = re.compile(r"\[([ xX])\]|(\d{1,3}) ?%")
 _NO_WORD = re.compile(r"[^\w’' ]+")
 _SEEN = re.compile(r"\w")
 _NAMED_SIGN = re.compile(r":[a-z_]+:")
+_MOST_SIGNS = 9
 _LONGEST = 80
 """Characters of the longest phrase, with room for marks around it."""
 
@@ -173,10 +174,15 @@ def _without_signs(text: str, legend: Legend) -> tuple[str, Status | None]:
     """The text without the status signs around it, and what the first of them says."""
     status: Status | None = None
     for pattern in (_LEADING, _TRAILING):
-        while (found := pattern.search(text) if pattern is _TRAILING else pattern.match(text)) is not None:
-            said = legend.get(_bare(found[1]))
+        for _ in range(_MOST_SIGNS):
+            found = (
+                pattern.search(text, max(0, len(text) - 60)) if pattern is _TRAILING else pattern.match(text)
+            )
+            said = legend.get(_bare(found[1])) if found else None
+            if found is None or said is None:
+                break
             rest = text[found.end() :] if pattern is _LEADING else text[: found.start()]
-            if said is None or not rest.strip():
+            if not rest.strip():
                 break
             status, text = status or said, rest.strip().rstrip(":–—-") or rest
     return text.strip(), status

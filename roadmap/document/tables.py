@@ -66,6 +66,8 @@ def read_rows(context: Context, block: Block) -> list[Draft]:
     drafts: list[Draft] = []
     above: list[str] = [""] * len(header)
     for line, cells in rows:
+        if not context.takes_item(line):
+            break
         if _is_separator(cells, grouped):
             continue
         if not cells[columns.title] and drafts:

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from roadmap.document.inline import plain
-from roadmap.document.limits import MAX_TARGET
+from roadmap.document.limits import MAX_TARGET, MAX_TITLE
 from roadmap.document.statuses import status_of
 from roadmap.document.times import bare, clauses, is_aside, is_plain, is_time, may_say_time, read_target
 
@@ -45,6 +45,7 @@ def note_target(name: str, value: str, env: dict[str, Any]) -> str:
 
 def title_target(title: str) -> str:
     """The target that a title is, or says in brackets, behind a dash or in front: "Lamp (Q3 2026)", "[v1.2] Lamp"."""
+    title = title[: 2 * MAX_TITLE]
     if not may_say_time(title):
         return ""
     for found in reversed(_BRACKETS.findall(title)):

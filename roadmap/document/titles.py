@@ -14,6 +14,9 @@ LONG = 120
 _MAX_SCANNED = 4_000
 """Characters of a paragraph in which its title is looked for."""
 
+_MOST = 20
+"""References at the end of a title that are taken off."""
+
 _TAIL = 400
 """Characters in which the last reference is looked for."""
 
@@ -82,7 +85,7 @@ def without_references(content: str) -> str:
     if len(content) > _MAX_SCANNED:
         return content
     rest = content.rstrip()
-    for _ in range(50):
+    for _ in range(_MOST):
         tail = rest[-_TAIL:]
         found = _last_but_for(tail, *_MARKS) if _MAYBE.search(tail) else None
         if found is None:
