@@ -1,9 +1,14 @@
 """A pull request is brought to GitHub over real HTTP: every step can be repeated, and every failure is told."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings as site
+from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -13,7 +18,9 @@ from roadmap.github import files
 from roadmap.github.transport import Answer, Transport
 from roadmap.models import Arrival, Item, PullRequest, SyncRun
 from roadmap.services import conversing, editing, pull_requests, pushing, upstream
+from tests.conftest import ROOT
 from tests.roadmap.services.documents import DOCUMENT, HOME, PATH, WORDED, asked, bring, fetch, push, row
+from tests.services import wait_until
 
 pytestmark = pytest.mark.django_db
 NOT_ALLOWED = (
@@ -99,6 +106,46 @@ def test_a_worker_killed_after_any_question_leaves_it_to_the_next_one(
 
     waiting.refresh_from_db()
     assert (waiting.state, waiting.number, found(forge)) == ("open", 1, ONCE)
+
+
+# When the branch, the commit, the pull request was made; the answer is still on its way.
+@pytest.mark.parametrize("questions", [5, 7, 8])
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_for_real_leaves_it_to_the_next_one(
+    waiting: PullRequest, forge: Forge, questions: int
+) -> None:
+    sent = len(forge.log)
+    forge.fail("timeout", after=questions - 1, done=True)
+    worker = start_worker_process(waiting.pk)
+    try:
+        wait_until(lambda: len(forge.log) >= sent + questions, 60)
+    finally:
+        worker.kill()
+        worker.wait()
+    waiting.refresh_from_db()
+    assert waiting.state == "opening"
+
+    pushing.push_waiting()
+    assert len(forge.log) == sent + questions  # the lease of the dead one still holds
+    SyncRun.objects.filter(running=True).update(alive_at=timezone.now() - timedelta(seconds=61))
+    pushing.push_waiting()
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.number, found(forge)) == ("open", 1, ONCE)
+
+
+def start_worker_process(pull_request_id: int) -> subprocess.Popen[bytes]:
+    """A process that brings the pull request to GitHub, with the database and the forge of this test."""
+    name, where = str(connection.settings_dict["NAME"]), os.environ["DATABASE_URL"]
+    url = f"sqlite:///{name}" if connection.vendor == "sqlite" else where.replace("/postgres?", f"/{name}?")
+    code = f"import django; django.setup(); from roadmap.services import pushing; pushing.push({pull_request_id})"
+    environment = os.environ | {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "GITHUB_API_URL": site.GITHUB_API_URL,
+        "GITHUB_TOKEN": "t0ken",
+    }
+    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment)
 
 
 def test_the_lease_of_a_killed_worker_runs_out_first(waiting: PullRequest, forge: Forge) -> None:
