@@ -63,7 +63,8 @@ class PendingChangeQuerySet(models.QuerySet["PendingChange"]):
 class PendingChange(models.Model):
     """One field of one item, changed here. `before` is what the repository's document says, `after` what it shall say.
 
-    Values by field: item (a new item): its title; title, body, status, target: the text; place: {"section": title,
+    Values by field: item (a new item): `after` its title, `before` what was handed over in a pull request by field, or
+    ""; title, body, status, target: the text; place: {"section": title,
     "before": title of the item it stands before, or ""}.
     """
 

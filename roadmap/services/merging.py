@@ -4,7 +4,7 @@ Each field of an item is compared three ways: what the repository said when the 
 what the repository says now. Texts that both sides changed are merged line by line where they touch other lines.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from roadmap.models import Item, PendingChange
 from roadmap.services.working import Working
 
 Field, State = PendingChange.Field, PendingChange.State
+SAID = (Field.TITLE, Field.BODY, Field.STATUS, Field.TARGET)
 GONE = "The repository's document does not have this item any more."
 BOTH = "The repository changed it too."
 NO_SECTION = "The document does not have the section “{}” any more."
@@ -33,12 +34,16 @@ class Outcome:
 
 def merge(working: Working, changes: Iterable[PendingChange]) -> list[Outcome]:
     """Put open changes on `working`, the repository's document, in order; what becomes of each. Writes no row."""
-    return [_put(working, change) for change in changes]
+    outcomes = []
+    for change in changes:
+        if change.field == Field.ITEM:
+            outcomes += _put_item(working, change)
+        else:
+            outcomes.append(_put(working, change))
+    return outcomes
 
 
 def _put(working: Working, change: PendingChange) -> Outcome:
-    if change.field == Field.ITEM:
-        return _put_item(working, change)
     found = working.find(change.item)
     if found is None:
         return Outcome(change, State.CONFLICT, change.before, change.after, None, GONE)
@@ -58,14 +63,36 @@ def _put(working: Working, change: PendingChange) -> Outcome:
     return Outcome(change, State.WAITING, before, value_of(working, change.item, Field(change.field)))
 
 
-def _put_item(working: Working, change: PendingChange) -> Outcome:
+def _put_item(working: Working, change: PendingChange) -> list[Outcome]:
+    """A new item that is there has arrived; what was changed of it after it was handed over waits on."""
     if working.find(change.item) is not None:
-        return Outcome(change, State.ARRIVED, change.before, change.after)
+        later = [_put(working, edit) for edit in _edits_since(working, change)]
+        kept = [outcome for outcome in later if outcome.state != State.ARRIVED]
+        return [Outcome(change, State.ARRIVED, change.before, change.after), *kept]
     try:
         add(working, change.item)
     except document.DocumentError as error:
-        return Outcome(change, State.WAITING, change.before, change.after, None, str(error)[:300])
-    return Outcome(change, State.WAITING, change.before, change.after)
+        return [Outcome(change, State.WAITING, change.before, change.after, None, str(error)[:300])]
+    return [Outcome(change, State.WAITING, change.before, change.after)]
+
+
+def _edits_since(working: Working, change: PendingChange) -> Iterator[PendingChange]:
+    """What of a new item is said here other than it was handed over; without a pull request, other than it arrived."""
+    handed = change.before if isinstance(change.before, dict) else {}
+    for field in SAID:
+        theirs = value_of(working, change.item, field)
+        ours = said(change.item)[field]
+        before = handed.get(field, theirs)
+        if not _same(ours, before):
+            yield PendingChange(
+                item=change.item, field=field, before=before, after=ours, by=change.by, reason=change.reason
+            )
+
+
+def said(item: Item) -> dict[str, str]:
+    """What the roadmap's rows say of an item, by field, as a waiting change keeps it."""
+    values = (item.title, item.body, item.document_status, item.target)
+    return dict(zip((str(field) for field in SAID), values, strict=True))
 
 
 def value_of(working: Working, item: Item, field: PendingChange.Field) -> Any:

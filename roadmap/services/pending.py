@@ -50,8 +50,10 @@ def write_outcomes(outcomes: Sequence[Outcome]) -> None:
         change.state, change.before, change.after = outcome.state, outcome.before, outcome.after
         change.theirs, change.problem = outcome.theirs, outcome.problem
         change.ended_at = now if outcome.state == State.ARRIVED else None
+    changes = [outcome.change for outcome in outcomes]
+    PendingChange.objects.bulk_create([change for change in changes if change.pk is None])
     PendingChange.objects.bulk_update(
-        [outcome.change for outcome in outcomes],
+        [change for change in changes if change.pk is not None],
         ["state", "before", "after", "theirs", "problem", "ended_at"],
     )
 

@@ -17,7 +17,7 @@ from roadmap.github.errors import BadPayload, GitHubError, Gone, NotFound
 from roadmap.github.pulls import Pull
 from roadmap.models import PendingChange, PullRequest, Version
 from roadmap.permissions import can_edit_roadmap
-from roadmap.services import pull_request_text, sync_runs, upstream, working
+from roadmap.services import merging, pull_request_text, sync_runs, upstream, working
 from roadmap.services.conversing import Busy, conversation
 from roadmap.services.unified import unified
 from roadmap.tasks import follow_pull_request, push_pull_request
@@ -83,7 +83,11 @@ def open_pull_request(*, by: User) -> PullRequest:
         version=version,
         by=by,
     )
-    PendingChange.objects.filter(pk__in=[change.pk for change in changes]).update(pull_request=pull_request)
+    for change in changes:
+        change.pull_request = pull_request
+        if change.field == PendingChange.Field.ITEM:
+            change.before = merging.said(change.item)
+    PendingChange.objects.bulk_update(changes, ["pull_request", "before"])
     push_pull_request.delay_on_commit(pull_request_id=pull_request.pk)
     return pull_request
 

@@ -10,7 +10,7 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from roadmap.models import Event, Item, PendingChange, Section, Version
 from roadmap.progress import Status
-from roadmap.services import editing, exporting, importing, pending, planning
+from roadmap.services import editing, exporting, importing, pending, planning, pull_requests
 
 DOCUMENT = b"""# Trails
 
@@ -266,6 +266,43 @@ def test_a_new_item_waits_as_a_whole(dana: User) -> None:
     bring(exporting.export().encode())
     new.refresh_from_db()
     assert (new.in_document, waiting()) == (True, [])
+
+
+class TestANewItemThatWasHandedOver:
+    @pytest.fixture
+    def handed(self, dana: User, settings: Any) -> str:
+        """The document in the pull request."""
+        settings.GITHUB_TOKEN = "token"
+        planning.add_item(
+            Section.objects.get(title="Maps"), title="Contours", body="Every ten metres.", issues=[], by=dana
+        )
+        pull_requests.open_pull_request(by=dana)
+        return exporting.export()
+
+    def test_keeps_what_was_changed_here_since(self, dana: User, handed: str) -> None:
+        editing.edit_item(item("Contours"), by=dana, title="Contour lines", body="Every five metres.")
+
+        bring(handed.encode())
+
+        assert (item("Contour lines").body, item("Contour lines").in_document) == ("Every five metres.", True)
+        assert waiting() == [
+            ("title", "waiting", "Contours", "Contour lines"),
+            ("body", "waiting", "Every ten metres.", "Every five metres."),
+        ]
+
+    def test_takes_what_its_reviewers_made_of_it(self, handed: str) -> None:
+        bring(handed.replace("Every ten metres.", "Every twenty metres.").encode())
+
+        assert (item("Contours").body, waiting()) == ("Every twenty metres.", [])
+
+    def test_shows_what_both_changed(self, dana: User, handed: str) -> None:
+        editing.edit_item(item("Contours"), by=dana, body="Every five metres.")
+
+        bring(handed.replace("Every ten metres.", "Every twenty metres.").encode())
+
+        assert waiting() == [("body", "conflict", "Every ten metres.", "Every five metres.")]
+        assert PendingChange.objects.open().get().theirs == "Every twenty metres."
+        assert item("Contours").body == "Every twenty metres."
 
 
 @pytest.mark.parametrize(

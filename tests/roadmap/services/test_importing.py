@@ -126,7 +126,7 @@ def test_an_item_that_is_gone_leaves_and_the_same_one_comes_back() -> None:
     assert item.left_at is not None
     assert list(Section.objects.current().values_list("title", flat=True)) == ["Maps"]
 
-    assert words(DOCUMENT) == [("2.1 Work days", "back on the roadmap")]
+    assert words(DOCUMENT) == [("2. People", "section added"), ("2.1 Work days", "back on the roadmap")]
     bring(DOCUMENT)
     item.refresh_from_db()
     assert item.left_at is None
