@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from roadmap.admin.preview_texts import three_ways
 from roadmap.document.words import Run
 from roadmap.models import Item, PendingChange
-from roadmap.progress import Status
+from roadmap.services import pending
 from roadmap.services.merging import Outcome
 
 Field, State = PendingChange.Field, PendingChange.State
 SHOWN = 50
-NOTHING = "(nothing)"
 GONE = "This item is not in the document any more."
 
 
@@ -75,21 +73,9 @@ def _waiting(outcome: Outcome) -> Waiting:
 
 def _sides(outcome: Outcome) -> Iterator[Side]:
     field, theirs = outcome.change.field, outcome.theirs
-    before, here = value_words(field, outcome.before), value_words(field, outcome.after)
-    there = before if theirs is None else value_words(field, theirs)
+    before, here = pending.in_words(field, outcome.before), pending.in_words(field, outcome.after)
+    there = before if theirs is None else pending.in_words(field, theirs)
     was, ours, other = three_ways(before, here, there)
     yield Side("Before", was)
     yield Side("Here", ours)
     yield Side("Repository", (Run("same", GONE),) if theirs is None else other)
-
-
-def value_words(field: str, value: Any) -> str:
-    """A field's value as people say it."""
-    if field == Field.PLACE:
-        section = value["section"] or "the document"
-        return (
-            f"In “{section}”, before “{value['before']}”" if value["before"] else f"At the end of “{section}”"
-        )
-    if field == Field.STATUS:
-        return Status(value).label if value else "No status"
-    return str(value) or NOTHING
