@@ -13,7 +13,7 @@ MAX_TARGET = 100
 MAX_NESTING = 60
 """Levels of lists and quotes that are told apart; deeper ones are read as paragraphs."""
 
-MAX_WORK = 450_000
+MAX_WORK = 400_000
 """Steps of the block parser, some two millionths of a second each, and twice the tokens it makes. Real
 documents take up to 230,000 a megabyte. What more would be needed for is not read."""
 
