@@ -1,6 +1,7 @@
 """What a pull request says: only what was meant, and never more than GitHub takes."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_a_title_says_itself_and_calls_nobody(dana: User, title: str, said: str)
         ),
     ],
 )
-def test_each_kind_of_change_has_its_words(dana: User, values: dict[str, object], words: str) -> None:
+def test_each_kind_of_change_has_its_words(dana: User, values: dict[str, Any], words: str) -> None:
     assert lines(dana, change(**values)) == [f"- [Offline tiles]: {words}"]
 
 
