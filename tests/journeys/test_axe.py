@@ -27,6 +27,7 @@ PUBLIC = [
     "/roadmap/history/",
     "/roadmap/history/3/",
     "/roadmap/history/1...4/",
+    "/roadmap/pending/",
     "/roadmap/help/",
     "/proposals/",
     "/search/?q=map",
@@ -47,6 +48,10 @@ MEMBER = [
 ADMIN = [
     "/roadmap/health/",
     "/roadmap/items/2/",
+    "/roadmap/items/2/edit/",
+    "/roadmap/items/2/move/",
+    "/roadmap/arrange/",
+    "/roadmap/pending/",
     "/admin/proposals/proposal/",
     "/admin/proposals/proposal/10/change/",
     "/admin/proposals/comment/",
