@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.notifications.models import Notification
 from proposals.models import Decision, Vote
 from proposals.workflow import Status
-from roadmap.models import Delivery, SyncRun, Tracking
+from roadmap.models import Arrival, Delivery, PendingChange, PullRequest, SyncRun, Tracking, Upstream, Version
 from tests.factories import (
     make_comment,
     make_decision,
@@ -47,6 +47,20 @@ def decision() -> Decision:
     return make_decision(make_proposal(), outcome=Status.DECLINED)
 
 
+def version(**fields: Any) -> Version:
+    return Version.objects.create(source="# Roadmap\n", digest="0" * 64, **fields)
+
+
+def pending_change() -> PendingChange:
+    return PendingChange.objects.create(item=make_item(), field="title", before="Old", after="New")
+
+
+def pull_request() -> PullRequest:
+    return PullRequest.objects.create(
+        repository="acme/widget", branch="work", title="Work", body="", version=version(), by=make_user()
+    )
+
+
 REFUSED: dict[str, Callable[[], None]] = {
     "told_once": lambda: again(
         Notification.objects.create(recipient=make_user(), event="proposals.1", subject="Told", path="/")
@@ -72,6 +86,16 @@ REFUSED: dict[str, Callable[[], None]] = {
     "item_document_status_known": lambda: change(make_item(), document_status="done"),
     "tracked_once_an_item": lambda: again(tracking()),
     "one_sync_at_a_time": lambda: again(SyncRun.objects.create()),
+    "version_kind_known": lambda: change(version(), kind="rumour"),
+    "one_version_a_commit": lambda: again(version(commit="a" * 40)),
+    "one_upstream": lambda: change(Upstream.load(), id=2),
+    "arrival_state_known": lambda: change(Arrival.objects.create(source="# Roadmap\n"), state="lost"),
+    "one_arrival_a_commit": lambda: again(Arrival.objects.create(source="# Roadmap\n", commit="a" * 40)),
+    "pending_field_known": lambda: change(pending_change(), field="number"),
+    "pending_state_known": lambda: change(pending_change(), state="lost"),
+    "one_open_change_a_field": lambda: again(pending_change()),
+    "pull_request_state_known": lambda: change(pull_request(), state="lost"),
+    "one_pull_request_a_branch": lambda: again(pull_request()),
 }
 
 

@@ -116,6 +116,7 @@ def base_of(pull_request: PullRequest) -> Version | None:
 @transaction.atomic
 def note(pull_request: PullRequest, pull: Pull) -> None:
     """Write down what GitHub says of it. A merged one stays so; what it brought is fetched."""
+    working.lock()  # first, as all others take the two locks
     row = PullRequest.objects.select_for_update(no_key=True).get(pk=pull_request.pk)
     if row.state == State.MERGED:
         return
