@@ -53,25 +53,28 @@ function end() {
   }
 }
 
+function follow(event) {
+  if (!dragged) return;
+  const lists = [...document.querySelectorAll("[data-section]")];
+  const list = lists.findLast((each) => each.getBoundingClientRect().top <= event.clientY) || lists[0];
+  list.insertBefore(dragged, rowBelow(list, event.clientY));
+}
+
+// On the document: an element that is put elsewhere loses the pointer that it has captured.
+document.addEventListener("pointermove", follow);
+document.addEventListener("pointerup", () => dragged && end());
+document.addEventListener("pointercancel", () => {
+  if (!dragged) return;
+  origin.list.insertBefore(dragged, origin.next);
+  end();
+});
+
 for (const handle of document.querySelectorAll("[data-handle]")) {
   handle.hidden = false;
   handle.addEventListener("pointerdown", (event) => {
     dragged = handle.closest("[data-item]");
     origin = { list: dragged.parentElement, next: dragged.nextElementSibling };
     dragged.classList.add("arrange-dragged");
-    handle.setPointerCapture(event.pointerId);
     event.preventDefault();
-  });
-  handle.addEventListener("pointermove", (event) => {
-    if (!dragged) return;
-    const lists = [...document.querySelectorAll("[data-section]")];
-    const list = lists.findLast((each) => each.getBoundingClientRect().top <= event.clientY) || lists[0];
-    list.insertBefore(dragged, rowBelow(list, event.clientY));
-  });
-  handle.addEventListener("pointerup", () => dragged && end());
-  handle.addEventListener("pointercancel", () => {
-    if (!dragged) return;
-    origin.list.insertBefore(dragged, origin.next);
-    end();
   });
 }
