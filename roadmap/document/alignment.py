@@ -9,11 +9,10 @@ Stretch = tuple[int, int, int]
 """Start in the one sequence, start in the other, length."""
 
 _SMALL = 4_000
-_TINY = 2_500
 _REPEATED = 10
 _DEEP = 8
-"""Bounds of the exact search: words of both; pairs of words that are few at any rate; how often each word may meet
-itself; how often a stretch is cut at words that occur once."""
+"""Bounds of the exact search: words of both; how often each word may meet itself; how often a stretch is cut at
+words that occur once."""
 
 
 def align(before: Sequence[str], after: Sequence[str]) -> list[Stretch]:
@@ -79,8 +78,6 @@ def _is_cheap(one: Sequence[str], two: Sequence[str]) -> bool:
     size = len(one) + len(two)
     if size > _SMALL:
         return False
-    if len(one) * len(two) <= _TINY:
-        return True
     counts = Counter(two)
     return sum(counts[word] for word in one) <= _REPEATED * size
 

@@ -17,6 +17,8 @@ from roadmap.document.words import Run
 
 __all__ = ["Difference", "compare"]
 
+_COUNTED = re.compile(r"^\s*\d{1,9}[.)]\s+")
+_NUMBER = re.compile(r"^(\s*#{0,6}\s*)\d{1,3}(?:\.\d{1,3})*[.)]?\s+")
 _ADDED: dict[Part, str] = {"section": "section added", "question": "added", "item": "added"}
 _GONE: dict[Part, str] = {"section": "section removed", "question": "removed", "item": "left the roadmap"}
 
@@ -98,18 +100,14 @@ def _item_changes(here: int, there: int, old: Standing, new: Standing) -> Iterat
     before, after = old.items[here], new.items[there]
     changes = list(item_changes(before, after, repository=new.document.repository))
     if not changes and before.end and after.end:
-        one, two = _beside(old.source(here), before.number), _beside(new.source(there), after.number)
-        changes = list(text_changes(one, two))
+        changes = list(text_changes(_beside(old.source(here)), _beside(new.source(there))))
     yield from changes
 
 
-def _beside(source: str, number: str) -> str:
+def _beside(source: str) -> str:
     """An item's lines without what is no content: its number, the borders of cells, how a tick is written."""
     first, line_end, rest = source.partition("\n")
-    if number:
-        before, _, after = first.partition(number)
-        # Only marks stand before a number; what else has its digits is content.
-        first = first if re.search(r"\w", before) else before + after.lstrip(".)")
+    first = _NUMBER.sub(r"\1", _COUNTED.sub("- ", first, count=1), count=1)
     return f"{first}{line_end}{rest}".replace("|", " ").replace("[X]", "[x]")
 
 

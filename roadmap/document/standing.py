@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from textwrap import dedent
 from typing import Literal
 
 from roadmap.document.alignment import longest_rising
@@ -57,7 +56,7 @@ class Standing:
     def source(self, place: int) -> str:
         """The lines of an item as written."""
         item = self.items[place]
-        return dedent("".join(self._lines[item.line - 1 : item.end]))
+        return "".join(self._lines[item.line - 1 : item.end])
 
     @cached_property
     def _lines(self) -> list[str]:

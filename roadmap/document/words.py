@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import attrgetter
 from typing import Literal
 
@@ -70,26 +70,23 @@ def kept_words(before: Sequence[str], after: Sequence[str]) -> list[Stretch]:
 
 def _clear(stretches: list[Stretch], before: Sequence[str], after: Sequence[str]) -> Iterator[Stretch]:
     """The stretches without those that only chance left in the midst of what was replaced."""
+    old, new = (list(accumulate(map(len, side), initial=0)) for side in (before, after))
     here = there = 0
     for place, (start, other, size) in enumerate(stretches):
-        end, last, _ = (*stretches, (len(before), len(after), 0))[place + 1]
-        around = (
-            (before[here:start], after[there:other]),
-            (before[start + size : end], after[other + size : last]),
-        )
-        if not _is_island("".join(after[other : other + size]), around):
+        end, last, _ = (*stretches[place + 1 : place + 2], (len(before), len(after), 0))[0]
+        left = (old[start] - old[here], new[other] - new[there])
+        right = (old[end] - old[start + size], new[last] - new[other + size])
+        text = "".join(after[other : other + size]).strip()
+        if not _is_island(text, left, right):
             yield start, other, size
             here, there = start + size, other + size
 
 
-def _is_island(text: str, around: tuple[tuple[Sequence[str], Sequence[str]], ...]) -> bool:
-    if not all(gone and added for gone, added in around):
+def _is_island(text: str, left: tuple[int, int], right: tuple[int, int]) -> bool:
+    """`left` and `right` are how many characters went and came on either side."""
+    if not (all(left) and all(right)) or stands_alone(text[:1]):
         return False
-    text = text.strip()
-    if stands_alone(text[:1]):
-        return False
-    beside = min(max(sum(map(len, gone)), sum(map(len, added))) for gone, added in around)
-    return len(text) <= _ISLAND or len(text) * _FAR <= beside
+    return len(text) <= _ISLAND or len(text) * _FAR <= min(max(left), max(right))
 
 
 def merged(found: Iterable[Run]) -> Iterator[Run]:

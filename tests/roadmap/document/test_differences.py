@@ -80,6 +80,7 @@ DAYS = "\n# 2. People\n\n## 2.1 Work days\n\nBring gloves.\n"
         ),
         ("Red on", "[Red](https://x.org/r) on", "1.2 Night colours", "link added: https://x.org/r"),
         ("Red on black", "**Red** on black", "1.2 Night colours", "formatted differently"),
+        ("Red on black", "Red on **bl**ack", "1.2 Night colours", "formatted differently"),
         ("- #12 Store", "- #12 Store\n- #13 Expire", "1.1 Offline tiles", "tracking issue #13 added"),
         ("- #12 Store", "- c/d#9 Store", "1.1 Offline tiles", "tracking issue c/d#9 added"),
         ("#12 Store tiles", "#12 Store all tiles", "1.1 Offline tiles", "reworded"),
@@ -205,6 +206,16 @@ def test_only_what_left_the_order_of_the_others_moved() -> None:
     ]
     assert told(text.format("\n".join(lines)), text.format("\n".join(first))) == [
         ("Lamp 8", "moved to the start of “Now”")
+    ]
+
+
+def test_what_left_is_told_where_it_was_even_when_its_neighbour_moved_away() -> None:
+    lines = [f"- Lamp {number}\n" for number in range(1, 6)]
+    text = "# R\n\n## Now\n\n"
+
+    assert told(text + "".join(lines), text + "".join([*lines[2:], lines[0]])) == [
+        ("Lamp 2", "left the roadmap"),
+        ("Lamp 1", "moved after “Lamp 5”"),
     ]
 
 

@@ -90,6 +90,18 @@ def written(roadmap: Roadmap, *, width: int = 1_000, first: int = 1, setext: boo
     return text
 
 
+def test_an_entry_that_counts_on_keeps_the_digits_of_its_title() -> None:
+    text = "# R\n\n## Now\n\n{}1. Horn\n1. Bell\n1. Run 3 lamps\n"
+
+    assert told(text.format(""), text.format("1. Rope\n")) == [("1 Rope", "added")]
+
+
+def test_a_text_below_an_entry_moves_with_the_width_of_its_number() -> None:
+    text = "# R\n\n## Now\n\n{}. Horn\n\n{}It *blows* loud.\n"
+
+    assert told(text.format(9, " " * 3), text.format(10, " " * 4)) == []
+
+
 @given(ROADMAPS)
 @settings(max_examples=150, deadline=None)
 def test_nothing_changed_between_a_document_and_itself(roadmap: Roadmap) -> None:
