@@ -51,7 +51,7 @@ def everything(forge: Forge) -> dict[str, object]:
         "/repos/acme/widget/contents/ROADMAP.md",
     ):
         response = httpx.get(f"{forge.url}{path}", follow_redirects=True)
-        found[path] = json.loads(response.text.replace(forge.url, "http://forge"))
+        found[path] = json.loads(response.text.replace(forge.url.partition(":")[2], "//forge"))
     return found
 
 

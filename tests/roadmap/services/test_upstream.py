@@ -278,13 +278,14 @@ def test_an_unreadable_state_fails_until_there_is_another(repository: Forge) -> 
     assert (row().failure, came()) == ("", [])
 
 
-def test_a_document_that_only_another_form_reads_arrives_all_the_same(repository: Forge) -> None:
-    Upstream.objects.update(form="table")
-    push(repository, WORDED)
+def test_a_document_that_only_another_form_reads_arrives_all_the_same(repository: Forge, dana: User) -> None:
+    Upstream.objects.update(form="list", applies_by_itself=True)
+    push(repository, DOCUMENT + "".join(f"- pair {number}\n" for number in range(2_100)))
 
     fetch()
 
-    assert (came()[0][0], Arrival.objects.get().form) == ("waiting", "table")
+    assert (came()[0][0], Arrival.objects.get().form, row().failure) == ("waiting", "list", "")
+    assert "items; at most 2,000 can be imported." in Notification.objects.get().text
 
 
 def test_a_vanished_file_loses_nothing_and_is_asked_for_less_and_less_often(repository: Forge) -> None:
