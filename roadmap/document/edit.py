@@ -72,7 +72,7 @@ def _changes(
     if status is not None:
         yield _restated(_status(status))
     if target is not None and one_line(target) != item.target:
-        yield _retargeted(_target(target))
+        yield _retargeted(_target(spot, target))
 
 
 def _title(text: str) -> str:
@@ -91,8 +91,13 @@ def _status(text: str) -> Status:
     return found
 
 
-def _target(text: str) -> str:
+def _target(spot: Spot, text: str) -> str:
     words = one_line(text)
+    if not words and not spot.draft.target:
+        raise DocumentError(
+            f"“{spot.item.title[:80]}” has the target “{spot.item.target}” from what it stands under; "
+            "move it elsewhere instead."
+        )
     if len(words) > MAX_TARGET:
         raise DocumentError(f"A target has at most {MAX_TARGET} characters; this one has {len(words):,}.")
     return words

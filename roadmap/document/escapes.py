@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterator
 
-_MARKUP = re.compile(r"([\\`*\[\]<]|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~|&(?=[\w#]+;)|#(?=\d)|^#|#$)")
+_MARKUP = re.compile(
+    r"([\\`*\[\]<]|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~|&(?=[\w#]+;)|#(?=\d)|^#|#$|(?<=\])\(|:(?=//)|^[-+>](?=\s|$))"
+)
+_COUNTED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 _RISKY = re.compile(r"([\\<\[`~])|^(\s*)([#=>|-])", re.MULTILINE)
 
 
@@ -19,7 +22,7 @@ def text_lines(body: str) -> list[str]:
 
 def plainly(title: str) -> str:
     """A title with all its Markdown escaped."""
-    return _MARKUP.sub(r"\\\1", title)
+    return _COUNTED.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", title))
 
 
 def tamed(lines: list[str]) -> list[str]:

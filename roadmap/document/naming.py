@@ -11,6 +11,7 @@ from roadmap.document.patches import Patch, ended, newline
 from roadmap.document.spots import Spot, text_column
 from roadmap.document.titles import without_references
 from roadmap.document.titling import Told, Words, told, words_of
+from roadmap.document.vocabulary import WORDS
 
 _TAIL = re.compile(r"\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])|\]")
 _REFERENCES = re.compile(
@@ -93,7 +94,10 @@ def _texts(spot: Spot, words: Words, old: Told | None, title: str) -> Iterator[s
         if old is None:
             yield new
         elif not whole:
-            yield " ".join([new, *_REFERENCES.findall(text)])
+            found = _REFERENCES.findall(text)
+            marks = [f"({WORDS[old.status]})"] if old.status else []
+            yield " ".join([new, *found])
+            yield " ".join([new, *marks, *found])
 
 
 def _replaced(text: str, old: str, title: str, env: dict[str, Any]) -> Iterator[str]:

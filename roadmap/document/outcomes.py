@@ -39,14 +39,15 @@ def has_body(old: Spot, new: Spot, lines: list[str]) -> bool:
         return False
     if old.is_row:
         return _has_cells(old, new, lines)
-    said = _notes("\n".join(lines), old)
+    said, stated = _notes("\n".join(lines), old), _notes(new.draft.body, new)
     same = (
-        (any(note.status for note in said) or new.item.status == old.item.status)
+        {(note.status, note.target) for note in said} <= {(note.status, note.target) for note in stated}
+        and (any(note.status for note in said) or new.item.status == old.item.status)
         and (any(note.target for note in said) or new.item.target == old.item.target)
         and _labelled(old) == _labelled(new)
     )
     asked = [demoted(one, node_of(old).level) if old.is_heading else one for one in (lines, tamed(lines))]
-    body = essence(_without(new.draft.body, _notes(new.draft.body, new)))
+    body = essence(_without(new.draft.body, stated))
     return same and any(body == essence(_without(text, _notes(text, old))) for text in map("\n".join, asked))
 
 

@@ -142,5 +142,5 @@ def _topic(context: Context, node: Node) -> Draft:
     if rest:
         body = f"{rest}\n\n{body}".rstrip()
     status = status or context.noted_status(node.start, node.stop)
-    target = context.noted_target(node.start, node.stop) or title_target(node.text)
+    target = context.noted_target(node.start, node.stop) or title_target(node.title)
     return Draft("heading", title or node.title, number, body, node.line, node.stop, status, target)

@@ -76,7 +76,7 @@ def _status_cells(spot: Spot, at: int, status: Status, vocabulary: Vocabulary) -
     """Ways to write a status in a column: as the cell says another, as other rows say this one, in words."""
     legend = spot.reading.context.legend
     (_, _), *rows = rows_of(spot.reading.context.blocks, block_of(spot))
-    column = [cells[at] for _, cells in rows]
+    column = list(dict.fromkeys(cells[at] for _, cells in rows))
     cell = cell_texts(spot.lines[spot.draft.start], at + 1)[at]
     changed = cell
     for mention in reversed(mentions(cell, legend)):

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from operator import attrgetter
 from typing import Any
@@ -16,6 +16,9 @@ from roadmap.document.outline import Node
 from roadmap.document.parts import Part
 from roadmap.document.reading import Reading
 from roadmap.document.tables import Columns, find_columns, rows_of
+
+_TELLING = 30
+"""Rows of a table, its header with them, that are enough to know its columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,12 @@ def _listed(spot: Spot) -> tuple[Block, Block]:
 
 
 def columns_of(spot: Spot) -> Columns:
-    """What the columns of an item's table hold."""
-    (_, header), *rows = rows_of(spot.reading.context.blocks, block_of(spot))
-    return find_columns(header, [cells for _, cells in rows])
+    """What the columns of an item's table hold, as its header and its first rows tell."""
+    table, blocks = block_of(spot), spot.reading.context.blocks
+    rows = (at for at in range(table.first, table.last) if blocks.tokens[at].type == "tr_open")
+    last = next(islice(rows, _TELLING, None), table.last)
+    (_, header), *telling = rows_of(blocks, replace(table, last=last))
+    return find_columns(header, [cells for _, cells in telling])
 
 
 def text_column(line: str) -> int:

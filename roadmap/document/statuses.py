@@ -20,6 +20,9 @@ _PHRASES: dict[Status, str] = {
 _STATUSES: dict[str, Status] = {
     phrase: status for status, phrases in _PHRASES.items() for phrase in phrases.split("|")
 }
+PHRASES = tuple(_STATUSES)
+"""Every phrase that names a status, in lower case."""
+
 _SIGNS: dict[str, Status] = {
     **dict.fromkeys("✅☑✔", "shipped"),
     **dict.fromkeys((":white_check_mark:", ":heavy_check_mark:", ":ballot_box_with_check:"), "shipped"),

@@ -86,7 +86,7 @@ def _alone(title: Title) -> Iterator[str]:
     """The title without the text behind it, with its marks and references if it can be."""
     text, plain = title.words.text, plainly(title.old.title)
     if not is_whole(title.old, title.spot.env):
-        yield _lead(title).rstrip(" :.–—-\t\r\n")
+        yield from (_lead(title).rstrip(" :.–—-\t\r\n"), f"**{plain}**")
     references = text[len(without_references(text)) :].rstrip()
     yield from (plain + references, f"**{plain}**", plain)
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice
 
 from roadmap.document.model import Status
 from roadmap.document.reading import Reading
-from roadmap.document.statuses import SIGN, Legend, status_of
+from roadmap.document.statuses import PHRASES, SIGN, Legend, status_of
 
 WORDS: dict[Status, str] = {
     "planned": "planned",
@@ -21,10 +21,14 @@ _SIGNS: dict[Status, tuple[str, str]] = {
     "shipped": ("✅", ":white_check_mark:"),
     "dropped": ("❌", ":x:"),
 }
-_WORD = re.compile(r"[\w’']+")
-_GAP = re.compile(r"[ \t_-]+")
-_LONGEST = 4
-"""Words in the longest phrase that names a status."""
+_PHRASE = re.compile(
+    r"(?<![\w’'])(?:"
+    + "|".join(r"[ \t_-]+".join(phrase.split()) for phrase in sorted(PHRASES, key=len, reverse=True))
+    + r")(?![\w’'])",
+    re.IGNORECASE,
+)
+_SCANNED = 400
+"""Items looked at for the words of a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ def find_vocabulary(reading: Reading) -> Vocabulary:
     """The sign and the words that the document's items use first for each status."""
     lines, legend = reading.context.blocks.lines, reading.context.legend
     known: dict[tuple[Status, bool], str] = {}
-    for draft in (draft for part in reading.parts for draft in part.drafts if draft.status):
+    drafts = (draft for part in reading.parts for draft in part.drafts if draft.status)
+    for draft in islice(drafts, _SCANNED):
         line = lines[draft.start][:1000]
         for mention in mentions(line, legend):
             if mention.status == draft.status:
@@ -86,22 +91,7 @@ def cased(words: str, model: str) -> str:
 
 
 def _phrases(text: str) -> Iterator[Mention]:
-    words = list(_WORD.finditer(text))
-    position = 0
-    while position < len(words):
-        for count in range(_LONGEST, 0, -1):
-            run = words[position : position + count]
-            status = _named(text, run) if len(run) == count else None
-            if status:
-                yield Mention(run[0].start(), run[-1].end(), status, False)
-                position += count
-                break
-        else:
-            position += 1
-
-
-def _named(text: str, run: list[re.Match[str]]) -> Status | None:
-    gaps = (text[one.end() : other.start()] for one, other in pairwise(run))
-    if not all(map(_GAP.fullmatch, gaps)):
-        return None
-    return status_of(text[run[0].start() : run[-1].end()].replace("_", " "))
+    for found in _PHRASE.finditer(text):
+        status = status_of(found[0].replace("_", " "))
+        if status:
+            yield Mention(found.start(), found.end(), status, False)

@@ -83,7 +83,9 @@ def _text(draw, style: str) -> str:
 
 
 def _headings(draw, form: str, names, sections: int) -> str:
-    kind, numbered = draw(st.sampled_from(["atx", "closed", "setext"])), draw(st.booleans())
+    kind = draw(st.sampled_from(["atx", "closed", "setext"]))
+    # Underlined, "1. Harbour" would be a list.
+    numbered = kind != "setext" and draw(st.booleans())
     style, high = draw(st.sampled_from(["none", "words", "signs", "lines"])), draw(st.booleans())
     level = 1 if kind == "setext" or high else 2
     lines = [] if level == 1 else ["# Beacon roadmap", "", "Where it goes.", ""]
@@ -104,7 +106,12 @@ def _headings(draw, form: str, names, sections: int) -> str:
 def _flat(draw, form: str, names, sections: int) -> str:
     lines = ["# Plan", "", "Hello.", ""]
     for item in range(1, draw(st.integers(2, 5)) + 1):
-        lines += [f"## {item}. {_marked(draw, next(names), 'words')}", "", draw(st.sampled_from(["", *SENTENCES])), ""]
+        lines += [
+            f"## {item}. {_marked(draw, next(names), 'words')}",
+            "",
+            draw(st.sampled_from(["", *SENTENCES])),
+            "",
+        ]
     return "\n".join(lines)
 
 
