@@ -34,7 +34,8 @@ def make_due() -> None:
 
 def claim() -> datetime | None:
     """Take the row if it is due; until when it is taken, by the database's clock. None while it is not due."""
-    Upstream.load()
+    # By the same clock as the question below, or a new row is not due for a moment.
+    Upstream.objects.get_or_create(pk=1, defaults={"due_at": Now()})
     with transaction.atomic():
         if not Upstream.objects.filter(pk=1, due_at__lte=Now()).update(due_at=Now() + LEASE):
             return None

@@ -500,3 +500,11 @@ def test_forgetting_lets_a_dismissed_state_arrive_again(repository: Forge, dana:
     upstream.fetch_when_due()
 
     assert came() == [("waiting", "alice", "Reword the tiles")]
+
+
+def test_a_new_site_is_due_at_once(forge: Forge) -> None:
+    push(forge, DOCUMENT)
+
+    for _ in range(20):
+        Upstream.objects.all().delete()
+        assert due.claim() is not None
