@@ -4,7 +4,6 @@ What is not told, because it says nothing: numbers, the style of headings, how l
 indented, white space. Where a link leads is told, although no word of the text shows it.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,8 +16,6 @@ from roadmap.document.words import Run
 
 __all__ = ["Difference", "compare"]
 
-_COUNTED = re.compile(r"^\s*\d{1,9}[.)]\s+")
-_NUMBER = re.compile(r"^(\s*#{0,6}\s*)\d{1,3}(?:\.\d{1,3})*[.)]?\s+")
 _ADDED: dict[Part, str] = {"section": "section added", "question": "added", "item": "added"}
 _GONE: dict[Part, str] = {"section": "section removed", "question": "removed", "item": "left the roadmap"}
 
@@ -105,10 +102,8 @@ def _item_changes(here: int, there: int, old: Standing, new: Standing) -> Iterat
 
 
 def _beside(source: str) -> str:
-    """An item's lines without what is no content: its number, the borders of cells, how a tick is written."""
-    first, line_end, rest = source.partition("\n")
-    first = _NUMBER.sub(r"\1", _COUNTED.sub("- ", first, count=1), count=1)
-    return f"{first}{line_end}{rest}".replace("|", " ").replace("[X]", "[x]")
+    """An item's lines without the borders of cells, and with one way to write a tick."""
+    return source.replace("|", " ").replace("[X]", "[x]")
 
 
 def _named(before: Document, after: Document) -> Iterator[Difference]:

@@ -81,6 +81,12 @@ def test_an_alignment_keeps_order_and_pairs_only_equals(before: list[str], after
         here, there = start + size, other + size
 
 
+def test_an_alignment_of_long_sequences_has_no_seams() -> None:
+    words = [str(number) for number in range(5_000)]
+
+    assert align(["a", *words, "b", *words[:5]], ["c", *words, "d", *words[5:10]]) == [(1, 1, 5_000)]
+
+
 @given(st.lists(st.integers(0, 50), unique=True, max_size=9))
 def test_the_longest_rising_part_rises_and_no_longer_one_does(values: list[int]) -> None:
     found = [values[position] for position in longest_rising(values)]
@@ -119,6 +125,7 @@ def test_lines_that_share_nothing_stand_alone() -> None:
     assert [(row.kind, row.before, row.after) for row in rows] == [
         ("gone", 1, None), ("added", None, 1), ("added", None, 2), ("same", 2, 3),
     ]  # fmt: skip
+    assert [row.kind for row in side_by_side("the a b c d e f\n", "the u v w x y z\n")] == ["gone", "added"]
 
 
 def test_a_line_is_found_behind_those_put_before_it() -> None:
