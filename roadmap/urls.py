@@ -43,6 +43,7 @@ urlpatterns = [
     path("at/<str:day>/", versions.roadmap_at, name="roadmap_at"),
     path("arrange/", editing.arrange, name="arrange"),
     path("pending/", pending.list_pending, name="list_pending"),
+    path("pending/roadmap.diff", pending.download_diff, name="download_diff"),
     path("pending/<int:pk>/drop/", pending.drop_change, name="drop_change"),
     path("pending/<int:pk>/ours/", pending.keep_ours, name="keep_ours"),
     path("pending/<int:pk>/theirs/", pending.take_theirs, name="take_theirs"),

@@ -1,7 +1,8 @@
 """Two changes of one text put together, line by line: the three-way merge of diff3."""
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
+
+from roadmap.document.alignment import align
 
 Span = tuple[int, int, list[str]]
 """Lines [start, end) of the common text, and what one side has in their place."""
@@ -27,9 +28,11 @@ def merge_lines(before: str, ours: str, theirs: str) -> str | None:
 
 def _spans(base: list[str], side: str) -> Iterator[Span]:
     lines = side.split("\n")
-    for kind, start, end, first, last in SequenceMatcher(None, base, lines, autojunk=False).get_opcodes():
-        if kind != "equal":
-            yield start, end, lines[first:last]
+    start = first = 0
+    for here, there, size in [*align(base, lines), (len(base), len(lines), 0)]:
+        if here > start or there > first:
+            yield start, here, lines[first:there]
+        start, first = here + size, there + size
 
 
 def _touch(one: Span, other: Span) -> bool:

@@ -35,18 +35,27 @@ class Row:
 def list_pending(request: HttpRequest) -> HttpResponse:
     """Every waiting change, the exact difference of the document, and the pull request that carries it."""
     changes = PendingChange.objects.open().select_related("item", "by", "pull_request")
-    diff = pull_requests.working_diff().splitlines(keepends=True)
+    text = pull_requests.working_diff()
+    diff = [f"{line}\n" for line in text.split("\n")[:-1]]
     context = {
         "rows": [_row(change) for change in changes],
         "diff": [(_kind(line), line) for line in diff[:DIFF_LINES]],
         "cut": max(0, len(diff) - DIFF_LINES),
-        "text": "".join(diff),
+        "text": text,
         "pull_request": PullRequest.objects.select_related("by").first(),
         "may_edit": can_edit_roadmap(request.user),
         "document": Version.objects.exists(),
     }
     context["why_not"] = pull_requests.why_not() if context["may_edit"] and context["rows"] else ""
     return render(request, "roadmap/list_pending.html", context)
+
+
+@require_safe
+def download_diff(request: HttpRequest) -> HttpResponse:
+    """The same as a file that `git apply` takes: a browser's clipboard would change its line ends."""
+    headers = {"Content-Disposition": 'attachment; filename="roadmap.diff"'}
+    text = pull_requests.working_diff()
+    return HttpResponse(text, content_type="text/x-diff; charset=utf-8", headers=headers)
 
 
 def _row(change: PendingChange) -> Row:

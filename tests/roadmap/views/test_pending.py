@@ -1,5 +1,8 @@
 """What waits for the repository: shown to everyone, decided by maintainers."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
@@ -174,3 +177,15 @@ def test_the_page_costs_the_same_for_few_and_many_changes(
 
     with django_assert_num_queries(5):  # changes, both documents, pull request, whether there is a roadmap
         client.get(PAGE)
+
+
+def test_the_diff_is_a_file_that_git_applies(client: Client, dana: User, tmp_path: Path) -> None:
+    bring(DOCUMENT.replace(b"\n", b"\r\n"))
+    editing.edit_item(item("Topic 1"), by=dana, title="Topic\u2028one")
+    there, here = Version.objects.of_repository()[0], Version.objects.all()[0]
+    (tmp_path / "ROADMAP.md").write_bytes(there.source.encode())
+
+    diff = client.get(f"{PAGE}roadmap.diff").content
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=diff, check=True)
+
+    assert (tmp_path / "ROADMAP.md").read_bytes() == here.source.encode()
