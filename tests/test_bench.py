@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests import services
+from tests.bench import report
+from tests.bench.documents import DocumentWork, Timed
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKS = ("list", "vote", "hello")
+DOCUMENTS = ("parse-table", "export")
 
 
 @pytest.mark.slow
@@ -21,7 +24,7 @@ def test_the_bench_fills_a_site_measures_it_beside_bare_views_and_leaves_only_fi
     # PostgreSQL runs as another user and must pass through.
     temporary = Path(os.environ[services.RUNNING], "bench")
     temporary.mkdir(mode=0o711)
-    only = [word for name in WORKS for word in ("--only", name)]
+    only = [word for name in (*WORKS, *DOCUMENTS) for word in ("--only", name)]
 
     run = subprocess.run(
         [sys.executable, "-m", "tests.bench", "--quick", "--proposals", "100", *only],
@@ -54,6 +57,25 @@ def test_the_bench_fills_a_site_measures_it_beside_bare_views_and_leaves_only_fi
             assert work["ratio"] > 0
             assert work["bytes"] > 500
             assert work["site"]["rate"] > 0
+    assert [work["name"] for work in found["documents"]] == list(DOCUMENTS)
+    for work in found["documents"]:
+        assert 0 < min(work["seconds"]["small"]) < min(work["seconds"]["large"])
+        assert work["title"] in run.stdout
+
+
+def test_a_document_s_figures_are_judged_by_seconds_and_by_growth() -> None:
+    timed = [
+        Timed(DocumentWork("a", "quick", lambda _: print, seconds=1, growth=12), [0.1, 0.2], [0.9, 3.0]),
+        Timed(DocumentWork("b", "slow", lambda _: print, seconds=1, growth=12), [0.1], [1.3]),
+        Timed(DocumentWork("c", "free", lambda _: print), [0.1], [9.0]),
+    ]
+
+    assert [report.document_misses(one) for one in timed] == [[], ["seconds", "growth"], []]
+    assert report.tables([], timed)[0].splitlines()[1:] == [
+        "quick                                   0.10    0.90     9.0   ≤ 1 s, ≤ 12 ×              met",
+        "slow                                    0.10    1.30    13.0   ≤ 1 s, ≤ 12 ×  seconds, growth",
+        "free                                    0.10    9.00    90.0",
+    ]
 
 
 def test_the_bench_asks_for_a_site_that_has_a_deep_page() -> None:

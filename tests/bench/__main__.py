@@ -27,18 +27,23 @@ def main() -> None:
 
     # These need Django's settings.
     from portal.management.commands.serve import collect_static_files
-    from tests.bench import filling, measuring, report, works
+    from tests.bench import documents, filling, measuring, report, works
 
     collect_static_files()
     call_command("migrate", verbosity=0)
     say(f"Filling the database: {options.proposals:,} proposals")
     site = filling.fill(options.proposals)
-    chosen = works.choose(works.all_works(site), options.only)
+    everything: list[works.Work | documents.DocumentWork]
+    everything = [*works.all_works(site), *documents.document_works()]
+    chosen = works.choose(everything, options.only)
+    requests = [work for work in chosen if isinstance(work, works.Work)]
     with measuring.servers(port) as running:
-        measured = measuring.measure(chosen, running, seconds=options.seconds, pairs=options.pairs, say=say)
+        measured = measuring.measure(requests, running, seconds=options.seconds, pairs=options.pairs, say=say)
+    alone = [work for work in chosen if isinstance(work, documents.DocumentWork)]
+    timed = documents.time_documents(alone, say=say)
     facts = report.facts(site, seconds=options.seconds, pairs=options.pairs)
-    print(report.table(measured))
-    say(f"\nWritten to {report.write(facts, measured, Path('bench-results'))}")
+    print("\n\n".join(report.tables(measured, timed)))
+    say(f"\nWritten to {report.write(facts, measured, timed, Path('bench-results'))}")
 
 
 def read_options() -> argparse.Namespace:

@@ -13,12 +13,15 @@ import django
 from django.db import connection
 from django.utils import timezone
 
+from tests.bench.documents import Timed
 from tests.bench.filling import Site
 from tests.bench.measuring import PROCESSES, THREADS, Measured, Round
 from tests.bench.works import CONNECTIONS
 
 HEADINGS = ("", "req/s", "p50 ms", "p95 ms", "KB", "queries", "bare req/s", "ratio", "target", "")
 WIDTHS = (26, 8, 8, 8, 7, 8, 11, 6, 7, 7)
+DOCUMENT_HEADINGS = ("", "0.1 MB s", "1 MB s", "growth", "target", "")
+DOCUMENT_WIDTHS = (34, 10, 8, 8, 16, 17)
 
 
 def facts(site: Site, *, seconds: float, pairs: int) -> dict[str, Any]:
@@ -42,6 +45,35 @@ def facts(site: Site, *, seconds: float, pairs: int) -> dict[str, Any]:
     }
 
 
+def tables(measured: Sequence[Measured], timed: Sequence[Timed]) -> list[str]:
+    """The tables that have rows."""
+    return [*([table(measured)] if measured else []), *([document_table(timed)] if timed else [])]
+
+
+def document_table(timed: Sequence[Timed]) -> str:
+    lines = [line(DOCUMENT_HEADINGS, DOCUMENT_WIDTHS)]
+    for one in timed:
+        work = one.work
+        targets = [
+            f"≤ {work.seconds:g} s" if work.seconds else "",
+            f"≤ {work.growth:g} ×" if work.growth else "",
+        ]
+        cells = [work.title, f"{min(one.small):.2f}", f"{min(one.large):.2f}", f"{one.growth:.1f}"]
+        aims = any(targets)
+        said = ", ".join(document_misses(one)) or "met"
+        lines.append(line([*cells, ", ".join(filter(None, targets)), said if aims else ""], DOCUMENT_WIDTHS))
+    return "\n".join(lines)
+
+
+def document_misses(one: Timed) -> list[str]:
+    """Which targets were missed: seconds, growth."""
+    checks = {
+        "seconds": one.work.seconds is not None and min(one.large) > one.work.seconds,
+        "growth": one.work.growth is not None and one.growth > one.work.growth,
+    }
+    return [name for name, missed in checks.items() if missed]
+
+
 def table(measured: Sequence[Measured]) -> str:
     lines = [line(HEADINGS)]
     for one in measured:
@@ -54,8 +86,8 @@ def table(measured: Sequence[Measured]) -> str:
     return "\n".join(lines)
 
 
-def line(cells: Sequence[str]) -> str:
-    first, *others = zip(cells, WIDTHS, strict=False)
+def line(cells: Sequence[str], widths: Sequence[int] = WIDTHS) -> str:
+    first, *others = zip(cells, widths, strict=False)
     return (f"{first[0]:<{first[1]}}" + "".join(f"{cell:>{width}}" for cell, width in others)).rstrip()
 
 
@@ -86,15 +118,25 @@ def summary(rounds: Sequence[Round]) -> Round:
     return Round(*(median(getattr(one, name) for one in rounds) for name in ("rate", "p50", "p95")))
 
 
-def write(about: dict[str, Any], measured: Sequence[Measured], folder: Path) -> Path:
+def write(about: dict[str, Any], measured: Sequence[Measured], timed: Sequence[Timed], folder: Path) -> Path:
     """One file a run; returns its path."""
     folder.mkdir(exist_ok=True)
     path = folder / f"{timezone.now():%Y-%m-%d-%H%M%S}.json"
     works = [as_json(one) for one in measured]
-    path.write_text(
-        json.dumps({**about, "works": works}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    figures = {**about, "works": works, "documents": [document_as_json(one) for one in timed]}
+    path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
+
+
+def document_as_json(one: Timed) -> dict[str, Any]:
+    return {
+        "name": one.work.name,
+        "title": one.work.title,
+        "seconds": {"small": one.small, "large": one.large},
+        "growth": round(one.growth, 2),
+        "target": {"seconds": one.work.seconds, "growth": one.work.growth},
+        "misses": document_misses(one),
+    }
 
 
 def as_json(one: Measured) -> dict[str, Any]:

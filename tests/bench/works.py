@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 from urllib.parse import urlencode
 
 from django.test import Client
@@ -88,7 +89,15 @@ def all_works(site: Site) -> list[Work]:
     ]
 
 
-def choose(works: Sequence[Work], names: Collection[str] | None) -> list[Work]:
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Some = TypeVar("Some", bound=Named)
+
+
+def choose(works: Sequence[Some], names: Collection[str] | None) -> list[Some]:
     """The works of these names, all where there are none. Ends the run with the names for one that is unknown."""
     known = {work.name for work in works}
     if unknown := set(names or ()) - known:
