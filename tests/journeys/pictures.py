@@ -20,6 +20,11 @@ PUBLIC = {
     **OWN,
     "item": "/roadmap/items/1/",
     "health": "/roadmap/health/",
+    "board": "/roadmap/board/",
+    "timeline": "/roadmap/timeline/",
+    "table": "/roadmap/table/",
+    "history": "/roadmap/history/",
+    "pending": "/roadmap/pending/",
     "help": "/roadmap/help/",
     "search": "/search/?q=map",
     "login": "/accounts/login/",
@@ -34,6 +39,9 @@ MEMBER = {
     "inbox": "/notifications/",
 }
 ADMIN = {
+    "edit": "/roadmap/items/1/edit/",
+    "arrange": "/roadmap/arrange/",
+    "arrivals": "/admin/roadmap/arrival/",
     "admin": "/admin/",
     "queue": "/admin/proposals/proposal/",
     "review": "/admin/proposals/proposal/10/change/",
