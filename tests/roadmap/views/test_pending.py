@@ -68,6 +68,16 @@ def test_each_change_is_told_with_its_words_and_the_exact_diff(client: Client, d
     assert "<form" not in page.split("<main")[1], "buttons are for maintainers"
 
 
+def test_a_new_item_says_why_it_is_there(client: Client, dana: User) -> None:
+    reason = "Accepted proposal: https://example.org/proposals/1/tools/\n\nMany <b>asked</b>."
+    planning.add_item(Section.objects.get(), title="Tools", body="", issues=[], by=dana, reason=reason)
+
+    page = read(client)
+
+    assert 'href="https://example.org/proposals/1/tools/"' in page
+    assert "Many &lt;b&gt;asked&lt;/b&gt;." in page
+
+
 def test_text_of_others_is_shown_and_not_run(client: Client, dana: User) -> None:
     editing.edit_item(item("Topic 1"), by=dana, body="<script>alert(1)</script> </textarea><b>")
 
