@@ -122,9 +122,11 @@ def _usual(to: Destination, gap: list[str] | None, end: str) -> list[str]:
         between = lines[Spot(to.spot.reading, to.section, index).end : drafts[index + 1].start]
         if not any(line.strip() for line in between):
             return between
-    if gap is not None and not any(line.strip() for line in gap):
+    if gap and not any(line.strip() for line in gap):
         return gap
-    return [end] if to.spot.is_heading else []
+    beside = [one for one in (to.spot, to.neighbour) if one]
+    loose = any(not line.strip() for one in beside for line in lines[one.draft.start : one.end])
+    return [end] if to.spot.is_heading or (loose and not to.spot.is_row) else []
 
 
 def _ended(text: str, end: str) -> str:

@@ -73,11 +73,11 @@ def listings(context: Context, blocks: list[Block], form: Form) -> list[Block]:
     """The lists or tables among these blocks that hold items of this form."""
     if form == "table":
         return [block for block in blocks if block.kind == "table" and not is_key(context.blocks, block)]
-    labelled = context.labels.ends
+    labelled = context.labels.starts
     found = [
         block
         for block in blocks
-        if block.kind == "list" and block.end not in labelled and is_listing(context.blocks, block)
+        if block.kind == "list" and block.start not in labelled and is_listing(context.blocks, block)
     ]
     return [block for block in found if has_tasks(context.blocks, block)] if form == "task" else found
 

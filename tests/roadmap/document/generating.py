@@ -1,6 +1,10 @@
 """Roadmap documents of every form, made up by hypothesis, and what to change in them."""
 
+from collections.abc import Iterator
+
 from hypothesis import strategies as st
+
+from roadmap.document import Status
 
 NAMES = [
     "Lamp", "Horn", "Bell", "Mirror wash", "Rope ladder", "Fog signal", "Boat house", "Tide table", "Radio room",
@@ -11,7 +15,7 @@ SENTENCES = [
     "It shines.", "Somebody lights it before the night.", "See the *plan* and `lamp.py`.", "Loud, deep and long.",
     "As a/b#3 says.", "Über die Brücke.", "日本の灯台", "The keeper [asks](https://example.org/ask) for it.",
 ]  # fmt: skip
-STATUSES = ("planned", "in_progress", "shipped", "dropped")
+STATUSES: tuple[Status, ...] = ("planned", "in_progress", "shipped", "dropped")
 TARGETS = ["Q3 2031", "v1.2", "2031-05-01", "Later", "Next winter"]
 _WORDS = {"planned": "planned", "in_progress": "In progress", "shipped": "Done", "dropped": "dropped"}
 _SIGNS = {"planned": "📋", "in_progress": "🚧", "shipped": "✅", "dropped": "❌"}
@@ -22,8 +26,10 @@ plain_titles = st.sampled_from([
 ])  # fmt: skip
 odd_titles = st.sampled_from([
     "Use *stars* and _lines_", "A `code` [link](x)", "Pipes | here", "[x] box", "Fix #12", "snake_case", "<b>bold</b>",
-    "# Lamps", "- dash", "日本の塔", "منارة", "!", "Ends with #", "50% less", "~~gone~~", "a\\b", "1. first", "Lamp (done)",
-    "✅ sign", "**Bold**: rest", "x\n\ny", "![a](b)", "3 boats", "Lamp (Q3 2031)", "Status: done", "&amp;", "-", "  spaces   in  it ",
+    "# Lamps", "- dash", "日本の塔", "منارة", "!", "Ends with #", "50% less", "~~gone~~", "a\\b", "1. first",
+    "Lamp (done)",
+    "✅ sign", "**Bold**: rest", "x\n\ny", "![a](b)", "3 boats", "Lamp (Q3 2031)", "Status: done",
+    "&amp;", "-", "  spaces   in  it ",
 ])  # fmt: skip
 _paragraph = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3).map(" ".join)
 _plain_block = st.one_of(
@@ -37,9 +43,10 @@ plain_bodies = st.lists(_plain_block, max_size=3).map("\n\n".join)
 odd_bodies = st.lists(
     _plain_block
     | st.sampled_from([
-        "```\nopen fence", "```\n# code\n```", "<!-- open comment", "# Heading\n\ntext", "Setext\n===", "---", "> quote",
-        "[1]: https://evil.example/", "| a |\n|---|\n| b |", "Tracking issues:\n\n- #5", "    code", "- a\n  - b\n\n  c",
-        "Status: done", "Target: Q1 2032", "<details>\n\n## Deep\n\n</details>", "1. one\n2. two", "\ttab", "a | b",
+        "```\nopen fence", "```\n# code\n```", "<!-- open comment", "# Heading\n\ntext", "Setext\n===", "---",
+        "> quote", "[1]: https://evil.example/", "| a |\n|---|\n| b |", "Tracking issues:\n\n- #5", "    code",
+        "- a\n  - b\n\n  c", "Status: done", "Target: Q1 2032", "<details>\n\n## Deep\n\n</details>",
+        "1. one\n2. two", "\ttab", "a | b",
     ]),
     min_size=1,
     max_size=3,
@@ -61,14 +68,14 @@ def documents(draw: st.DrawFn, forms: tuple[str, ...] = ("heading", "flat", "lis
     return draw(st.sampled_from(["", "", "\ufeff"])) + text
 
 
-def _marked(draw, name: str, style: str) -> str:
+def _marked(draw: st.DrawFn, name: str, style: str) -> str:
     status = draw(st.sampled_from((None, *STATUSES)))
     if status is None or style == "none":
         return name
     return f"{name} ({_WORDS[status]})" if style == "words" else f"{_SIGNS[status]} {name}"
 
 
-def _text(draw, style: str) -> str:
+def _text(draw: st.DrawFn, style: str) -> str:
     # A list without words before it would speak for a document of lists.
     blocks = [draw(_paragraph), *draw(st.lists(_plain_block, max_size=2))] if draw(st.booleans()) else []
     if style == "lines" and draw(st.booleans()):
@@ -82,7 +89,7 @@ def _text(draw, style: str) -> str:
     return "\n\n".join(blocks)
 
 
-def _headings(draw, form: str, names, sections: int) -> str:
+def _headings(draw: st.DrawFn, form: str, names: Iterator[str], sections: int) -> str:
     kind = draw(st.sampled_from(["atx", "closed", "setext"]))
     # Underlined, "1. Harbour" would be a list.
     numbered = kind != "setext" and draw(st.booleans())
@@ -103,7 +110,7 @@ def _headings(draw, form: str, names, sections: int) -> str:
     return "\n".join(lines)
 
 
-def _flat(draw, form: str, names, sections: int) -> str:
+def _flat(draw: st.DrawFn, form: str, names: Iterator[str], sections: int) -> str:
     lines = ["# Plan", "", "Hello.", ""]
     for item in range(1, draw(st.integers(2, 5)) + 1):
         lines += [
@@ -121,7 +128,7 @@ def _heading(kind: str, level: int, title: str) -> list[str]:
     return [f"{'#' * level} {title}" + (f" {'#' * level}" if kind == "closed" else "")]
 
 
-def _list(draw, form: str, names, sections: int) -> str:
+def _list(draw: st.DrawFn, form: str, names: Iterator[str], sections: int) -> str:
     style, loose = draw(st.sampled_from(["none", "words", "signs"])), draw(st.booleans())
     bullet = draw(st.sampled_from(["-", "*", "+", "1.", "1)"] if form == "list" else ["-", "*"]))
     indent, gap = draw(st.sampled_from(["", "", "  "])), draw(st.sampled_from([" ", " ", "   "]))
@@ -135,9 +142,9 @@ def _list(draw, form: str, names, sections: int) -> str:
     return "\n".join(lines)
 
 
-def _entry(draw, form: str, name: str, style: str, lead: str) -> list[str]:
+def _entry(draw: st.DrawFn, form: str, name: str, style: str, lead: str) -> list[str]:
     box = draw(st.sampled_from(["[ ] ", "[x] "])) if form == "task" else ""
-    kind = draw(st.sampled_from(["plain", "plain", "reference", "lead", "nested", "below"]))
+    kind = draw(st.sampled_from(["plain", "plain", "reference", "lead", "nested", "below", "tracked"]))
     title = _marked(draw, name, style)
     if kind == "reference":
         title += draw(
@@ -150,6 +157,8 @@ def _entry(draw, form: str, name: str, style: str, lead: str) -> list[str]:
     column = " " * len(lead)
     if kind == "nested":
         return [lead + box + title, f"{column}- oil", f"{column}- wick #6"]
+    if kind == "tracked":
+        return [lead + box + title, "", f"{column}Tracking issues:", "", f"{column}- #4"]
     if kind == "below":
         return [
             lead + box + title,
@@ -160,10 +169,9 @@ def _entry(draw, form: str, name: str, style: str, lead: str) -> list[str]:
     return [lead + box + title]
 
 
-def _table(draw, form: str, names, sections: int) -> str:
-    columns = ["Feature", "Description"] + draw(
-        st.lists(st.sampled_from(["Status", "Target", "Owner"]), unique=True)
-    )
+def _table(draw: st.DrawFn, form: str, names: Iterator[str], sections: int) -> str:
+    more = draw(st.lists(st.sampled_from(["Status", "Target", "Owner"]), unique=True))
+    columns = ["Feature", "Description", *more]
     columns = [columns[0], *draw(st.permutations(columns[1:]))]
     columns = ["Theme", *columns] if draw(st.booleans()) else columns
     outer, signs = draw(st.booleans()) or columns[0] not in ("Feature", "Theme"), draw(st.booleans())

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
@@ -45,7 +46,7 @@ def test_one_edit_changes_only_the_lines_of_its_item(text: str, data: st.DataObj
     if not items:
         return
     place = data.draw(st.integers(0, len(items) - 1))
-    change = data.draw(
+    change: dict[str, Any] = data.draw(
         st.fixed_dictionaries({"title": plain_titles | odd_titles})
         | st.fixed_dictionaries({"body": plain_bodies | odd_bodies})
         | st.fixed_dictionaries({"status": st.sampled_from(STATUSES)})

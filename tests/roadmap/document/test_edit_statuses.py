@@ -222,7 +222,8 @@ def test_a_target_that_a_section_says_is_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "sentence"), [("x" * 101, "A target has at most 100"), ("a\x00", "A NUL"), ("done", "“Lamp”")]
+    ("target", "sentence"),
+    [("x" * 101, "A target has at most 100"), ("a\x00", "A NUL"), ("done", "“Lamp”")],
 )
 def test_what_is_no_target_is_refused_in_words(target: str, sentence: str) -> None:
     with pytest.raises(DocumentError) as refusal:

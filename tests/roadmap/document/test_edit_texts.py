@@ -84,7 +84,8 @@ def test_a_title_that_is_its_own_text_is_written_with_it() -> None:
 
 def test_link_definitions_stay_and_are_not_repeated() -> None:
     text = (
-        "# R\n\n## Pier\n\n### Lamp\n\nSee [x] and [l].\n\n[l]: https://example.org/l\n\nThen.\n\n### Horn\n\nAs [x].\n\n"
+        "# R\n\n## Pier\n\n### Lamp\n\nSee [x] and [l].\n\n[l]: https://example.org/l\n\nThen.\n\n"
+        "### Horn\n\nAs [x].\n\n"
         "[x]: https://example.org/x\n"
     )
     body = parse(text).sections[0].items[0].body
@@ -142,8 +143,8 @@ def test_a_row_s_text_goes_to_its_column() -> None:
     body = parse(ROWS).sections[0].items[0].body
     assert written(ROWS, 0, body) == ROWS
     assert written(ROWS, 0, body.replace("Bright", "Light")) == ROWS.replace(
-        "Bright \\|", "Light \\| "
-    ).replace("|  white", "| white ")
+        "Bright \\| white", "Light \\| white "
+    )
 
 
 def test_a_text_changes_the_other_columns_that_it_names() -> None:
@@ -171,3 +172,9 @@ def test_a_row_s_text_behind_its_title_stays_there() -> None:
 def test_a_table_without_a_column_for_texts_is_refused_in_words() -> None:
     with pytest.raises(DocumentError, match=r"^The table of this item has no column for a text"):
         written("# R\n\n| Task | Owner |\n|-|-|\n| Lamp | dana |\n", 0, "It shines.")
+
+
+def test_a_list_whose_last_entry_lists_its_issues_is_still_a_list_of_items() -> None:
+    text = "# R\n\n- Horn #5\n- Lamp #3\n\n  Tracking issues:\n\n  - #4\n"
+
+    assert written(text, 1, "It shines.") == text.replace("#3\n", "#3\n\n  It shines.\n")

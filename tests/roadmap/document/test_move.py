@@ -50,17 +50,17 @@ def test_a_last_item_without_a_newline_moves_up() -> None:
 
 
 def test_numbers_that_must_count_from_one_close_up() -> None:
-    text = "# R\n\n## Pier\n\n### 1 Lamp\n\na\n\n### 2 Horn\n\nb\n\n### 3 Bell\n\nc\n\n## Tower\n\n### 1 Coal\n\nd\n\n### 2 Oil\n\ne\n"
+    pier = "# R\n\n## Pier\n\n### 1 Lamp\n\na\n\n### 2 Horn\n\nb\n\n### 3 Bell\n\nc\n\n"
+    tower = "## Tower\n\n### 1 Coal\n\nd\n\n### 2 Oil\n\ne\n"
 
-    assert moved(text, 1, 1, None) == (
-        "# R\n\n## Pier\n\n### 1 Lamp\n\na\n\n### 2 Bell\n\nc\n\n## Tower\n\n### 1 Coal\n\nd\n\n### 2 Oil\n\ne\n\n### 3 Horn\n\nb\n"
-    )
+    left = pier.replace("### 2 Horn\n\nb\n\n", "").replace("3 Bell", "2 Bell")
+    assert moved(pier + tower, 1, 1, None) == f"{left}{tower}\n### 3 Horn\n\nb\n"
 
 
 def test_a_heading_gets_the_level_of_its_new_neighbours() -> None:
     text = (
-        "# R\n\n## 2031\n\n### Q1\n\n#### Lamp ####\n\nl\n\n##### Why\n\nw\n\n#### Mast\n\nm\n\n### Q2\n\n#### Horn\n\nh\n\n## Later\n\n### Bell\n\nb\n\n"
-        "Deep\n----\n"
+        "# R\n\n## 2031\n\n### Q1\n\n#### Lamp ####\n\nl\n\n##### Why\n\nw\n\n#### Mast\n\nm\n\n"
+        "### Q2\n\n#### Horn\n\nh\n\n## Later\n\n### Bell\n\nb\n\nDeep\n----\n"
     )
 
     assert moved(text, 0, 2, None) == text.replace("#### Lamp ####\n\nl\n\n##### Why\n\nw\n\n", "").replace(
@@ -80,7 +80,10 @@ def test_an_underlined_heading_stays_one_where_it_can() -> None:
 
 
 def test_rules_and_definitions_stay_at_the_end_of_a_section() -> None:
-    text = "# R\n\n## Pier\n\n### Lamp\n\n[l] a\n\n---\n\n### Horn\n\nb\n\n---\n\n## Tower\n\n### Bell\n\nc\n\n---\n\n[l]: https://example.org\n"
+    text = (
+        "# R\n\n## Pier\n\n### Lamp\n\n[l] a\n\n---\n\n### Horn\n\nb\n\n---\n\n"
+        "## Tower\n\n### Bell\n\nc\n\n---\n\n[l]: https://example.org\n"
+    )
 
     assert moved(text, 0, 0, None) == text.replace(
         "### Lamp\n\n[l] a\n\n---\n\n### Horn\n\nb", "### Horn\n\nb\n\n---\n\n### Lamp\n\n[l] a"
@@ -90,7 +93,10 @@ def test_rules_and_definitions_stay_at_the_end_of_a_section() -> None:
     )
 
 
-LISTS = "# R\n\n## Pier\n\n1. Lamp\n   more\n2. Horn\n3. Bell\n\n## Tower\n\n* x #4\n\n* y\n\n  para\n\n## Cellar\n\nNothing.\n"
+LISTS = (
+    "# R\n\n## Pier\n\n1. Lamp\n   more\n2. Horn\n3. Bell\n\n## Tower\n\n* x #4\n\n* y\n\n  para\n\n"
+    "## Cellar\n\nNothing.\n"
+)
 
 
 def test_an_entry_takes_bullet_indent_and_number_of_its_place() -> None:
@@ -110,7 +116,7 @@ def test_an_entry_takes_bullet_indent_and_number_of_its_place() -> None:
 
 def test_an_entry_that_gets_a_longer_number_keeps_its_text() -> None:
     entries = "".join(f"{number}. Item {number}\n\n   - inner\n" for number in range(1, 11))
-    text = f"# R\n\n## Pier\n\n{entries.replace('10. Item 10' + chr(10) * 2 + '   -', '10. Item 10' + chr(10) * 2 + '    -')}"
+    text = f"# R\n\n## Pier\n\n{entries}".replace("Item 10\n\n   -", "Item 10\n\n    -")
 
     document = parse(moved(text, 0, 0, None))
 
@@ -135,9 +141,10 @@ def test_entries_stay_on_their_side_of_the_words_between_two_lists() -> None:
 
 
 ROWS = (
-    "# R\n\n## Pier\n\n| Theme | Feature | Status | Owner |\n|---|---|---|---|\n| Sea | Horn | ✅ | dana |\n| | Bell | 🚧 | |\n"
-    "| | | | bob |\n| | Buoy | 🚧 | |\n| Land | Road | Not started | bob |\n\nEnd.\n\n## Tower\n\n| Feature | Status | Theme | Owner |\n"
-    "|-|-|-|-|\n| Lamp | Done | Air | eve |\n\n## Cellar\n\nx\n\n## Attic\n\n| Feature | Cost |\n|-|-|\n| Hay | 1 |\n"
+    "# R\n\n## Pier\n\n| Theme | Feature | Status | Owner |\n|---|---|---|---|\n| Sea | Horn | ✅ | dana |\n"
+    "| | Bell | 🚧 | |\n| | | | bob |\n| | Buoy | 🚧 | |\n| Land | Road | Not started | bob |\n\nEnd.\n\n"
+    "## Tower\n\n| Feature | Status | Theme | Owner |\n|-|-|-|-|\n| Lamp | Done | Air | eve |\n\n"
+    "## Cellar\n\nx\n\n## Attic\n\n| Feature | Cost |\n|-|-|\n| Hay | 1 |\n"
 )
 
 
@@ -172,23 +179,12 @@ def test_a_row_in_a_section_without_a_table_brings_its_head() -> None:
 
 
 def test_there_and_back_again_gives_the_same_bytes() -> None:
-    for text, place, there, back in (
-        (HEADINGS, 0, (0, None), 0),
-        (LISTS, 0, (0, 2), 0),
-        (ROWS, 4, (2, None), 0),
-    ):
-        document = parse(moved(text, place, *there))
-        items = [item.title for section in document.sections for item in section.items]
-        title = [item.title for section in parse(text).sections for item in section.items][place]
-        home = next(
-            at
-            for at, section in enumerate(parse(text).sections)
-            if title in [one.title for one in section.items]
-        )
-        again = moved(document.source, items.index(title), home, 0 if home == 0 else None)
-
-        assert [section.items for section in parse(again).sections][0] == parse(text).sections[0].items
-        assert again == text or home
+    assert moved(moved(HEADINGS, 0, 0, None), 2, 0, 0) == HEADINGS
+    assert moved(moved(LISTS, 0, 0, 2), 1, 0, 0) == LISTS
+    assert moved(moved(LISTS, 4, 2, None), 4, 1, None) == LISTS
+    assert moved(moved(ROWS, 4, 2, None), 4, 1, None) == ROWS.replace(
+        "x\n\n## Attic", "x\n\n| Feature | Status | Theme | Owner |\n|-|-|-|-|\n\n## Attic"
+    )
 
 
 def test_where_it_stands_already_nothing_changes() -> None:
