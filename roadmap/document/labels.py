@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from roadmap.document.blocks import KINDS, Blocks
 from roadmap.document.links import Place, find_references
 from roadmap.document.model import Reference
+from roadmap.document.statuses import SIGN
 
 _NAME = (
-    r"(?:(?:github )?tracking(?: (?:github )?(?:issues?|tickets?|prs?|pull requests?))?"
-    r"|tracked (?:in|by|at)|issues?|tickets?)"
+    r"(?:(?:github )?tracking(?: (?:github )?(?:issues?|issue\(s\)|tickets?|epics?|prs?|pull requests?))?|tracker"
+    r"|tracked (?:in|by|at)|(?:(?:github|umbrella|meta|parent|main|epic) )?(?:issues?|issue\(s\)|tickets?)|epics?)"
 )
-_LABEL = re.compile(rf"^[\s*_~`]*{_NAME}[\s*_~`]*:?[\s*_~`]*$", re.IGNORECASE)
-_LINE = re.compile(rf"^[\s*_~`]*{_NAME}[*_~`]*\s*:[\s*_~`]*\S", re.IGNORECASE)
-
+_FRONT = rf"^[\s*_~`]*(?:{SIGN}\s*)?[*_~`]*"
+_LABEL = re.compile(rf"{_FRONT}{_NAME}[\s*_~`]*[:：]?[\s*_~`]*$", re.IGNORECASE)
+_LINE = re.compile(rf"{_FRONT}{_NAME}[*_~`]*\s*[:：][\s*_~`]*\S", re.IGNORECASE)
 _LONGEST = 60
 
 
@@ -24,14 +25,14 @@ class Labels:
 
     `lists` are line ranges [start, end) of a label with its list; `lines` are ranges of paragraphs that
     have a line starting with a label, `tracked` the references on such lines; `alone` are the ranges of those
-    that say nothing else, `ends` the lines after the lists.
+    that say nothing else, `starts` the lines on which the lists begin.
     """
 
     lists: list[tuple[int, int]]
     lines: list[tuple[int, int]]
     tracked: dict[tuple[int, int], tuple[Reference, ...]]
     alone: list[tuple[int, int]]
-    ends: set[int]
+    starts: set[int]
 
 
 def is_label(text: str) -> bool:
@@ -47,9 +48,13 @@ def find_labels(blocks: Blocks, places: list[Place], repository: str) -> Labels:
         if kind not in ("paragraph", "heading") or token.map is None:
             continue
         content = blocks.tokens[position + 1].content
-        if is_label(content):
+        if is_label(content.rpartition("\n")[2]):
             _add_list(labels, blocks, position, starts)
-        elif kind == "paragraph" and ":" in content and any(map(_LINE.match, content.split("\n"))):
+        elif (
+            kind == "paragraph"
+            and (":" in content or "：" in content)
+            and any(map(_LINE.match, content.split("\n")))
+        ):
             _add_lines(labels, blocks, position, repository)
     return labels
 
@@ -62,8 +67,13 @@ def _add_list(labels: Labels, blocks: Blocks, position: int, starts: list[int]) 
             return
         # "Issues:" also stands over lists of plain words.
         if bisect_left(starts, token.map[0]) < bisect_left(starts, token.map[1]):
-            labels.lists.append((label.map[0], token.map[1]))
-            labels.ends.add(token.map[1])
+            lines = blocks.tokens[position + 1].content.count("\n")
+            # The parser counts the blank lines behind a nested list to it.
+            end = token.map[1]
+            while not blocks.lines[end - 1].strip():
+                end -= 1
+            labels.lists.append((label.map[0] + lines, end))
+            labels.starts.add(token.map[0])
 
 
 def _add_lines(labels: Labels, blocks: Blocks, position: int, repository: str) -> None:

@@ -21,8 +21,8 @@ def large_document(items: int, form: Form = "heading") -> str:
 def _topic(section: int, count: int) -> str:
     number = f"{section}{count}"
     return (
-        f"### {section}.{count} Lamp {count}\n\n{_WORDS * 4}\nThe harbour master agreed.\n\nTarget: Q3 2031\n\nTracking issues:\n\n"
-        f"- [#{number}]({_ADDRESS}/{number}) light\n\n"
+        f"### {section}.{count} Lamp {count}\n\n{_WORDS * 4}\nThe harbour master agreed.\n\nTarget: Q3 2031\n\n"
+        f"Tracking issues:\n\n- [#{number}]({_ADDRESS}/{number}) light\n\n"
     )
 
 
