@@ -175,6 +175,13 @@ def test_a_table_without_a_column_for_texts_is_refused_in_words() -> None:
 
 
 def test_a_list_whose_last_entry_lists_its_issues_is_still_a_list_of_items() -> None:
-    text = "# R\n\n- Horn #5\n- Lamp #3\n\n  Tracking issues:\n\n  - #4\n"
+    text = "# R\n\n## Pier\n\n- Horn #5\n- Lamp #3\n\n  Tracking issues:\n\n  - #4\n"
 
-    assert written(text, 1, "It shines.") == text.replace("#3\n", "#3\n\n  It shines.\n")
+    for end in ("", "\n\n", "\n\n## Tower\n\n- Bell\n"):
+        horn, lamp = parse(text + end, repository="a/b").sections[0].items
+        assert ([one.number for one in horn.tracking], [one.number for one in lamp.tracking], lamp.body) == (
+            [],
+            [4],
+            "",
+        )
+        assert written(text + end, 1, "It shines.") == text.replace("#3\n", "#3\n\n  It shines.\n") + end
