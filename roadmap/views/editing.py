@@ -31,6 +31,7 @@ def edit_item(request: HttpRequest, pk: int) -> HttpResponse:
     """An item's text, target, status and owner in one form."""
     item = _item(request, pk)
     if request.method != "POST":
+        _require_here(item)
         texts = {**written(item), **(kept.take(request, request.path) or {})}
         return _show(request, item, ItemForm(initial=texts, item=item))
     if "preview" in request.POST:
@@ -70,6 +71,8 @@ def _save(item: Item, form: ItemForm, *, by: User) -> Item:
 def move_item(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the item somewhere else: a page that asks, and where its form and the buttons of "Arrange" go."""
     item = _item(request, pk)
+    if request.method != "POST":
+        _require_here(item)
     form = MoveForm(request.POST if request.method == "POST" else None, initial={"section": item.section_id})
     if request.method == "POST" and form.is_valid():
         try:
@@ -141,6 +144,12 @@ def _neighbours(items: list[Item]) -> list[dict[str, Any]]:
 def _item(request: HttpRequest, pk: int) -> Item:
     require(can_edit_roadmap(request.user), editing.ONLY)
     return get_object_or_404(Item.objects.select_related("section", "owner"), pk=pk)
+
+
+def _require_here(item: Item) -> None:
+    """Say it before anybody types; the services hold the rule."""
+    if item.left_at is not None:
+        raise RuleBroken(editing.LEFT)
 
 
 def _preview(request: HttpRequest, item: Item) -> HttpResponse:

@@ -182,6 +182,16 @@ class TestEditItem:
 
         assert (response.status_code, "left the roadmap" in response.content.decode()) == (409, True)
 
+    def test_of_an_item_that_left_offers_no_form_to_type_in(self, dana: User) -> None:
+        without = DOCUMENT.replace(b"\n# 2. People\n\n## 2.1 Work days\n\nBring gloves.\n", b"")
+        importing.apply(importing.preview(without, repository="waymark-maps/waymark"))
+
+        for way in ("edit", "move"):
+            response = signed_in(dana).get(f"/roadmap/items/{item('Work days').pk}/{way}/")
+
+            page = response.content.decode()
+            assert (response.status_code, editing.LEFT in page, "<textarea" in page) == (409, True, False)
+
 
 class TestMoveItem:
     def test_moves_before_another_item(self, dana: User) -> None:

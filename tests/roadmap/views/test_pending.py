@@ -171,7 +171,9 @@ def test_a_pull_request_that_failed_is_tried_again(dana: User, settings: object)
     client.post(f"{PAGE}pull-request/")
     PullRequest.objects.update(state="failed", problem="GitHub said no.")
 
-    assert "The pull request could not be opened: GitHub said no." in read(client)
+    page = read(client)
+    assert "The pull request could not be opened: GitHub said no." in page
+    assert "<span>in " not in page
     assert client.post(f"{PAGE}pull-request/{PullRequest.objects.get().pk}/").status_code == 302
     assert PullRequest.objects.get().state == "opening"
 

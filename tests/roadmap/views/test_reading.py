@@ -136,9 +136,13 @@ def test_an_item_tells_everything_known_about_it(client: Client, dana: User, ali
 
 
 def test_an_item_that_left_the_roadmap_still_answers(client: Client) -> None:
-    item = make_item(left_at=timezone.now() - timedelta(days=3))
+    left = timezone.now() - timedelta(days=3)
+    item = make_item(left_at=left)
 
-    assert "This item left the roadmap" in read(client, item.get_absolute_url())
+    page = read(client, item.get_absolute_url())
+
+    assert f"This item left the roadmap on {left.day} {left:%B %Y}" in page
+    assert "3 days ago" in page
 
 
 def test_an_issue_that_cannot_be_asked_keeps_its_state_and_says_since_when(client: Client) -> None:
@@ -147,7 +151,7 @@ def test_an_issue_that_cannot_be_asked_keeps_its_state_and_says_since_when(clien
 
     page = read(client, item.get_absolute_url())
 
-    assert "Last known state: GitHub could not be asked since" in page
+    assert "Last known state: GitHub could not be asked; the first try that failed was" in page
     assert "5 hours ago" in page
 
 
