@@ -14,7 +14,7 @@ from tests.bench.documents import DocumentWork, Timed
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKS = ("list", "vote", "hello")
-DOCUMENTS = ("parse-table", "export")
+DOCUMENTS = ("parse-table", "export", "import")
 
 
 @pytest.mark.slow

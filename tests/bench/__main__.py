@@ -27,14 +27,14 @@ def main() -> None:
 
     # These need Django's settings.
     from portal.management.commands.serve import collect_static_files
-    from tests.bench import documents, filling, measuring, report, works
+    from tests.bench import documents, filling, imports, measuring, report, works
 
     collect_static_files()
     call_command("migrate", verbosity=0)
     say(f"Filling the database: {options.proposals:,} proposals")
     site = filling.fill(options.proposals)
     everything: list[works.Work | documents.DocumentWork]
-    everything = [*works.all_works(site), *documents.document_works()]
+    everything = [*works.all_works(site), *documents.document_works(), *imports.import_works()]
     chosen = works.choose(everything, options.only)
     requests = [work for work in chosen if isinstance(work, works.Work)]
     with measuring.servers(port) as running:
