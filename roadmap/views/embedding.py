@@ -30,6 +30,8 @@ from roadmap.views.signs import Sign, draw
 SECONDS = 300  # that a badge and a framed page may be kept
 SHOWN = 50  # items in the frame
 THEMES = ("light", "dark")
+# Without it browsers show no picture of this site on a page of another one.
+ELSEWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 FRAMED = {
     "default-src": ["'none'"],
     "style-src": ["'self'"],
@@ -51,7 +53,10 @@ def badge(request: HttpRequest) -> HttpResponse:
         sign, status = Sign("roadmap", refused.message, Status.DROPPED), refused.status
     label = fold(request.GET.get("label", ""))
     return HttpResponse(
-        draw(sign.labelled(label)), content_type="image/svg+xml; charset=utf-8", status=status
+        draw(sign.labelled(label)),
+        content_type="image/svg+xml; charset=utf-8",
+        status=status,
+        headers=ELSEWHERE,
     )
 
 
@@ -70,7 +75,7 @@ def embed(request: HttpRequest) -> HttpResponse:
         context |= _framed(request)
     except RuleBroken as refused:
         context["message"], status = refused.message, refused.status
-    return HttpResponse(render_to_string("roadmap/embed.html", context), status=status)
+    return HttpResponse(render_to_string("roadmap/embed.html", context), status=status, headers=ELSEWHERE)
 
 
 @require_safe

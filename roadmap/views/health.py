@@ -17,14 +17,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.models import User
-from portal.lib.errors import RuleBroken
+from portal.lib.errors import RuleBroken, require
 from portal.lib.kept import sign_in_first
 from roadmap.addresses import LONGEST
 from roadmap.freshness import Kind, Problem, Remedy
 from roadmap.models import Item, Link, SyncRun, Version
 from roadmap.permissions import can_edit_roadmap
+from roadmap.services import editing, links, remedies
 from roadmap.services import health as checkup
-from roadmap.services import links, remedies
 from roadmap.views.asking import ask, ask_page, explain
 
 FIRST_OF_EACH = 10  # rows of a kind where all kinds are shown
@@ -97,6 +97,7 @@ def apply_remedy(request: HttpRequest, pk: int) -> HttpResponse:
 @sign_in_first(back=lambda pk, link: reverse("roadmap:health"))
 def fix_link(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     """Put another address in the place of a link that no longer answers."""
+    require(can_edit_roadmap(request.user), editing.ONLY)
     item = get_object_or_404(Item, pk=pk)
     url = Link.objects.filter(pk=link).values_list("url", flat=True).first() or request.POST.get("url", "")
     form = AddressForm(request.POST)

@@ -17,6 +17,7 @@ from roadmap.models import PendingChange, PullRequest, Version
 from roadmap.permissions import can_edit_roadmap
 from roadmap.services import pending, pull_requests
 
+SETTLED = "That was settled already, so nothing was done."
 DIFF_LINES = 2_000  # shown; the whole is in the file to download
 
 
@@ -97,8 +98,12 @@ def take_theirs(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _end(request: HttpRequest, pk: int, act: Callable[..., None], said: str) -> HttpResponse:
-    act(get_object_or_404(PendingChange, pk=pk), by=cast(User, request.user))
-    messages.success(request, said)
+    change = get_object_or_404(PendingChange, pk=pk)
+    act(change, by=cast(User, request.user))
+    if PendingChange.objects.values_list("state", "ended_at").get(pk=pk) == (change.state, change.ended_at):
+        messages.info(request, SETTLED)
+    else:
+        messages.success(request, said)
     return redirect("roadmap:list_pending")
 
 
@@ -115,6 +120,9 @@ def open_pull_request(request: HttpRequest) -> HttpResponse:
 @sign_in_first(back=_page)
 def retry_pull_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a pull request that failed once more."""
-    pull_requests.try_again(get_object_or_404(PullRequest, pk=pk), by=cast(User, request.user))
-    messages.success(request, "The pull request is tried again.")
+    found = get_object_or_404(PullRequest, pk=pk)
+    if pull_requests.try_again(found, by=cast(User, request.user)).state == PullRequest.State.OPENING:
+        messages.success(request, "The pull request is tried again.")
+    else:
+        messages.info(request, SETTLED)
     return redirect("roadmap:list_pending")

@@ -184,6 +184,13 @@ def test_a_frame_of_nothing_says_so_inside_the_frame(
     assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("address", ["badge.svg", "badge.svg?item=none", "embed/", "embed/?section=none"])
+def test_browsers_may_show_the_badge_and_the_framed_page_on_any_site(client: Client, address: str) -> None:
+    answer = client.get(f"/roadmap/{address}")
+
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
 def test_only_the_page_for_frames_may_be_framed(client: Client) -> None:
     framed, read = client.get("/roadmap/embed/"), client.get("/roadmap/")
 

@@ -171,6 +171,7 @@ def test_strangers_change_nothing(client: Client, eve: User) -> None:
 
         assert client.post(address, sent).headers["Location"] == "/accounts/login/?next=/roadmap/health/"
         assert signed_in(eve).post(address, sent).status_code == 403
+        assert signed_in(eve).post(address, {"remedy": "ship", "address": "no address"}).status_code == 403
         assert signed_in(eve).get(address).status_code == 405
 
     item.refresh_from_db()

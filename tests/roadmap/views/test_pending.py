@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from roadmap.models import Item, PendingChange, PullRequest, Section, Version
 from roadmap.progress import Status
 from roadmap.services import editing, importing, planning
+from roadmap.views import pending
 from tests.conftest import signed_in
 
 PAGE = "/roadmap/pending/"
@@ -107,8 +108,10 @@ def test_a_conflict_shows_all_three_sides(client: Client, conflict: PendingChang
 def test_a_maintainer_decides_a_conflict(dana: User, conflict: PendingChange, act: str, title: str) -> None:
     client = signed_in(dana)
 
-    for _ in range(2):
-        assert client.post(f"{PAGE}{conflict.pk}/{act}/").status_code == 302
+    assert client.post(f"{PAGE}{conflict.pk}/{act}/").status_code == 302
+    assert pending.SETTLED not in read(client)
+    assert client.post(f"{PAGE}{conflict.pk}/{act}/").status_code == 302
+    assert pending.SETTLED in read(client)
 
     assert Item.objects.get(place=0).title == title
 
@@ -118,10 +121,24 @@ def test_a_maintainer_takes_a_change_back(dana: User) -> None:
     change = PendingChange.objects.get()
     client = signed_in(dana)
 
-    for _ in range(2):
-        assert client.post(f"{PAGE}{change.pk}/drop/").status_code == 302
+    assert client.post(f"{PAGE}{change.pk}/drop/").status_code == 302
+    page = read(client)
 
-    assert (item("Topic 1").place, "Nothing waits" in read(client)) == (0, True)
+    assert (item("Topic 1").place, "Nothing waits" in page, "The change is taken back." in page) == (
+        0,
+        True,
+        True,
+    )
+
+
+def test_what_arrived_cannot_be_said_to_be_taken_back(dana: User) -> None:
+    editing.edit_item(item("Topic 1"), by=dana, title="Topic one")
+    bring(DOCUMENT.replace(b"1.1 Topic 1\n", b"1.1 Topic one\n"))
+    client = signed_in(dana)
+
+    assert client.post(f"{PAGE}{PendingChange.objects.get().pk}/drop/").status_code == 302
+
+    assert (pending.SETTLED in read(client), item("Topic one").place) == (True, 0)
 
 
 def test_a_new_item_cannot_be_taken_back(dana: User) -> None:
@@ -176,6 +193,12 @@ def test_a_pull_request_that_failed_is_tried_again(dana: User, settings: object)
     assert "<span>in " not in page
     assert client.post(f"{PAGE}pull-request/{PullRequest.objects.get().pk}/").status_code == 302
     assert PullRequest.objects.get().state == "opening"
+    assert "The pull request is tried again." in read(client)
+
+    PullRequest.objects.update(state="open")
+    client.post(f"{PAGE}pull-request/{PullRequest.objects.get().pk}/")
+    page = read(client)
+    assert (pending.SETTLED in page, "tried again" in page) == (True, False)
 
 
 @pytest.mark.parametrize("changes", [1, 25])
