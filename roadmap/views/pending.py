@@ -47,7 +47,10 @@ def list_pending(request: HttpRequest) -> HttpResponse:
         "may_edit": can_edit_roadmap(request.user),
         "document": Version.objects.exists(),
     }
-    context["why_not"] = pull_requests.why_not() if context["may_edit"] and context["rows"] else ""
+    # An open pull request that has them all says enough by itself.
+    rest = [change for change in changes if not _is_on_its_way(change)]
+    context["all_on_their_way"] = not rest
+    context["why_not"] = pull_requests.why_not() if context["may_edit"] and rest else ""
     return render(request, "roadmap/list_pending.html", context)
 
 
@@ -57,6 +60,12 @@ def download_diff(request: HttpRequest) -> HttpResponse:
     headers = {"Content-Disposition": 'attachment; filename="roadmap.diff"'}
     text = pull_requests.working_diff()
     return HttpResponse(text, content_type="text/x-diff; charset=utf-8", headers=headers)
+
+
+def _is_on_its_way(change: PendingChange) -> bool:
+    pull = change.pull_request
+    under_way = (PullRequest.State.OPENING, PullRequest.State.OPEN)
+    return pull is not None and pull.state in under_way and change.state == PendingChange.State.WAITING
 
 
 def _row(change: PendingChange) -> Row:

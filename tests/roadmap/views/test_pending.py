@@ -181,6 +181,18 @@ def test_a_pull_request_is_asked_for_once(dana: User, carol: User, settings: obj
     assert "A pull request is being opened" in read(client)
 
 
+def test_an_open_pull_request_with_all_changes_says_enough(dana: User, settings: object) -> None:
+    settings.GITHUB_TOKEN = "token"  # type: ignore[attr-defined]
+    editing.edit_item(item("Topic 1"), by=dana, title="Topic one")
+    client = signed_in(dana)
+    client.post(f"{PAGE}pull-request/")
+    PullRequest.objects.update(state="open", number=7)
+
+    assert "the rest can follow" not in read(client)
+    editing.edit_item(item("Topic 2"), by=dana, title="Topic two")
+    assert "the rest can follow" in read(client)
+
+
 def test_a_pull_request_that_failed_is_tried_again(dana: User, settings: object) -> None:
     settings.GITHUB_TOKEN = "token"  # type: ignore[attr-defined]
     editing.edit_item(item("Topic 1"), by=dana, title="Topic one")
