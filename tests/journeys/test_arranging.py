@@ -25,13 +25,19 @@ def test_an_item_is_dragged_to_another_place(window: Window) -> None:
 def test_an_item_is_moved_by_the_keyboard(window: Window) -> None:
     dana = window()
     sign_in(dana, "dana", then=ARRANGE)
-    first, second = (bare(name) for name in titles(dana)[:2])
+    first, second, third = (bare(name) for name in titles(dana)[:3])
 
-    dana.get_by_role("button", name=f"Move {first} down").focus()
+    down = dana.get_by_role("button", name=f"Move {first} down")
+    down.focus()
     dana.keyboard.press("Enter")
 
     expect(rows(dana).first).to_contain_text(second)
     expect(dana.locator("#messages")).to_contain_text(f"“{first}” moved in")
+
+    expect(down).to_be_focused()  # to be pressed again
+    dana.keyboard.press("Enter")
+
+    expect(rows(dana).nth(1)).to_contain_text(third)
 
 
 def test_an_item_goes_to_another_section_without_javascript(window: Window) -> None:

@@ -78,3 +78,16 @@ for (const handle of document.querySelectorAll("[data-handle]")) {
     event.preventDefault();
   });
 }
+
+// A button that was pressed is another one on the next page: stay on it, to press it again.
+document.addEventListener("submit", (event) => {
+  if (event.submitter && event.submitter.dataset.way) sessionStorage.setItem("arranged", event.submitter.dataset.way);
+});
+
+// After the load: going to the row that the address names takes the focus away.
+window.addEventListener("load", () => requestAnimationFrame(() => {
+  const way = sessionStorage.getItem("arranged");
+  const row = document.getElementById(window.location.hash.slice(1));
+  sessionStorage.removeItem("arranged");
+  if (way && row) (row.querySelector(`[data-way="${way}"]`) || row.querySelector("[data-way]")).focus();
+}));
