@@ -50,7 +50,7 @@ def _correct(request: HttpRequest, arrival: Arrival) -> str:
 
 def _apply(request: HttpRequest, arrival: Arrival) -> str:
     version = arrivals.apply_arrival(arrival, by=person(request), seen=request.POST.get("seen") or "none")
-    return f"Applied. The roadmap is this document now: version {version.pk}."
+    return f"Applied: this document is the roadmap’s version {version.pk}."
 
 
 def _dismiss(request: HttpRequest, arrival: Arrival) -> str:

@@ -80,7 +80,7 @@ def send_nothing(page: Page) -> None:
 def apply(page: Page) -> None:
     page.locator("summary", has_text="Apply this document").click()
     page.get_by_role("button", name="Yes, apply it").click()
-    expect(page.get_by_text("Applied. The roadmap is this document now")).to_be_visible()
+    expect(page.get_by_text("Applied: this document is the roadmap’s version")).to_be_visible()
 
 
 def looked_at(page: Page) -> None:

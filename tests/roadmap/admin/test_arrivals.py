@@ -71,7 +71,7 @@ def test_applying_makes_the_document_the_roadmap_once(dana: User) -> None:
     assert "1.1 Offline tiles : added" in shown_words(page)
     assert [entry.change_message for entry in LogEntry.objects.order_by("pk")][:2] == [
         "Brought: Pasted text",
-        f"Applied. The roadmap is this document now: version {version.pk}.",
+        f"Applied: this document is the roadmap’s version {version.pk}.",
     ]
 
 
