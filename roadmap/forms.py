@@ -92,6 +92,7 @@ class MoveForm(forms.Form):
 
     section = forms.ModelChoiceField(
         Section.objects.none(),
+        empty_label=None,
         error_messages={
             "required": "Choose a section.",
             "invalid_choice": "The document does not have that section any more.",

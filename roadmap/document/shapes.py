@@ -48,8 +48,10 @@ def find_shape(context: Context, outline: Outline) -> Shape:
     if not any(votes.values()):
         if is_flat(context, outline):
             return Shape("heading", flat=True)
-        own = [*outline.opening, *(outline.title.blocks if outline.title else ())]
-        return Shape(block_form(context, own))
+        own = block_form(context, [*outline.opening, *(outline.title.blocks if outline.title else ())])
+        # Headings under headings that hold no text yet are the topics of somebody who has only begun to write.
+        bare = own == "text" and any(_topics(node) for node in _sections(outline))
+        return Shape("heading" if bare else own)
     if numbered_topics(outline):
         return Shape("heading")
     return Shape(max(("table", "task", "list", "heading"), key=lambda form: votes[form]))

@@ -54,7 +54,10 @@ def why_not() -> str:
     if not open_changes.filter(problem="").exists() or not _differs():
         return UNWRITTEN
     if unended := PullRequest.objects.filter(state=State.OPEN).first():
-        return f"Pull request {unended} is open: once it is merged or closed, the rest can follow."
+        return (
+            f"Pull request {unended} is open: once it is merged or closed, the rest can follow. "
+            "If it cannot be merged any more, close it there."
+        )
     return ""
 
 

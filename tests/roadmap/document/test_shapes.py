@@ -268,3 +268,15 @@ def test_texts_carry_the_definitions_of_their_links_and_no_others() -> None:
         'A [lamp][l] and [x].\n\n[l]: https://example.org/lamp "The \\"lamp\\""\n[x]: <>',
         "Loud.",
     ]
+
+
+def test_headings_under_headings_that_hold_no_text_yet_are_items() -> None:
+    document = parse(
+        "# Roadmap\n\n## Maps\n\n### Tiles\n### Colours\n\n## People\n\n### Work days\n\n```\nunclosed\n"
+    )
+
+    assert [[item.title for item in section.items] for section in document.sections] == [
+        ["Tiles", "Colours"],
+        ["Work days"],
+    ]
+    assert document.shape == "Items are the headings under section headings"
