@@ -19,7 +19,9 @@ from roadmap.services.working import Working
 
 Field = PendingChange.Field
 ONLY = "Only maintainers change the roadmap."
-MEANWHILE = "Somebody changed this item since you opened it. Nothing was saved; your text is below, beside what stands now."
+MEANWHILE = (
+    "Somebody changed this item since you opened it. Nothing was saved; your text is beside what stands now."
+)
 LEFT = "This item left the roadmap, so it cannot be changed any more."
 UNWRITTEN = "This item does not stand in the document, so only its status can be changed here."
 MAX_TITLE = 200
