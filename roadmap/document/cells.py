@@ -34,9 +34,9 @@ def cell_texts(line: str, count: int) -> list[str]:
 
 def with_cells(line: str, cells: Mapping[int, str]) -> str:
     """The row with new Markdown in some of its cells; the widths of the others and the line's end stay."""
+    missing = max(cells, default=-1) + 1 - len(cell_spans(line))
+    line = _longer(line, missing) if missing > 0 else line
     for at, text in sorted(cells.items()):
-        while len(cell_spans(line)) <= at:
-            line = _longer(line)
         start, end = cell_spans(line)[at]
         line = line[:start] + _filled(line, start, end, in_cell(text)) + line[end:]
     return line
@@ -57,8 +57,8 @@ def _filled(line: str, start: int, end: int, text: str) -> str:
     return filled.ljust(len(old)) if before_pipe else filled
 
 
-def _longer(line: str) -> str:
-    """The row with one more cell, empty."""
+def _longer(line: str, count: int) -> str:
+    """The row with more cells, empty."""
     text = bare(line)
     row = text.rstrip(" \t")
-    return row + ("  |" if row.endswith("|") else " |  |") + line[len(text) :]
+    return row + ("" if row.endswith("|") else " |") + "  |" * count + line[len(text) :]

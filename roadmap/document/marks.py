@@ -12,7 +12,7 @@ from roadmap.document.spots import Spot, siblings
 from roadmap.document.statuses import Legend
 from roadmap.document.titles import without_references
 from roadmap.document.titling import Told, Words, told, words_of
-from roadmap.document.vocabulary import WORDS, Vocabulary, instead, mentions
+from roadmap.document.vocabulary import WORDS, Mention, Vocabulary, instead, mentions
 
 _BEFORE = (
     r"", r"\s+", r"\s*[*_`~]*[(\[]\s*[*_`~]*", r"\s*[-–—|:]+\s+[*_`~]*", r"\s*[*_`~]+", r"\s*!\[[^\[\]]*",
@@ -22,6 +22,8 @@ _AFTER = (
     r"[^\[\]]*\]\([^()]*\)\s*",
 )  # fmt: skip
 _PAIRS = ("**", "__", "~~", "*", "_", "`")
+_OUTER = 3
+_TRIED = 300_000
 _SCANNED = 80
 """Siblings with a status looked at for how they say it."""
 
@@ -33,10 +35,17 @@ class Title:
     spot: Spot
     words: Words
     old: Told
+    left: list[int]
+    """How many characters of Markdown may still be tried in its place."""
+
+    def reads(self, text: str) -> Told | None:
+        """What other Markdown in its place says; None too once too much was tried."""
+        self.left[0] -= len(text) + 100
+        return told(self.spot, self.words, text) if self.left[0] > 0 else None
 
     def says(self, text: str, status: Status | None) -> bool:
         """Whether other Markdown in its place says the same but for the status."""
-        new = told(self.spot, self.words, text)
+        new = self.reads(text)
         if new is None or new.title != self.old.title or new.status != status:
             return False
         return new.rest == self.old.rest or is_whole(self.old, self.spot.env)
@@ -45,7 +54,7 @@ class Title:
 def title_of(spot: Spot) -> Title | None:
     words = words_of(spot)
     old = told(spot, words, words.text)
-    return Title(spot, words, old) if old else None
+    return Title(spot, words, old, [_TRIED]) if old else None
 
 
 def remarked(title: Title, status: Status, vocabulary: Vocabulary) -> Iterator[str]:
@@ -55,7 +64,7 @@ def remarked(title: Title, status: Status, vocabulary: Vocabulary) -> Iterator[s
     every = text
     for mention in reversed([mention for mention in found if mention.status == title.old.status]):
         every = instead(every, mention, status, vocabulary)
-    for changed in (every, *(instead(text, mention, status, vocabulary) for mention in found)):
+    for changed in (every, *(instead(text, mention, status, vocabulary) for mention in _outer(found))):
         if title.says(changed, status):
             yield changed
 
@@ -68,7 +77,7 @@ def unmarked(title: Title) -> str | None:
     for _ in range(4):
         shorter = [
             shorter
-            for mention in mentions(text, legend)
+            for mention in _outer(mentions(text, legend))
             for shorter in _without(text, mention.start, mention.end)
         ]
         done = next((one for one in shorter if title.says(one, None)), None)
@@ -111,6 +120,11 @@ def templates(spot: Spot, status: Status, vocabulary: Vocabulary) -> list[tuple[
         if len(exact) + len(alike) > 4:
             break
     return [*exact, *alike]
+
+
+def _outer(found: list[Mention]) -> list[Mention]:
+    """The first and the last; a mark stands at an end of a title."""
+    return found if len(found) <= 2 * _OUTER else [*found[:_OUTER], *found[-_OUTER:]]
 
 
 def _template(sibling: Spot) -> tuple[tuple[str, str], Status] | None:
@@ -190,5 +204,5 @@ def _without(text: str, start: int, end: int) -> Iterator[str]:
 
 
 def _keeps(title: Title, text: str) -> bool:
-    new = told(title.spot, title.words, text)
+    new = title.reads(text)
     return new is not None and (new.title, new.rest) == (title.old.title, title.old.rest)

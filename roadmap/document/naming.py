@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from roadmap.document.cells import in_cell
@@ -21,6 +22,12 @@ _REFERENCES = re.compile(
 """Written references to issues and pull requests."""
 
 _WRAPPERS = ("**", "__", "~~", "*", "_", "`")
+_MARKUP = 40
+"""Characters of Markdown that one of a title can take, addresses in it and all."""
+
+_TRIED = 300_000
+"""Characters of Markdown that are tried in the place of a title."""
+
 _REACH = 12
 """Characters beside the first and last word that can belong to a title."""
 
@@ -29,7 +36,7 @@ def title_changes(spot: Spot, title: str) -> Iterator[list[Patch]]:
     """Ways to give an item another title, the smallest change first."""
     words = words_of(spot)
     old = told(spot, words, words.text)
-    for text in _texts(spot, words, old, title):
+    for text in islice(_texts(spot, words, old, title), max(20, _TRIED // (len(words.text) + 100))):
         text = in_cell(text) if spot.is_row else text
         new = told(spot, words, text)
         if old is None or (new and _only_renamed(old, new, title)):
@@ -51,10 +58,14 @@ def title_spans(text: str, title: str, env: dict[str, Any]) -> Iterator[tuple[in
         if title in text:
             yield text.index(title), text.index(title) + len(title)
         return
+    left = _TRIED
     for first in _found(runs[0], text)[:4]:
-        for last in _found(runs[-1], text)[:40]:
+        near = text[: first + _MARKUP * len(title)]
+        for last in _found(runs[-1], near)[:40]:
             end = last + len(runs[-1])
-            if first <= last and len(plain(text[first:end], env)) <= len(title):
+            left -= max(0, end - first)
+            if first <= last and left > 0 and len(plain(text[first:end], env)) <= len(title):
+                left -= _REACH * (end - first)
                 yield from _grown(text, first, end, title, env)
 
 

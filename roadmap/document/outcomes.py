@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterable
 
-from roadmap.document.blocks import read_blocks
 from roadmap.document.demotion import demoted
 from roadmap.document.escapes import tamed, text_lines
 from roadmap.document.marks import title_of
 from roadmap.document.model import Reference, Status
 from roadmap.document.naming import is_whole
-from roadmap.document.notes import Note, find_notes
-from roadmap.document.proof import essence, tracked_words
+from roadmap.document.proof import essence, sense, tracked_words
 from roadmap.document.rowtexts import row_texts
 from roadmap.document.spots import Spot, node_of
 from roadmap.document.targets import title_target
@@ -33,22 +31,24 @@ def has_title(old: Spot, new: Spot, title: str) -> bool:
     )
 
 
-def has_body(old: Spot, new: Spot, lines: list[str]) -> bool:
+def has_body(old: Spot, new: Spot, asked: list[str]) -> bool:
     """Whether the text is this one, and title, status, target and tracking issues stay."""
     if (new.item.title, new.item.number) != (old.item.title, old.item.number):
         return False
     if old.is_row:
-        return _has_cells(old, new, lines)
-    said, stated = _notes("\n".join(lines), old), _notes(new.draft.body, new)
-    same = (
-        {(note.status, note.target) for note in said} <= {(note.status, note.target) for note in stated}
-        and (any(note.status for note in said) or new.item.status == old.item.status)
-        and (any(note.target for note in said) or new.item.target == old.item.target)
-        and _labelled(old) == _labelled(new)
-    )
-    asked = [demoted(one, node_of(old).level) if old.is_heading else one for one in (lines, tamed(lines))]
-    body = essence(_without(new.draft.body, stated))
-    return same and any(body == essence(_without(text, _notes(text, old))) for text in map("\n".join, asked))
+        return _has_cells(old, new, asked)
+    if _labelled(old) != _labelled(new):
+        return False
+    legend = old.reading.context.legend
+    body, stated = sense(new.draft.body, legend)
+    for lines in asked, tamed(asked):
+        written = demoted(lines, node_of(old).level) if old.is_heading else lines
+        text, said = sense("\n".join(written), legend)
+        if body == text and said <= stated:
+            return (any(status for status, _ in said) or new.item.status == old.item.status) and (
+                any(target for _, target in said) or new.item.target == old.item.target
+            )
+    return False
 
 
 def has_status(old: Spot, new: Spot, status: Status) -> bool:
@@ -95,7 +95,7 @@ def _same_but_notes(old: Spot, new: Spot) -> bool:
     )
     if not issues or old.item.number != new.item.number or old.is_row:
         return issues and old.item.number == new.item.number
-    one, other = (essence(_without(_below(spot), _notes(_below(spot), spot))) for spot in (old, new))
+    one, other = (sense(_below(spot), spot.reading.context.legend)[0] for spot in (old, new))
     return one == other and (_rest(old) == _rest(new) or _is_whole(old))
 
 
@@ -125,15 +125,6 @@ def _below(spot: Spot) -> str:
 
 def _labelled(spot: Spot) -> list[str]:
     return tracked_words(spot.reading, words_of(spot).end, spot.draft.end)
-
-
-def _notes(text: str, spot: Spot) -> list[Note]:
-    return find_notes(read_blocks(text), spot.reading.context.legend)
-
-
-def _without(text: str, notes: Iterable[Note]) -> str:
-    told = {note.line for note in notes}
-    return "\n".join(line for at, line in enumerate(text.split("\n")) if at not in told)
 
 
 def _keys(references: Iterable[Reference]) -> set[str]:

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from roadmap.document.blocks import read_blocks
+from roadmap.document.blocks import Blocks, read_blocks
 from roadmap.document.entries import dedented
-from roadmap.document.model import Document, Form, Item
+from roadmap.document.model import Document, Form, Item, Status
+from roadmap.document.notes import find_notes
+from roadmap.document.patches import bare
 from roadmap.document.reading import Reading, read
+from roadmap.document.statuses import Legend
 from roadmap.document.tables import rows_of
 
 
@@ -82,21 +85,37 @@ def essence(markdown: str, *, levels: bool = True) -> list[str]:
 
     Without `levels` a heading counts for its words alone.
     """
+    return _by_blocks(read_blocks(markdown), set(), levels)
+
+
+def sense(markdown: str, legend: Legend) -> tuple[list[str], set[tuple[Status | None, str]]]:
+    """A text block by block without its lines of status and target, and what these say."""
     blocks = read_blocks(markdown)
+    notes = find_notes(blocks, legend)
+    said = {(note.status, note.target) for note in notes}
+    return _by_blocks(blocks, {note.line for note in notes}, True), said
+
+
+def _by_blocks(blocks: Blocks, without: set[int], levels: bool) -> list[str]:
     top = blocks.top()
     while top and top[-1].kind == "rule":
         top.pop()
-    return [
+    texts = [
         " ".join(block.content.lstrip("0123456789.) ").split())
         if block.kind == "heading" and not levels
-        else plain_lines(blocks.text(block.start, block.end))
+        else plain_lines(
+            "\n".join(
+                bare(blocks.lines[line]) for line in range(block.start, block.end) if line not in without
+            )
+        )
         for block in top
     ]
+    return [text for text in texts if text]
 
 
 def plain_lines(text: str) -> str:
     """Lines with spaces in front for tabs, and without blanks at their ends."""
-    return "\n".join(line.rstrip() for line in dedented(text, 0).split("\n")).rstrip("\n")
+    return "\n".join(line.rstrip() for line in dedented(text, 0).split("\n")).strip("\n")
 
 
 def tracked_words(reading: Reading, start: int, end: int) -> list[str]:

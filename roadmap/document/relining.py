@@ -60,9 +60,9 @@ def _parted(ground: Ground, end: str) -> tuple[list[tuple[str, str]], list[_Lock
     before them."""
     text: list[tuple[str, str]] = []
     locked: list[_Locked] = []
-    line = ground.start
+    line, stops = ground.start, dict(ground.locked)
     while line < ground.end:
-        stop = next((last for first, last in ground.locked if first == line), 0)
+        stop = stops.get(line, 0)
         if stop:
             chunk = [_ended(raw, end) for raw in ground.lines[line:stop]]
             while text and not text[-1][0].strip():
@@ -102,8 +102,11 @@ def _place(before: int, pairs: dict[int, int], text: list[str], count: int) -> i
 
 def _joined(ground: Ground, written: list[str], way: list[_Locked], end: str) -> str:
     lines: list[str] = []
+    chunks: dict[int, list[list[str]]] = {}
+    for place, chunk in way:
+        chunks.setdefault(place, []).append(chunk)
     for at in range(len(written) + 1):
-        for chunk in (chunk for place, chunk in way if place == at):
+        for chunk in chunks.get(at, ()):
             blank = next(count for count, line in enumerate(chunk) if line.strip())
             if lines and lines[-1].strip():
                 lines += chunk if blank else [end, *chunk]
