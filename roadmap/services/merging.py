@@ -155,6 +155,7 @@ def add(working: Working, item: Item) -> None:
         title=item.title,
         body=item.body,
         references=references,
+        form=working.form,
     )
     working.layout[index].append(item)
     working.read(text)

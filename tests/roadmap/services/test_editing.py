@@ -268,6 +268,17 @@ def test_a_new_item_waits_as_a_whole(dana: User) -> None:
     assert (new.in_document, waiting()) == (True, [])
 
 
+def test_a_new_item_is_of_the_form_that_a_maintainer_chose(dana: User) -> None:
+    raw = b"# Trails\n\n## Maps\n\n### Tiles\n\nText.\n\n- store them\n- expire them\n"
+    importing.apply(importing.preview(raw, repository=REPOSITORY, form="list"))
+    section = Section.objects.current().get(title="Tiles")
+
+    new = planning.add_item(section, title="Sort them", body="", issues=[], by=dana)
+
+    assert exporting.export().encode() == raw + b"- Sort them\n"
+    assert (new.place, [change.problem for change in PendingChange.objects.open()]) == (2, [""])
+
+
 class TestANewItemThatWasHandedOver:
     @pytest.fixture
     def handed(self, dana: User, settings: Any) -> str:
