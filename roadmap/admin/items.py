@@ -5,8 +5,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models, transaction
+from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.lib.admin import ReadOnlyAdmin
 from portal.lib.forms import Prose
@@ -70,11 +73,29 @@ class PendingChangeInline(admin.TabularInline):  # type: ignore[type-arg]  # not
         return True
 
 
+class MarkdownArea(forms.Textarea):
+    """A text with Write and Preview, as on the site."""
+
+    class Media:
+        js = (Script("portal/js/markdown.js", defer=True),)
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        area = super().render(name, value, attrs, renderer)
+        context = {"area": area, "id": (attrs or {}).get("id", name)}
+        return mark_safe(render_to_string("admin/roadmap/_markdown_area.html", context))  # noqa: S308  our template
+
+
 class ItemAdminForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """The fields of the site's own forms. What they hold goes to the services, never into the row."""
 
     title = ItemForm.base_fields["title"]
-    body = ItemForm.base_fields["body"]
+    body = Prose(
+        max_length=LONGEST,
+        required=False,
+        label="Text",
+        help_text=ItemForm.base_fields["body"].help_text,
+        widget=MarkdownArea,
+    )
     target = ItemForm.base_fields["target"]
     owner = ItemForm.base_fields["owner"]
     seen = ItemForm.base_fields["seen"]

@@ -1,11 +1,13 @@
 """A maintainer brings the next document, says which item is which, and applies it. Axe looks at every page."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Window
+from tests.journeys.site import Site, running
 from tests.journeys.steps import sign_in
 from tests.journeys.test_axe import axe_faults, sideways
 
@@ -14,6 +16,13 @@ PAGES = ("/admin/", "/admin/roadmap/arrival/", "/admin/roadmap/version/", "/admi
 NOT_TAKEN = (
     "console error: Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)"
 )
+
+
+@pytest.fixture(scope="module")
+def site(program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site of its own: what is brought by hand is not what the forge of the other stories has."""
+    with running(tmp_path_factory.mktemp("imported"), database_url="") as site:
+        yield site
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 360)])

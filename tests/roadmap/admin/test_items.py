@@ -57,6 +57,14 @@ def test_a_status_can_be_given_back_to_the_issues(dana: User) -> None:
     assert (item.status, item.status_source) == ("planned", "issues")
 
 
+def test_the_text_has_the_preview_of_the_sites_own_forms(dana: User) -> None:
+    page = signed_in(dana).get(address(make_item(body="On the <b>phone</b>."))).content.decode()
+
+    assert f'data-preview-url="{reverse("preview_markdown")}"' in page
+    assert "On the &lt;b&gt;phone&lt;/b&gt;.</textarea>" in page
+    assert "js/markdown" in page
+
+
 def test_the_tracking_issues_stand_beside_the_status(dana: User) -> None:
     item = make_item()
     track(

@@ -1,11 +1,48 @@
-"""A maintainer puts the roadmap in another order: by dragging, by keyboard, and without JavaScript."""
+"""A maintainer edits items where they stand, and arranges them: by dragging, by keyboard, without JavaScript."""
 
+from collections.abc import Iterator
+
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Window
-from tests.journeys.steps import sign_in
+from tests.journeys.site import Site, running
+from tests.journeys.steps import sign_in, title
 
 ARRANGE = "/roadmap/arrange/"
+
+
+@pytest.fixture(scope="module")
+def site(program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site of its own: another order and other texts would disturb the other stories."""
+    with running(tmp_path_factory.mktemp("edited"), database_url="") as site:
+        yield site
+
+
+def test_the_form_opens_in_the_place_of_the_text(window: Window) -> None:
+    dana = window()
+    sign_in(dana, "dana", then="/roadmap/")
+    dana.get_by_role("heading").get_by_role("link", name="A map that can be read aloud").click()
+
+    dana.get_by_role("link", name="Edit", exact=True).click()
+    text = dana.get_by_role("textbox", name="Text")
+    text.fill("Every sign of the map has a **name**.")
+    dana.get_by_role("tab", name="Preview").click()
+
+    expect(title(dana)).to_contain_text("A map that can be read aloud")
+    expect(dana.get_by_role("tabpanel", name="Preview").locator("strong")).to_have_text("name")
+    dana.get_by_role("button", name="Save changes").click()
+    expect(dana.locator("#item-text strong")).to_have_text("name")
+
+
+def test_the_admin_shows_a_preview_too(window: Window) -> None:
+    dana = window()
+    sign_in(dana, "dana", then="/admin/roadmap/item/2/change/")
+
+    dana.get_by_role("textbox", name="Text").fill("With a **preview**.")
+    dana.get_by_role("tab", name="Preview").click()
+
+    expect(dana.get_by_role("tabpanel", name="Preview").locator("strong")).to_have_text("preview")
 
 
 def test_an_item_is_dragged_to_another_place(window: Window) -> None:
