@@ -28,7 +28,8 @@ def worker(transactional_db: None) -> Iterator[None]:
         yield
 
 
-def eventually(question: Callable[[], bool], seconds: float = 15.0) -> bool:
+def eventually(question: Callable[[], bool], seconds: float = 40.0) -> bool:
+    """A task that finds another conversation with GitHub under way comes back after fifteen seconds."""
     deadline = time.monotonic() + seconds
     while not question():
         if time.monotonic() > deadline:

@@ -32,7 +32,7 @@ def wait_for_a_waiting_lock() -> None:
 @POSTGRES
 def test_a_lock_between_two_votes_waits_and_makes_nobody_wait_in_a_circle() -> None:
     proposal, bob, alice = make_proposal(), make_user("bob"), make_user("alice")
-    bob_counted, alice_inserted = Event(), Event()
+    bob_counted, alice_inserted, somebody_waits = Event(), Event(), Event()
 
     def bobs_vote() -> None:
         with transaction.atomic():
@@ -40,13 +40,15 @@ def test_a_lock_between_two_votes_waits_and_makes_nobody_wait_in_a_circle() -> N
             bob_counted.set()
             alice_inserted.wait(5)
             wait_for_a_waiting_lock()
+            somebody_waits.set()
 
     def alices_vote() -> None:
         with transaction.atomic():
             bob_counted.wait(5)
             Vote.objects.create(proposal=proposal, voter=alice)
             alice_inserted.set()
-            wait_for_a_waiting_lock()
+            # Not by looking itself: once bob's transaction ends, nobody may wait any more.
+            assert somebody_waits.wait(5)
             Proposal.objects.filter(pk=proposal.pk).update(vote_count=F("vote_count") + 1)
 
     def somebody_edits() -> None:
