@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken, require
 from roadmap import document
-from roadmap.models import Arrival, Upstream, Version
+from roadmap.models import Arrival, PendingChange, Upstream, Version
 from roadmap.permissions import can_edit_roadmap
 from roadmap.services import importing, working
 from roadmap.services.importing import Plan
@@ -135,11 +135,15 @@ def apply_arrival(arrival: Arrival, *, by: User, seen: str = "") -> Version:
 @transaction.atomic
 def apply_by_itself(arrival: Arrival) -> Version | None:
     """Make the arrival the roadmap without anybody's word: where maintainers chose so, and where readers see no change,
-    as when our own pull request was merged. None where it must wait, as it always must while a change conflicts."""
+    as when our own pull request was merged. None where it must wait: while a change conflicts, and where an item
+    would leave that was added here, because a decision taken in public does not end without a word."""
     upstream, newest = working.lock(), Version.objects.first()
     found = plan(arrival)
     unseen = newest is not None and found.becomes.document.source == newest.source
-    if found.conflicts or not (upstream.applies_by_itself or unseen):
+    added_here = PendingChange.objects.filter(
+        field=PendingChange.Field.ITEM, item__in=[item.pk for item in found.gone]
+    )
+    if found.conflicts or added_here.exists() or not (upstream.applies_by_itself or unseen):
         return None
     return _apply(arrival, by=None, seen="")
 

@@ -27,7 +27,7 @@ State = PullRequest.State
 ONLY = "Only maintainers open pull requests."
 NOTHING = "Nothing waits for the repository."
 NO_REPOSITORY = "The portal does not know the repository: set ROADMAP_REPOSITORY."
-NO_TOKEN = "The portal may not write to the repository: set GITHUB_TOKEN. The changes can be copied instead."  # noqa: S105
+NO_TOKEN = "The portal may not write to the repository: set GITHUB_TOKEN. The changes can be copied instead."  # noqa: S105  a sentence
 CONFLICT = "The repository changed the same as here: decide what stays first."
 UNWRITTEN = "None of the waiting changes can be written into the document."
 

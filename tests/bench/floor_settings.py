@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from portal.settings import *  # noqa: F403
+from portal.settings import *  # noqa: F403  the same settings, but for what follows
 
 # django-allauth does not start without its own; it costs a hundredth of hello world.
 MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]

@@ -61,7 +61,7 @@ def window(browser: Browser, site: Site, troubles: list[str]) -> Iterator[Window
     pages: list[Page] = []
 
     def open_window(**options: object) -> Page:
-        pages.append(browsers.open_window(browser, site, troubles, **options))  # type: ignore[arg-type]
+        pages.append(browsers.open_window(browser, site, troubles, **options))  # type: ignore[arg-type]  # passed on as they come
         return pages[-1]
 
     yield open_window

@@ -23,7 +23,7 @@ STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); 
 
 
 def child(name: str, code: str, *words: object, **options: object) -> Child:
-    return Child(name, [sys.executable, "-c", textwrap.dedent(code), *map(str, words)], **options)  # type: ignore[arg-type]
+    return Child(name, [sys.executable, "-c", textwrap.dedent(code), *map(str, words)], **options)  # type: ignore[arg-type]  # passed on as they come
 
 
 @pytest.fixture(autouse=True)
@@ -176,7 +176,7 @@ def test_a_signal_ends_the_others_in_reverse_order_and_the_broker_last(number: s
     group = Group(
         child("broker", polite, 0, outlives=True), child("web", polite, 0.5), child("beat", polite, 0)
     )
-    ready = lambda: sum(line.endswith("| up") for line in group.said) == 3  # noqa: E731
+    ready = lambda: sum(line.endswith("| up") for line in group.said) == 3  # noqa: E731  a question, asked again and again
 
     assert group.run(ready, number) == 0
     assert [line for line in group.said if "ends" in line] == [
@@ -195,7 +195,7 @@ def test_a_child_that_ignores_the_request_is_killed_with_its_whole_group(tmp_pat
         time.sleep(60)
     """
     group = Group(child("web", nested))
-    started = lambda: any(line.startswith("web | ") for line in group.said)  # noqa: E731
+    started = lambda: any(line.startswith("web | ") for line in group.said)  # noqa: E731  a question, asked again and again
 
     began = time.monotonic()
     assert group.run(started, signal.SIGTERM) == 0

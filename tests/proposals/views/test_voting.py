@@ -1,5 +1,7 @@
 """Voting by one click, with and without JavaScript."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -127,7 +129,7 @@ class TestCastVote:
         assert client.post(f"/proposals/{proposal.pk}/vote/").status_code == 403
         assert state(proposal) == ([], 0)
 
-    def test_costs_four_queries(self, bob: User, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    def test_costs_four_queries(self, bob: User, django_assert_num_queries: Any) -> None:
         proposal = make_proposal()
         client = signed_in(bob)
 

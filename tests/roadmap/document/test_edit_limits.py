@@ -65,7 +65,7 @@ def test_an_edit_of_hostile_text_takes_no_more_than_moments(kind: str) -> None:
     for change in ({"title": "Bell"}, {"status": "planned"}, {"body": "x"}, {"target": "v2.0"}):
         started = time.process_time()
         try:
-            edit_item(document, 0, **change)  # type: ignore[arg-type]
+            edit_item(document, 0, **change)  # type: ignore[arg-type]  # one field of several types
         except DocumentError as refusal:
             assert str(refusal).endswith(".")
         assert time.process_time() - started < 10

@@ -159,7 +159,7 @@ def test_a_question_whether_it_is_done_is_answered() -> None:
 
 def test_a_status_that_is_none_is_refused_in_words() -> None:
     with pytest.raises(DocumentError, match=r"^“begun” is no status of an item\.$"):
-        restated("# R\n\n- Lamp\n- x\n", 0, "begun")  # type: ignore[arg-type]
+        restated("# R\n\n- Lamp\n- x\n", 0, "begun")  # type: ignore[arg-type]  # what is refused
 
 
 @pytest.mark.parametrize(

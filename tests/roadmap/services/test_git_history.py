@@ -334,7 +334,7 @@ def test_a_clone_that_cannot_be_read_changes_nothing(repository: Repository) -> 
     ],
 )
 def test_of_the_times_of_commits_as_many_are_believed_as_can_be(days: list[int], believed: list[int]) -> None:
-    day: Callable[[int], datetime] = lambda number: datetime.fromtimestamp(number * 86_400, UTC)  # noqa: E731
+    day: Callable[[int], datetime] = lambda number: datetime.fromtimestamp(number * 86_400, UTC)  # noqa: E731  a name for what stands in one line
 
     assert believable([day(number) for number in days], now=day(30)) == [day(number) for number in believed]
 

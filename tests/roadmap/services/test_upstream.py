@@ -16,8 +16,8 @@ from portal.demo.forge import Forge
 from portal.notifications.models import Notification
 from roadmap.github import files
 from roadmap.github.client import GitHub, NotModified
-from roadmap.models import Arrival, Item, PendingChange, SyncRun, Upstream, Version
-from roadmap.services import arrivals, due, editing, upstream
+from roadmap.models import Arrival, Item, PendingChange, Section, SyncRun, Upstream, Version
+from roadmap.services import arrivals, due, editing, exporting, importing, planning, upstream
 from tests.at_once import at_once
 from tests.roadmap.services.documents import (
     DOCUMENT,
@@ -194,6 +194,20 @@ def test_maintainers_may_choose_that_it_is_applied_by_itself(repository: Forge, 
         True,
     )
     assert Arrival.objects.get().version == Version.objects.first()
+
+
+def test_an_item_that_was_added_here_never_leaves_without_a_word(repository: Forge, dana: User) -> None:
+    maps = Section.objects.current().get(title="Maps")
+    added = planning.add_item(maps, title="Contours", body="", issues=[], by=dana)
+    by_hand = importing.preview(exporting.export().encode(), repository=HOME)
+    importing.apply(by_hand, by=dana)  # brought, although the repository never had it
+    apply_by_itself()
+    push(repository, WORDED)
+
+    fetch()
+
+    added.refresh_from_db()
+    assert (added.left_at, Arrival.objects.get().state) == (None, "waiting")
 
 
 def test_what_waited_is_applied_at_the_next_look_after_maintainers_chose_so(repository: Forge) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import DjangoAssertNumQueries
+from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from portal.accounts.models import User
 from roadmap.models import Item, PendingChange, PullRequest, Section, Version
@@ -158,8 +158,8 @@ def test_only_maintainers_decide(carol: User, client: Client, conflict: PendingC
     assert conflict.state == "conflict"
 
 
-def test_why_no_pull_request_can_be_opened_is_said(dana: User, settings: object) -> None:
-    settings.GITHUB_TOKEN = ""  # type: ignore[attr-defined]
+def test_why_no_pull_request_can_be_opened_is_said(dana: User, settings: Settings) -> None:
+    settings.GITHUB_TOKEN = ""
     editing.edit_item(item("Topic 1"), by=dana, title="Topic one")
     client = signed_in(dana)
 
@@ -167,8 +167,8 @@ def test_why_no_pull_request_can_be_opened_is_said(dana: User, settings: object)
     assert client.post(f"{PAGE}pull-request/").status_code == 409
 
 
-def test_a_pull_request_is_asked_for_once(dana: User, carol: User, settings: object) -> None:
-    settings.GITHUB_TOKEN = "token"  # type: ignore[attr-defined]
+def test_a_pull_request_is_asked_for_once(dana: User, carol: User, settings: Settings) -> None:
+    settings.GITHUB_TOKEN = "token"
     editing.edit_item(item("Topic 1"), by=dana, title="Topic one")
     client = signed_in(dana)
     assert "Open a pull request" in read(client)
@@ -181,8 +181,8 @@ def test_a_pull_request_is_asked_for_once(dana: User, carol: User, settings: obj
     assert "A pull request is being opened" in read(client)
 
 
-def test_an_open_pull_request_with_all_changes_says_enough(dana: User, settings: object) -> None:
-    settings.GITHUB_TOKEN = "token"  # type: ignore[attr-defined]
+def test_an_open_pull_request_with_all_changes_says_enough(dana: User, settings: Settings) -> None:
+    settings.GITHUB_TOKEN = "token"
     editing.edit_item(item("Topic 1"), by=dana, title="Topic one")
     client = signed_in(dana)
     client.post(f"{PAGE}pull-request/")
@@ -193,8 +193,8 @@ def test_an_open_pull_request_with_all_changes_says_enough(dana: User, settings:
     assert "the rest can follow" in read(client)
 
 
-def test_a_pull_request_that_failed_is_tried_again(dana: User, settings: object) -> None:
-    settings.GITHUB_TOKEN = "token"  # type: ignore[attr-defined]
+def test_a_pull_request_that_failed_is_tried_again(dana: User, settings: Settings) -> None:
+    settings.GITHUB_TOKEN = "token"
     editing.edit_item(item("Topic 1"), by=dana, title="Topic one")
     client = signed_in(dana)
     client.post(f"{PAGE}pull-request/")
