@@ -2,7 +2,7 @@
 FROM python:3.13-slim-bookworm AS build
 COPY requirements.txt /build/
 RUN python -m venv /opt/signpost \
- && /opt/signpost/bin/pip install --no-cache-dir --quiet --require-hashes -r /build/requirements.txt
+ && /opt/signpost/bin/pip install --no-cache-dir --quiet --no-deps --require-hashes -r /build/requirements.txt
 
 FROM python:3.13-slim-bookworm
 # git reads the roadmap's history out of a clone.

@@ -11,6 +11,8 @@ BIN := $(VENV)/bin
 # One stamp a lock: a changed lock installs again, an unchanged one costs nothing.
 INSTALLED := $(VENV)/installed-$(firstword $(shell cksum < requirements.txt))
 INSTALLED_DEV := $(VENV)/installed-$(firstword $(shell cksum < requirements-dev.txt))
+# The locks name everything, so pip has nothing to resolve: older ones take the newest version of a package that is asked
+# for with extras, and then refuse it for having no hash.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 MANAGE := $(BIN)/python manage.py
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
@@ -40,6 +42,7 @@ types: $(INSTALLED_DEV)
 	DEBUG=true $(BIN)/mypy
 
 check: $(INSTALLED_DEV)
+	$(PIP) check
 	DEBUG=true $(MANAGE) makemigrations --check --dry-run
 	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 
@@ -77,10 +80,10 @@ $(BIN)/python:
 
 $(INSTALLED): requirements.txt | $(BIN)/python
 	@echo "Installing what the site needs into $(VENV) (only now, and when requirements.txt changes) ..."
-	@$(PIP) install --quiet --require-hashes -r requirements.txt
+	@$(PIP) install --quiet --no-deps --require-hashes -r requirements.txt
 	@touch $@
 
 $(INSTALLED_DEV): requirements-dev.txt | $(BIN)/python
 	@echo "Installing what the site and its tests need into $(VENV) (only now, and when the lock changes) ..."
-	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	@$(PIP) install --quiet --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
