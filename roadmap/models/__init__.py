@@ -1,29 +1,41 @@
 """The roadmap's rows."""
 
-from roadmap.models.delivery import Delivery
+from roadmap.models.claim import Claim
+from roadmap.models.delivery import Delivery, DeliveryState
 from roadmap.models.event import Event
-from roadmap.models.issue import Issue, State
+from roadmap.models.follow import Follow
+from roadmap.models.issue import Absence, Issue, State
 from roadmap.models.item import Item, Tracking
 from roadmap.models.link import Link
 from roadmap.models.pending import PendingChange, PullRequest
+from roadmap.models.repository import Repository
 from roadmap.models.section import Section
 from roadmap.models.sync import SyncRun
+from roadmap.models.talking import IssueComment, IssueRequest, TalkBack
 from roadmap.models.upstream import Arrival, Upstream
 from roadmap.models.version import Question, Version
 
 __all__ = [
+    "Absence",
     "Arrival",
+    "Claim",
     "Delivery",
+    "DeliveryState",
     "Event",
+    "Follow",
     "Issue",
+    "IssueComment",
+    "IssueRequest",
     "Item",
     "Link",
     "PendingChange",
     "PullRequest",
     "Question",
+    "Repository",
     "Section",
     "State",
     "SyncRun",
+    "TalkBack",
     "Tracking",
     "Upstream",
     "Version",

@@ -6,9 +6,20 @@ from django.db import models
 from django.utils import timezone
 
 
+class DeliveryState(models.TextChoices):
+    """What became of a webhook call. A failed one is a dead letter until somebody runs it again."""
+
+    WAITING = "waiting", "Waiting"
+    APPLIED = "applied", "Applied"
+    IGNORED = "ignored", "Ignored"
+    FAILED = "failed", "Failed"
+
+
 class Delivery(models.Model):
     """One signed webhook call. It waits until `processed_at` is set; the same id is stored once."""
 
+    forge = models.CharField(max_length=100, default="github.com", help_text="The host that sent it.")
+    state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)
     guid = models.CharField(max_length=80, unique=True, help_text="GitHub's X-GitHub-Delivery.")
     event = models.CharField(max_length=40)
     action = models.CharField(max_length=40, blank=True)
@@ -23,10 +34,16 @@ class Delivery(models.Model):
     class Meta:
         ordering = ("-pk",)
         verbose_name_plural = "deliveries"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=DeliveryState.values), name="delivery_state_known"
+            )
+        ]
         indexes = [
+            models.Index(fields=["state", "-id"], name="delivery_by_state"),
             models.Index(
                 fields=["received_at"], condition=models.Q(processed_at__isnull=True), name="delivery_waiting"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

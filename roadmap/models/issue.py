@@ -17,6 +17,13 @@ class State(models.TextChoices):
     UNKNOWN = "unknown"
 
 
+class Absence(models.TextChoices):
+    """Why GitHub does not show an issue any more. Its last known state is kept."""
+
+    DELETED = "deleted", "Deleted"
+    HIDDEN = "hidden", "Not available"
+
+
 class IssueQuerySet(models.QuerySet["Issue"]):
     def tracked(self) -> "IssueQuerySet":
         """Issues that measure a roadmap item."""
@@ -32,6 +39,9 @@ class Issue(models.Model):
 
     repository = models.CharField(max_length=140, help_text="owner/name in lower case")
     number = models.PositiveBigIntegerField()
+    node_id = models.CharField(
+        max_length=100, blank=True, help_text="The forge's own key; it stays when the repository is renamed."
+    )
     title = models.CharField(max_length=500, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.UNKNOWN)
     state_reason = models.CharField(
@@ -43,9 +53,27 @@ class Issue(models.Model):
         default=list, blank=True, help_text='[{"login": …, "avatar_url": …, "url": …}]'
     )
     assigned = models.BooleanField(default=False, help_text="Whether anyone is assigned; for sorting.")
+    author: Any = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='{"login": …, "avatar_url": …, "url": …}; empty: a deleted account.',
+    )
     milestone = models.CharField(max_length=300, blank=True)
+    milestone_due = models.DateField(null=True, blank=True)
     comments = models.PositiveIntegerField(default=0)
+    reactions = models.PositiveIntegerField(default=0)
+    sub_issues = models.PositiveIntegerField(default=0, help_text="How many there are, closed ones too.")
+    sub_issues_closed = models.PositiveIntegerField(default=0)
+    blocked_by = models.PositiveIntegerField(default=0, help_text="Open issues that this one waits for.")
     is_pull_request = models.BooleanField(default=False)
+    draft = models.BooleanField(default=False)
+    merged_at = models.DateTimeField(null=True, blank=True)
+    locked = models.BooleanField(default=False)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(
+        max_length=8, blank=True, help_text="What the request is written in, such as en; empty: not known."
+    )
     objective = models.BooleanField(default=False, help_text="Open and labelled as a short-term objective.")
     github_updated_at = models.DateTimeField(
         null=True, blank=True, help_text="GitHub's updated_at; older never wins."
@@ -54,6 +82,8 @@ class Issue(models.Model):
     fetched_at = models.DateTimeField(null=True, blank=True, help_text='The last good answer: "as of".')
     failing_since = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=300, blank=True)
+    absence = models.CharField(max_length=10, choices=Absence, blank=True)
+    absent_since = models.DateTimeField(null=True, blank=True)
 
     objects = IssueQuerySet.as_manager()
 
@@ -61,7 +91,11 @@ class Issue(models.Model):
         ordering = ("repository", "number")
         constraints = [
             models.UniqueConstraint(fields=["repository", "number"], name="one_mirror_an_issue"),
+            models.UniqueConstraint(fields=["node_id"], condition=~Q(node_id=""), name="one_mirror_a_node"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="issue_state_known"),
+            models.CheckConstraint(
+                condition=Q(absence__in=["", *Absence.values]), name="issue_absence_known"
+            ),
         ]
         indexes = [
             models.Index(

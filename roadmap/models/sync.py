@@ -29,13 +29,23 @@ class SyncRun(models.Model):
     `alive_at` is the run's lease: while it is fresh no second run starts; a run whose worker died is taken over.
     """
 
+    forge = models.CharField(max_length=100, default="github.com", help_text="The host that is asked.")
     started_at = models.DateTimeField(default=timezone.now)
     alive_at = models.DateTimeField(default=timezone.now)
+    holder = models.CharField(max_length=32, blank=True, help_text="Which worker's run it is now.")
+    resumed = models.PositiveSmallIntegerField(
+        default=0, help_text="How often another worker took it over, or it went on after a pause."
+    )
+    resume_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a run that got no answers goes on where it stopped."
+    )
     running = models.BooleanField(default=True)
     whole = models.BooleanField(
         default=True, help_text="Off for a run over issues that only just became tracked."
     )
     finished_at = models.DateTimeField(null=True, blank=True)
+    total = models.PositiveIntegerField(default=0, help_text="Issues that it wants to know about.")
+    done = models.PositiveIntegerField(default=0, help_text="Of these, those that it knows about by now.")
     fetched = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
@@ -44,6 +54,9 @@ class SyncRun(models.Model):
     stopped_until = models.DateTimeField(
         null=True, blank=True, help_text="GitHub allows no request before this time."
     )
+    rate_limit = models.PositiveIntegerField(null=True, blank=True)
+    rate_remaining = models.PositiveIntegerField(null=True, blank=True)
+    rate_reset_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True)
     reached = models.PositiveBigIntegerField(
         default=0, help_text="The issue where a stopped run ended; the next one goes on behind it."
@@ -61,7 +74,7 @@ class SyncRun(models.Model):
         ordering = ("-pk",)
         constraints = [
             models.UniqueConstraint(
-                fields=["running"], condition=models.Q(running=True), name="one_sync_at_a_time"
+                fields=["forge"], condition=models.Q(running=True), name="one_sync_at_a_time"
             )
         ]
 

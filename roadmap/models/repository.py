@@ -1,0 +1,42 @@
+"""Repositories that the sync asks about."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+
+class Repository(models.Model):
+    """One repository with tracked issues, and how far the sync knows it.
+
+    `since` and `etag` belong to the list of what changed: the address must stay the same for the ETag to hold, so
+    `since` moves only when something changed. `survey_page` is where a list of all issues goes on that was cut short.
+    """
+
+    name = models.CharField(max_length=140, unique=True, help_text="owner/name in lower case")
+    forge_id = models.CharField(max_length=40, blank=True, help_text="The forge's own number; names change.")
+    former_names: Any = models.JSONField(default=list, blank=True, help_text="The newest last.")
+    since = models.DateTimeField(
+        null=True, blank=True, help_text="The newest change that is known; the next list begins there."
+    )
+    etag = models.TextField(blank=True, help_text="GitHub's tag of the list since then.")
+    surveyed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the list of all issues was last read to its end."
+    )
+    survey_page = models.TextField(blank=True, help_text="The page that a survey under way asks next.")
+    objectives_etag = models.TextField(blank=True, help_text="GitHub's tag of the list of objectives.")
+    synced_at = models.DateTimeField(null=True, blank=True, help_text="When all of it was last known.")
+    failing_since = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name_plural = "repositories"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["forge_id"], condition=~Q(forge_id=""), name="one_row_a_repository"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
