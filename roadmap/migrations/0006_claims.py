@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                             models.Q(("ended_at__isnull", True), ("ending", "")),
                             models.Q(
                                 ("ended_at__isnull", False),
-                                models.Q(("ending", ""), _negated=True),
+                                ("ending__in", ["given_back", "ran_out", "assigned", "closed", "released"]),
                             ),
                             _connector="OR",
                         ),
