@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from roadmap.document.times import Horizon, Target, named_horizon, read_target
+from roadmap.document import Horizon, Target, named_horizon, read_target
 
 __all__ = ["Horizon", "Target", "horizon_of", "read_target"]
 

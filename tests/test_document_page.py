@@ -23,10 +23,10 @@ def test_every_example_of_the_page_runs_as_it_is_shown() -> None:
 def test_every_picture_and_file_that_the_page_names_is_there() -> None:
     text = PAGE.read_text()
     pictures = re.findall(r"\]\((images/[^)]+)\)", text)
-    files = re.findall(r"`(\w+\.py)`", text)
+    files = re.findall(r"`([\w/]+\.py)`", text)
 
     assert (len(pictures), len(files) > 8) == (4, True)
-    folders = (ROOT / "roadmap/document", ROOT / "roadmap/services")
+    folders = (ROOT / "roadmap/document", ROOT / "roadmap/services", ROOT)
     assert [name for name in pictures if not (PAGE.parent / name).is_file()] == []
     assert [name for name in files if not any((folder / name).is_file() for folder in folders)] == []
 

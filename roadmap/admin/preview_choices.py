@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from roadmap.admin.preview_rows import Row
-from roadmap.document.similarity import compare_words, near_pairs
+from roadmap.document.comparing.similarity import compare_words, near_pairs
 from roadmap.models import Item
 from roadmap.services.importing import Plan
 

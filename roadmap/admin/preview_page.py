@@ -14,7 +14,7 @@ from roadmap.admin import preview_actions
 from roadmap.admin.preview_choices import Choice, choices_of
 from roadmap.admin.preview_rows import GROUPS, Row, rows_of
 from roadmap.admin.preview_waiting import fates
-from roadmap.document.remarks import remarks
+from roadmap.document import remarks
 from roadmap.models import Arrival, Item
 from roadmap.services import arrivals
 from roadmap.services.importing import Plan

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 from roadmap import document
 from roadmap.admin.preview_texts import flowing
-from roadmap.document.differences import Difference
-from roadmap.document.words import Run
+from roadmap.document import Difference, Run
 from roadmap.models import Item
 from roadmap.services.importing import Plan
 

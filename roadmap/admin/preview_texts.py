@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from roadmap.document.words import Run, runs, split_words
+from roadmap.document import Run, runs, split_words
 
 AROUND = 12
 """Words that are kept on each side of what changed."""

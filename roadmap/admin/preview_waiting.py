@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from roadmap.admin.preview_texts import three_ways
-from roadmap.document.words import Run
+from roadmap.document import Run
 from roadmap.models import Item, PendingChange
 from roadmap.services import pending
 from roadmap.services.merging import Outcome

@@ -1,10 +1,14 @@
 """Roadmap documents: source text to `Document` and back, byte for byte. No Django."""
 
-from roadmap.document.adding import add_item
-from roadmap.document.differences import Difference, compare
-from roadmap.document.edit import edit_item
+from roadmap.document.comparing.differences import Difference, compare
+from roadmap.document.comparing.matching import Entry, entries, match
+from roadmap.document.comparing.merging import merge_lines
+from roadmap.document.comparing.sides import Row, side_by_side
+from roadmap.document.comparing.words import Run, runs, split_words
+from roadmap.document.editing.adding import add_item
+from roadmap.document.editing.edit import edit_item
+from roadmap.document.facts.times import Horizon, Target, named_horizon, read_target
 from roadmap.document.limits import MAX_BYTES, MAX_ITEMS, check, decode
-from roadmap.document.matching import Entry, entries, match
 from roadmap.document.model import (
     Document,
     DocumentError,
@@ -19,10 +23,9 @@ from roadmap.document.model import (
     Section,
     Status,
 )
-from roadmap.document.moves import move_item
-from roadmap.document.reading import export, parse
-from roadmap.document.sides import Row, side_by_side
-from roadmap.document.words import Run, runs
+from roadmap.document.moving.moves import move_item
+from roadmap.document.reading.parsing import export, parse
+from roadmap.document.remarks import Remark, remarks
 
 __all__ = [
     "MAX_BYTES",
@@ -33,16 +36,19 @@ __all__ = [
     "Entry",
     "Form",
     "Heading",
+    "Horizon",
     "Item",
     "Kind",
     "Located",
     "Passage",
     "Reference",
+    "Remark",
     "Row",
     "Run",
     "Search",
     "Section",
     "Status",
+    "Target",
     "add_item",
     "check",
     "compare",
@@ -51,11 +57,16 @@ __all__ = [
     "entries",
     "export",
     "match",
+    "merge_lines",
     "move_item",
+    "named_horizon",
     "parse",
+    "read_target",
     "references",
+    "remarks",
     "runs",
     "side_by_side",
+    "split_words",
 ]
 
 

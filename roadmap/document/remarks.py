@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from roadmap.document.blocks import LINES, read_blocks
+from roadmap.document.comparing.matching import plain
 from roadmap.document.limits import MAX_TITLE
-from roadmap.document.matching import plain
+from roadmap.document.markdown.blocks import LINES, read_blocks
 from roadmap.document.model import Document, Item, Section
 
 _OPENING = re.compile(r"```|~~~|<!--")

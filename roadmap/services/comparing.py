@@ -5,10 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from roadmap.document.differences import Difference, compare
-from roadmap.document.matching import entries, match
-from roadmap.document.sides import Row, side_by_side
-from roadmap.document.words import Run
+from roadmap.document import Difference, Row, Run, compare, entries, match, side_by_side
 from roadmap.models import Item, Version
 from roadmap.services import history
 from roadmap.services.working import Working

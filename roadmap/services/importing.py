@@ -10,7 +10,7 @@ from django.db import transaction
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from roadmap import document
-from roadmap.document.differences import Difference
+from roadmap.document import Difference
 from roadmap.models import Item, PendingChange, Upstream, Version
 from roadmap.progress import Source
 from roadmap.services import merging, pending, working

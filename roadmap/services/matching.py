@@ -1,10 +1,10 @@
-"""The roadmap's items and sections, found again in a document: the rule is in roadmap.document.matching."""
+"""The roadmap's items and sections, found again in a document: the rule is in roadmap.document.comparing.matching."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from roadmap import document
-from roadmap.document import chapters, matching
+from roadmap.document.comparing import chapters, matching
 from roadmap.models import Item, Section, Tracking
 
 

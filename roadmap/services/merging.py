@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from roadmap import document
-from roadmap.document.merging import merge_lines
+from roadmap.document import merge_lines
 from roadmap.models import Item, PendingChange
 from roadmap.services.working import Working
 

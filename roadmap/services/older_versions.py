@@ -9,8 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from roadmap import document, git
-from roadmap.document.differences import Difference, compare
-from roadmap.document.matching import entries, match
+from roadmap.document import Difference, compare, entries, match
 from roadmap.git import Clone, Revision
 from roadmap.models import Event, Item, Upstream, Version
 from roadmap.services import working

@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from roadmap import document
-from roadmap.document import Document, Form
+from roadmap.document import Difference, Document, Form, compare
 from roadmap.document import Item as Entry
-from roadmap.document.differences import Difference, compare
 from roadmap.models import Event, Item, Section, Upstream, Version
 from roadmap.services import rows
 from roadmap.services.matching import match_sections

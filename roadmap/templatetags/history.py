@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from roadmap.document.words import Run
+from roadmap.document import Run
 from roadmap.models import Item, Version
 from roadmap.services.history import KINDS
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.models import User
 from portal.lib.kept import sign_in_first
-from roadmap.document.words import Run, runs
+from roadmap.document import Run, runs
 from roadmap.models import PendingChange, PullRequest, Version
 from roadmap.permissions import can_edit_roadmap
 from roadmap.services import pending, pull_requests

@@ -1,7 +1,7 @@
 """Texts in the narrow columns of the preview."""
 
 from roadmap.admin.preview_texts import flowing, three_ways
-from roadmap.document.words import Run
+from roadmap.document import Run
 
 LONG = " ".join(f"word{number}" for number in range(100))
 

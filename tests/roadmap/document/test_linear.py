@@ -6,7 +6,7 @@ import pytest
 
 from roadmap.document import DocumentError, check, decode, parse
 from roadmap.document.limits import MAX_MARKS, MAX_WORK, READ_ITEMS
-from roadmap.document.reading import read
+from roadmap.document.reading.parsing import read
 from tests.roadmap.document.hostile import KINDS, hostile
 
 SMALL, LARGE = 4_000, 40_000

@@ -1,7 +1,6 @@
 """What in a document is probably a mistake is told with its line."""
 
-from roadmap.document import parse
-from roadmap.document.remarks import remarks
+from roadmap.document import parse, remarks
 
 PROPER = """# Trails
 

@@ -1,0 +1,1 @@
+"""Another place for one item."""

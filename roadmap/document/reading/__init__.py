@@ -1,0 +1,1 @@
+"""Source text to `Document`: the outline, the shape, the items."""
