@@ -13,9 +13,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
+from roadmap.forges.errors import BadPayload, NotFound, Unavailable
+from roadmap.forges.values import Fetched, IssueList, IssuePayload, NotModified
 from roadmap.github import refusals
-from roadmap.github.errors import BadPayload, NotFound, Unavailable
-from roadmap.github.payloads import IssuePayload, issue_from_json
+from roadmap.github.payloads import issue_from_json
 
 if TYPE_CHECKING:
     from roadmap.github.transport import Answer
@@ -30,28 +31,6 @@ REDIRECTS = (*PERMANENT, 302, 307)
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """One issue. `moved`: it has another repository or number now, which `payload` tells."""
-
-    payload: IssuePayload
-    etag: str
-    moved: bool
-
-
-@dataclass(frozen=True)
-class IssueList:
-    """A whole list. `etag` is opaque text, one line a page: keep it and give it back, however long."""
-
-    issues: tuple[IssuePayload, ...]
-    etag: str
-
-
-@dataclass(frozen=True)
-class NotModified:
-    """Nothing has changed since the answer whose `etag` was given."""
-
-
-@dataclass(frozen=True)
 class _Page:
     url: str
     etag: str
@@ -62,7 +41,7 @@ class GitHub:
     """GitHub's REST API at `base_url`. Use it as a context manager, from one thread at a time.
 
     `requests` counts what was sent; `rate_remaining` and `rate_reset` are what the last answer told.
-    Every question raises a GitHubError of `roadmap.github.errors`; `timeout` is in seconds.
+    Every question raises a ForgeError of `roadmap.forges.errors`; `timeout` is in seconds.
     """
 
     def __init__(self, *, base_url: str, token: str = "", timeout: float = 10.0) -> None:

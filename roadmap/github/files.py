@@ -13,9 +13,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from roadmap.github import fields
-from roadmap.github.client import GitHub, NotModified, json_of
-from roadmap.github.errors import BadPayload, NotFound, Rejected, Unavailable, Unreadable
+from roadmap.forges import fields
+from roadmap.forges.errors import BadPayload, NotFound, Rejected, Unavailable, Unreadable
+from roadmap.forges.values import NotModified
+from roadmap.github.client import GitHub, json_of
 
 RAW = "application/vnd.github.raw+json"
 HEADS = "refs/heads/"

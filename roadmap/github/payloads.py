@@ -6,59 +6,16 @@ Read leniently: real payloads leave out `state` and `labels` (pinned and unpinne
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from roadmap.github import fields
-from roadmap.github.errors import BadPayload
+from roadmap.forges import fields
+from roadmap.forges.errors import BadPayload
+from roadmap.forges.values import IssuePayload, Label, Person
 
 COLOR = re.compile(r"[0-9a-fA-F]{6}")
 REPOSITORY_URL = re.compile(r"/repos/([^/]+/[^/]+)/?$")
 HTML_URL = re.compile(r"^https?://[^/]+/([^/]+/[^/]+)/(?:issues|pull)/\d+")
-
-
-@dataclass(frozen=True)
-class Label:
-    """A label; `color` is six hexadecimal digits or empty."""
-
-    name: str
-    color: str
-
-
-@dataclass(frozen=True)
-class Person:
-    """A GitHub account; both addresses are http(s) or empty."""
-
-    login: str
-    avatar_url: str
-    url: str
-
-
-@dataclass(frozen=True)
-class IssuePayload:
-    """One issue at one moment. All times are aware and in UTC.
-
-    `complete` is False when GitHub left out the state or the labels, as it does in pinned and unpinned
-    events: then `state` is guessed from `closed_at`, and empty labels mean nothing.
-    """
-
-    repository: str
-    number: int
-    node_id: str
-    title: str
-    state: Literal["open", "closed"]
-    state_reason: str
-    url: str
-    labels: tuple[Label, ...]
-    assignees: tuple[Person, ...]
-    milestone: str
-    comments: int
-    is_pull_request: bool
-    updated_at: datetime
-    created_at: datetime | None
-    closed_at: datetime | None
-    complete: bool = True
 
 
 def issue_from_json(data: Mapping[str, Any], repository: str = "") -> IssuePayload:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from roadmap.github import fields
+from roadmap.forges import fields
+from roadmap.forges.errors import BadPayload, Rejected
 from roadmap.github.client import GitHub, json_of
-from roadmap.github.errors import BadPayload, Rejected
 
 State = Literal["open", "merged", "closed"]
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from roadmap.github import fields
-from roadmap.github.errors import (
+from roadmap.forges import fields
+from roadmap.forges.errors import (
     Forbidden,
-    GitHubError,
+    ForgeError,
     Gone,
     NotFound,
     RateLimited,
@@ -27,7 +27,7 @@ LONGEST_REASON = 200
 LONGEST_PAUSE = timedelta(hours=24)  # a nonsensical header must not stop the portal for ever
 
 
-def refusal(status: int, headers: Mapping[str, str], body: bytes, *, asked_for: str) -> GitHubError:
+def refusal(status: int, headers: Mapping[str, str], body: bytes, *, asked_for: str) -> ForgeError:
     """Return the error that stands for an answer other than 200 or 304; `asked_for` names the thing."""
     if status == 429 or (status == 403 and _is_rate_limit(headers, body)):
         retry_at = _retry_at(headers, now=datetime.now(UTC))
@@ -46,7 +46,7 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, *, asked_for: 
         return Gone(f"{asked_for} is gone from GitHub: deleted, or issues are switched off there.")
     if status in (409, 422):
         return Rejected(f"GitHub declined {asked_for}: {_reason(body)}")
-    return GitHubError(f"GitHub answered {asked_for} with the unexpected status {status}.")
+    return ForgeError(f"GitHub answered {asked_for} with the unexpected status {status}.")
 
 
 def remaining(headers: Mapping[str, str]) -> int | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from roadmap.github.errors import Unavailable
+from roadmap.forges.errors import Unavailable
 
 CONNECT_SECONDS = 5.0
 LARGEST_ANSWER = 10 * 1024 * 1024  # bytes, after decompression

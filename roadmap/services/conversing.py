@@ -14,8 +14,8 @@ from typing import TypeVar
 from django.conf import settings
 from django.utils import timezone
 
+from roadmap.forges.errors import ForgeError, RateLimited, Unauthorized, Unavailable
 from roadmap.github.client import GitHub
-from roadmap.github.errors import GitHubError, RateLimited, Unauthorized, Unavailable
 from roadmap.models import SyncRun
 from roadmap.services import sync_runs
 
@@ -37,7 +37,7 @@ class Asking:
     run: SyncRun
 
     def ask(self, question: Callable[[GitHub], T]) -> T:
-        """Ask, and ask again after each of PAUSES while there is no usable answer; raises the GitHubError then.
+        """Ask, and ask again after each of PAUSES while there is no usable answer; raises the ForgeError then.
 
         Whatever a question does must bear being done twice: of an answer that was lost nobody knows what it did.
         """
@@ -70,7 +70,7 @@ def conversation() -> Iterator[Asking]:
             try:
                 yield Asking(github, run)
                 run.problem = ""
-            except GitHubError as error:
+            except ForgeError as error:
                 run.problem, run.stopped_until = str(error)[:300], _stopped_until(error)
                 raise
             finally:
@@ -79,7 +79,7 @@ def conversation() -> Iterator[Asking]:
         sync_runs.finish(run)
 
 
-def _stopped_until(error: GitHubError) -> datetime | None:
+def _stopped_until(error: ForgeError) -> datetime | None:
     if isinstance(error, RateLimited):
         return error.retry_at
     return timezone.now() + sync_runs.TOKEN_PAUSE if isinstance(error, Unauthorized) else None

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from roadmap.github.errors import BadPayload
-from roadmap.github.payloads import IssuePayload, issue_from_json
+from roadmap.forges.errors import BadPayload
+from roadmap.forges.values import IssuePayload
+from roadmap.github.payloads import issue_from_json
 from roadmap.models import Delivery, Issue
 from roadmap.services import mirror, pull_requests, upstream
 from roadmap.tasks import apply_delivery

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from roadmap.github.errors import (
+from roadmap.forges.errors import (
     Forbidden,
-    GitHubError,
+    ForgeError,
     Gone,
     NotFound,
     RateLimited,
@@ -47,7 +47,7 @@ def put_off(until: datetime, pause: timedelta) -> None:
     Upstream.objects.filter(pk=1, due_at=until).update(due_at=Now() + pause)
 
 
-def pause_after(error: GitHubError, failing_for: timedelta) -> timedelta:
+def pause_after(error: ForgeError, failing_for: timedelta) -> timedelta:
     """How long to wait after a failure: as GitHub says, else the longer the longer it has been failing."""
     if isinstance(error, RateLimited):
         return max(error.retry_at - timezone.now(), timedelta(0)) + timedelta(seconds=1)

@@ -12,7 +12,7 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from roadmap.github.payloads import IssuePayload
+from roadmap.forges.values import IssuePayload
 from roadmap.models import Event, Issue, Item
 from roadmap.progress import Status
 from roadmap.services import statuses

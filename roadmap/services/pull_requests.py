@@ -12,8 +12,9 @@ from django.utils.crypto import get_random_string
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken, require
-from roadmap.github import fields, pulls
-from roadmap.github.errors import BadPayload, GitHubError, Gone, NotFound
+from roadmap.forges import fields
+from roadmap.forges.errors import BadPayload, ForgeError, Gone, NotFound
+from roadmap.github import pulls
 from roadmap.github.pulls import Pull
 from roadmap.models import PendingChange, PullRequest, Version
 from roadmap.permissions import can_edit_roadmap
@@ -184,7 +185,7 @@ def _follow(row: PullRequest) -> None:
     except (NotFound, Gone) as error:
         ended = {"state": State.CLOSED, "problem": str(error)[:300]}
         PullRequest.objects.filter(pk=row.pk, state=State.OPEN).update(**ended)
-    except (GitHubError, Busy, sync_runs.LeaseLost) as error:
+    except (ForgeError, Busy, sync_runs.LeaseLost) as error:
         log.info("%s could not be followed, which the next time makes good: %s", row, error)
     else:
         note(row, pull)

@@ -11,9 +11,9 @@ from typing import TypeVar
 from django.conf import settings
 
 from roadmap.document import MAX_BYTES
+from roadmap.forges.errors import Forbidden, ForgeError, NotFound, RateLimited
 from roadmap.github import files, pulls
 from roadmap.github.client import GitHub
-from roadmap.github.errors import Forbidden, GitHubError, NotFound, RateLimited
 from roadmap.github.files import File
 from roadmap.github.pulls import Pull
 from roadmap.models import PullRequest
@@ -32,7 +32,7 @@ FAULT = "A fault of the portal itself stopped it. The log says more."
 T = TypeVar("T")
 
 
-class Outdated(GitHubError):
+class Outdated(ForgeError):
     """The repository's document is another one than the pull request was made from."""
 
 
@@ -58,7 +58,7 @@ def push(pull_request_id: int) -> None:
     except Outdated as outdated:
         upstream.forget()
         _fail(pull_request, str(outdated))
-    except GitHubError as error:
+    except ForgeError as error:
         _fail(pull_request, str(error))
     except Exception:
         log.exception("Pull request %s could not be opened", pull_request_id)

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from roadmap.github.client import Fetched, GitHub, IssueList, NotModified
-from roadmap.github.errors import GitHubError, RateLimited, Unauthorized, Unavailable
+from roadmap.forges.errors import ForgeError, RateLimited, Unauthorized, Unavailable
+from roadmap.forges.values import Fetched, IssueList, NotModified
+from roadmap.github.client import GitHub
 from roadmap.models import Issue, SyncRun
 from roadmap.models.issue import IssueQuerySet
 from roadmap.services import mirror, sync_runs
@@ -140,7 +141,7 @@ def _list_objectives(sync: _Sync) -> None:
         )
     except (RateLimited, Unauthorized):
         raise
-    except GitHubError as error:
+    except ForgeError as error:
         sync.summary.failures.append(f"{repository}: {error}")
         return
     if isinstance(answer, NotModified):
@@ -187,7 +188,7 @@ def _ask_issue(sync: _Sync, issue: Issue) -> None:
         answer = _ask(sync, lambda: sync.github.issue(issue.repository, issue.number, etag=issue.etag))
     except (RateLimited, Unauthorized):
         raise
-    except GitHubError as error:
+    except ForgeError as error:
         mirror.mark_failing([issue.pk], str(error))
         sync.summary.failed += 1
         sync.summary.failures.append(f"{issue}: {error}")
@@ -210,7 +211,7 @@ def _count(sync: _Sync, effect: mirror.Effect) -> None:
 
 
 def _ask(sync: _Sync, question: Callable[[], T]) -> T:
-    """Ask, and ask again after the run's pauses. Raises the GitHubError, or _Silence after MOST_SILENCES."""
+    """Ask, and ask again after the run's pauses. Raises the ForgeError, or _Silence after MOST_SILENCES."""
     while True:
         _keep_within_limits(sync)
         try:
@@ -223,7 +224,7 @@ def _ask(sync: _Sync, question: Callable[[], T]) -> T:
                     raise _Silence(str(error)) from error
                 raise
             time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  so that portals don't ask in step
-        except GitHubError:
+        except ForgeError:
             sync.silences, sync.answered = 0, True
             raise
         else:

@@ -19,9 +19,10 @@ from django.utils import timezone
 from portal.lib.errors import RuleBroken
 from roadmap import announcements
 from roadmap.document import MAX_BYTES
-from roadmap.github import fields, files
-from roadmap.github.client import NotModified
-from roadmap.github.errors import GitHubError, Unreadable
+from roadmap.forges import fields
+from roadmap.forges.errors import ForgeError, Unreadable
+from roadmap.forges.values import NotModified
+from roadmap.github import files
 from roadmap.models import Arrival, Upstream, Version
 from roadmap.services import arrivals, due, sync_runs, working
 from roadmap.services.conversing import Asking, Busy, conversation
@@ -73,7 +74,7 @@ def fetch_when_due() -> str | None:
     except (Busy, sync_runs.LeaseLost) as busy:
         due.put_off(until, SOON)
         return str(busy)
-    except GitHubError as error:
+    except ForgeError as error:
         return _fail(until, error)
     return _keep(until, found)
 
@@ -199,7 +200,7 @@ def _recover() -> None:
     Upstream.objects.filter(pk=1, failing_since__isnull=False).update(failing_since=None, failure="")
 
 
-def _fail(until: datetime, error: GitHubError) -> str:
+def _fail(until: datetime, error: ForgeError) -> str:
     """Note why the file cannot be had, and ask again the later the longer that lasts. What is known stays."""
     words = str(error)[:300]
     log.warning("The document could not be fetched: %s", words)

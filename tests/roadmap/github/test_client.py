@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from portal.demo.forge import Forge
-from roadmap.github.client import Fetched, GitHub, IssueList, NotModified
-from roadmap.github.errors import NotFound, Unavailable
-from roadmap.github.payloads import IssuePayload, Label, Person
+from roadmap.forges.errors import NotFound, Unavailable
+from roadmap.forges.values import Fetched, IssueList, IssuePayload, Label, NotModified, Person
+from roadmap.github.client import GitHub
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -12,18 +12,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal.demo.forge import Forge
-from roadmap.github import refusals
-from roadmap.github.client import GitHub
-from roadmap.github.errors import (
+from roadmap.forges.errors import (
     BadPayload,
     Forbidden,
-    GitHubError,
+    ForgeError,
     Gone,
     NotFound,
     RateLimited,
     Unauthorized,
     Unavailable,
 )
+from roadmap.github import refusals
+from roadmap.github.client import GitHub
 
 
 @pytest.fixture(autouse=True)
@@ -59,12 +59,12 @@ def response(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-def refused(status: int, body: bytes = b"{}", **headers: str) -> GitHubError:
+def refused(status: int, body: bytes = b"{}", **headers: str) -> ForgeError:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return refusals.refusal(status, named, body, asked_for="acme/widget#1")
 
 
-def pause_of(error: GitHubError) -> float:
+def pause_of(error: ForgeError) -> float:
     assert isinstance(error, RateLimited)
     return (error.retry_at - datetime.now(UTC)).total_seconds()
 
@@ -81,7 +81,7 @@ def pause_of(error: GitHubError) -> float:
     ],
 )
 def test_a_bad_answer_is_an_error_in_words_and_the_next_one_is_good(
-    forge: Forge, github: GitHub, mode: str, error: type[GitHubError], words: str
+    forge: Forge, github: GitHub, mode: str, error: type[ForgeError], words: str
 ) -> None:
     forge.fail(mode)
 
@@ -131,7 +131,7 @@ def test_a_list_is_never_partial_when_its_second_page_fails(forge: Forge, mode: 
     forge.fail(mode, after=1)
 
     with GitHub(base_url=forge.api_url, timeout=0.5) as github:
-        with pytest.raises(GitHubError):
+        with pytest.raises(ForgeError):
             github.open_issues("acme/widget", label="roadmap")
         assert github.requests == 2
 
@@ -160,7 +160,7 @@ def test_a_list_with_one_unusable_issue_is_refused_whole() -> None:
         (b"\xff\xfe\x00", Unavailable),
     ],
 )
-def test_json_that_is_no_issue_is_refused(body: bytes, error: type[GitHubError]) -> None:
+def test_json_that_is_no_issue_is_refused(body: bytes, error: type[ForgeError]) -> None:
     with (
         server_that_sends(response(body)) as address,
         GitHub(base_url=address) as github,
@@ -223,7 +223,7 @@ def test_an_unasked_304_is_an_error() -> None:
     with (
         server_that_sends(answer) as address,
         GitHub(base_url=address) as github,
-        pytest.raises(GitHubError, match="unexpected status 304"),
+        pytest.raises(ForgeError, match="unexpected status 304"),
     ):
         github.issue("acme/widget", 1)
 

@@ -9,18 +9,19 @@ from typing import Any
 import pytest
 
 from portal.demo.forge import Forge
-from roadmap.github import files
-from roadmap.github.client import GitHub, NotModified
-from roadmap.github.errors import (
+from roadmap.forges.errors import (
     BadPayload,
     Forbidden,
-    GitHubError,
+    ForgeError,
     NotFound,
     RateLimited,
     Rejected,
     Unavailable,
     Unreadable,
 )
+from roadmap.forges.values import NotModified
+from roadmap.github import files
+from roadmap.github.client import GitHub
 from roadmap.github.files import Commit, File
 from tests.roadmap.github.test_failures import response, server_that_sends
 
@@ -229,7 +230,7 @@ def test_the_last_commit_is_the_one_that_changed_the_file(forge: Forge, github: 
         (b"[7]", BadPayload),
     ],
 )
-def test_a_list_without_a_commit_is_none(answer: bytes, error: type[GitHubError]) -> None:
+def test_a_list_without_a_commit_is_none(answer: bytes, error: type[ForgeError]) -> None:
     with (
         server_that_sends(response(answer)) as address,
         GitHub(base_url=address) as github,
@@ -283,7 +284,7 @@ def test_another_state_of_the_file_is_never_overwritten(forge: Forge, writer: Gi
     [("403", Forbidden), ("429", RateLimited), ("403primary", RateLimited), ("502", Unavailable)],
 )
 def test_a_refused_change_is_an_error_in_words(
-    forge: Forge, writer: GitHub, mode: str, error: type[GitHubError]
+    forge: Forge, writer: GitHub, mode: str, error: type[ForgeError]
 ) -> None:
     forge.fail(mode, method="POST")
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from roadmap.github.errors import BadPayload
-from roadmap.github.payloads import IssuePayload, Label, Person, issue_from_json
+from roadmap.forges.errors import BadPayload
+from roadmap.forges.values import IssuePayload, Label, Person
+from roadmap.github.payloads import issue_from_json
 
 ROOT = Path(__file__).resolve().parents[3]
 REAL = ROOT.parent / "shared" / "data" / "github" / "webhooks" / "issues"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from portal.demo.forge import Forge
+from roadmap.forges.errors import BadPayload, NotFound, Rejected
 from roadmap.github import pulls, refusals
 from roadmap.github.client import GitHub
-from roadmap.github.errors import BadPayload, NotFound, Rejected
 from roadmap.github.pulls import Pull
 from tests.roadmap.github.test_failures import response, server_that_sends
 

@@ -14,8 +14,9 @@ from pytest_django.fixtures import Settings
 from portal.accounts.models import User
 from portal.demo.forge import Forge
 from portal.notifications.models import Notification
+from roadmap.forges.values import NotModified
 from roadmap.github import files
-from roadmap.github.client import GitHub, NotModified
+from roadmap.github.client import GitHub
 from roadmap.models import Arrival, Item, PendingChange, Section, SyncRun, Upstream, Version
 from roadmap.services import arrivals, due, editing, exporting, importing, planning, upstream
 from tests.at_once import at_once

@@ -3,30 +3,30 @@
 from datetime import datetime
 
 
-class GitHubError(Exception):
+class ForgeError(Exception):
     """GitHub gave no usable answer. `str(error)` is a sentence that can stand on a page or in a log."""
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else ""
 
 
-class NotFound(GitHubError):
+class NotFound(ForgeError):
     """404: it never existed, is private, or the token may not see it. GitHub doesn't say which."""
 
 
-class Gone(GitHubError):
+class Gone(ForgeError):
     """410: the issue was deleted, or the repository has issues switched off."""
 
 
-class Unauthorized(GitHubError):
+class Unauthorized(ForgeError):
     """401: the token is wrong, expired or revoked. Asking again with the same token is pointless."""
 
 
-class Forbidden(GitHubError):
+class Forbidden(ForgeError):
     """403 or 451 that is no rate limit: the token lacks a permission, or access is blocked."""
 
 
-class RateLimited(GitHubError):
+class RateLimited(ForgeError):
     """403 or 429: nothing may be asked with this token before `retry_at` (aware, UTC)."""
 
     def __init__(self, message: str, retry_at: datetime) -> None:
@@ -34,17 +34,17 @@ class RateLimited(GitHubError):
         self.retry_at = retry_at
 
 
-class Rejected(GitHubError):
+class Rejected(ForgeError):
     """409 or 422: GitHub understood and declined. The sentence has GitHub's own reason."""
 
 
-class Unreadable(GitHubError):
+class Unreadable(ForgeError):
     """What lies at the document's path can't be a document: a directory, a link, or far too large."""
 
 
-class Unavailable(GitHubError):
+class Unavailable(ForgeError):
     """No usable answer this time: 5xx, time-out, broken connection, a body that is not JSON or not whole."""
 
 
-class BadPayload(GitHubError):
+class BadPayload(ForgeError):
     """JSON that is not what was asked for: something that it cannot do without is missing or unusable."""

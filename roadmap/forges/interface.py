@@ -1,0 +1,41 @@
+"""What the sync asks of a forge. GitHub's client is the first that answers to it."""
+
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from roadmap.forges.values import Fetched, IssueList, IssuePage, NotModified, Rate
+
+
+class Forge(Protocol):
+    """A conversation with one forge: one request at a time, from one thread. Use it as a context manager.
+
+    Every question raises a ForgeError of `roadmap.forges.errors`. `requests` counts what was sent.
+    """
+
+    @property
+    def requests(self) -> int: ...
+
+    @property
+    def rate(self) -> Rate: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def issue(self, repository: str, number: int, *, etag: str = "") -> Fetched | NotModified:
+        """One issue or pull request; `repository` is "owner/name"."""
+
+    def issues_page(
+        self, repository: str, *, since: datetime | None = None, page: str = "", etag: str = ""
+    ) -> IssuePage | NotModified:
+        """A page of all issues and pull requests, open and closed, that changed at or after `since`.
+
+        In the order of their change, the oldest first with `since` and of their creation without, so that what
+        changes meanwhile is not missed. `page` is a `next_page`; `etag` only counts for the first page.
+        """
+
+    def open_issues(self, repository: str, *, label: str, etag: str = "") -> IssueList | NotModified:
+        """All open issues with a label, without pull requests: the whole list or an error."""
