@@ -7,6 +7,7 @@ from itertools import islice
 from roadmap.document.editing.naming import title_changes
 from roadmap.document.editing.outcomes import has_body, has_status, has_target, has_title
 from roadmap.document.editing.proof import read_again, reread, same_but, targets
+from roadmap.document.editing.repeats import dragged
 from roadmap.document.editing.rowedits import row_status_changes, row_target_changes
 from roadmap.document.editing.rowtexts import row_body_changes
 from roadmap.document.editing.saying import status_changes, target_changes
@@ -139,23 +140,31 @@ def _changed(spot: Spot, change: Change) -> Spot:
     """The item as it is read from the first of the ways that changes nothing else."""
     if change.is_done(spot, spot):
         return spot
-    texts = (patched(spot.lines, patches) for patches in change.ways(spot))
-    for text in islice(_distinct(texts, spot.reading.document.source), _ATTEMPTS):
+    for text, patches in islice(_distinct(spot, change.ways(spot)), _ATTEMPTS):
         again = _read_with(spot, text)
         if again and change.is_done(spot, again):
             return again
+        below = dragged(spot, patches) if spot.is_row else None
+        if below:
+            raise DocumentError(
+                f"“{spot.item.title[:80]}” cannot get {change.name} by itself: the row of “{below.title[:80]}” "
+                "repeats a cell of its row, which would change for both. Fill that cell of the lower row first, or "
+                f"move “{spot.item.title[:80]}” below the rows that repeat it."
+            )
     raise DocumentError(
         f"“{spot.item.title[:80]}” cannot get {change.name}: the document would be read differently, or could not "
         "say it. Simplify it, or edit the document by hand."
     )
 
 
-def _distinct(texts: Iterable[str], source: str) -> Iterator[str]:
-    seen = {source}
-    for text in texts:
+def _distinct(spot: Spot, ways: Iterable[list[Patch]]) -> Iterator[tuple[str, list[Patch]]]:
+    """The texts that the ways give, each once, with the first way to it."""
+    seen = {spot.reading.document.source}
+    for patches in ways:
+        text = patched(spot.lines, patches)
         if text not in seen:
             seen.add(text)
-            yield text
+            yield text, patches
 
 
 def _read_with(spot: Spot, text: str) -> Spot | None:

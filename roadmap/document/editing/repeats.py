@@ -2,8 +2,9 @@
 
 from roadmap.document.editing.spots import Spot, block_of, columns_of
 from roadmap.document.markdown.blocks import Block
-from roadmap.document.markdown.cells import cell_texts, with_cells
+from roadmap.document.markdown.cells import cell_texts
 from roadmap.document.markdown.patches import Patch
+from roadmap.document.model import Item
 from roadmap.document.reading.parsing import Reading
 from roadmap.document.reading.parts import Part
 from roadmap.document.reading.tables import rows_of
@@ -28,18 +29,14 @@ def repeated(reading: Reading, part: Part, table: Block) -> dict[int, list[str]]
     return found
 
 
-def row_patches(spot: Spot, line: str) -> list[Patch]:
-    """The item's first row written anew; the next row says itself what it repeated of the old one."""
-    start = spot.draft.start
-    patches = [Patch(start, start + 1, line)]
-    drafts, table = spot.part.drafts, block_of(spot)
-    if spot.index + 1 == len(drafts) or drafts[spot.index + 1].start >= table.end:
-        return patches
-    following, title = drafts[spot.index + 1].start, columns_of(spot).title
-    old, new = cell_texts(spot.lines[start], title), cell_texts(line, title)
-    own = cell_texts(spot.lines[following], title)
-    kept = repeated(spot.reading, spot.part, table)[start]
-    cells = {at: kept[at] for at in range(title) if old[at] != new[at] and not own[at]}
-    if cells:
-        patches.append(Patch(following, following + 1, with_cells(spot.lines[following], cells)))
-    return patches
+def dragged(spot: Spot, patches: list[Patch]) -> Item | None:
+    """The item of the next row, if a change to the row of this one would change cells that the next repeats."""
+    start, drafts = spot.draft.start, spot.part.drafts
+    own = next((patch for patch in patches if patch.start == start), None)
+    if own is None or spot.index + 1 == len(drafts) or drafts[spot.index + 1].start >= block_of(spot).end:
+        return None
+    following, title = Spot(spot.reading, spot.section, spot.index + 1), columns_of(spot).title
+    old, new = cell_texts(spot.lines[start], title), cell_texts(own.text, title)
+    below = cell_texts(spot.lines[following.draft.start], title)
+    repeats = any(old[at] != new[at] and not below[at] for at in range(title))
+    return following.item if repeats else None

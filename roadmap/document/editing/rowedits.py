@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from itertools import islice
 
 from roadmap.document.editing.marks import Title, marked, remarked, suffixed, title_of, unmarked
-from roadmap.document.editing.repeats import row_patches
 from roadmap.document.editing.spots import Spot, block_of, columns_of
 from roadmap.document.editing.vocabulary import WORDS, Vocabulary, find_vocabulary, instead, mentions
 from roadmap.document.facts.statuses import answer, status_of_cell
@@ -28,12 +27,12 @@ def row_status_changes(spot: Spot, status: Status) -> Iterator[list[Patch]]:
     for at in _status_columns(spot):
         for text in _status_cells(spot, at, status, vocabulary):
             for line in lines or [spot.lines[spot.draft.start]]:
-                yield row_patches(spot, with_cells(line, {at: text}))
+                yield [_row(spot, with_cells(line, {at: text}))]
     if title is None:
         return
     bare = (unmarked(title) if title.old.status else None) or title.words.text
     for one in (*texts, *marked(title, bare, status, vocabulary), *suffixed(title, bare, status, vocabulary)):
-        yield row_patches(spot, title.words.saying(one).text)
+        yield [_row(spot, title.words.saying(one).text)]
 
 
 def row_target_changes(spot: Spot, target: str) -> Iterator[list[Patch]]:
@@ -46,7 +45,11 @@ def row_target_changes(spot: Spot, target: str) -> Iterator[list[Patch]]:
             "The table of this item has no column for a target, such as “Target” or “Quarter”."
         )
     for at in sorted(columns.targets, key=lambda at: cells[at] != spot.item.target):
-        yield row_patches(spot, with_cells(line, {at: target}))
+        yield [_row(spot, with_cells(line, {at: target}))]
+
+
+def _row(spot: Spot, line: str) -> Patch:
+    return Patch(spot.draft.start, spot.draft.start + 1, line)
 
 
 def _other_marks(title: Title, status: Status, vocabulary: Vocabulary) -> Iterator[str]:

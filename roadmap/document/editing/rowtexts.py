@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from roadmap.document.editing.marks import Title, title_of
 from roadmap.document.editing.naming import is_whole
-from roadmap.document.editing.repeats import repeated, row_patches
+from roadmap.document.editing.repeats import repeated
 from roadmap.document.editing.spots import Spot, block_of, columns_of
 from roadmap.document.markdown.cells import cell_texts, with_cells
 from roadmap.document.markdown.escapes import plainly, tamed
@@ -110,7 +110,7 @@ def _filled(spot: Spot, line: str, columns: Columns, texts: list[str], others: d
         text = texts[told.index(at)] if at in told else ""
         own = {columns.text: text} if at in shown_at and cells[columns.text] != text else {}
         if at == draft.start:
-            patches += row_patches(spot, with_cells(line, own | new))
+            patches.append(Patch(at, at + 1, with_cells(line, own | new)))
         elif own:
             row = with_cells(spot.lines[at], own)
             patches.append(Patch(at, at + 1, row if any(cell_texts(row, len(cells))) else ""))

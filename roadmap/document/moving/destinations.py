@@ -56,7 +56,7 @@ def find_destination(reading: Reading, place: int, section: int, before: int | N
         if (section, index) != (spot.section, spot.index)
     ]
     following = find_spot(reading, before) if before is not None else None
-    if following == spot:
+    if following == spot and section == spot.section:
         index = spot.index
     elif following is None:
         index = len(others)
@@ -108,7 +108,9 @@ def pasted(to: Destination, content: str, gap: list[str] | None) -> Iterator[Pat
         yield Patch(at, at, before + _ended(content, end) + after)
         return
     usual = gap if to.is_near and gap is not None else _usual(to, gap, end)
-    for between in ("".join(usual), end):
+    # A rule right under a text would make that a heading.
+    wider = end + "".join(usual) if any(line.strip() for line in usual) else end
+    for between in ("".join(usual), wider):
         if to.before:
             yield Patch(to.before.draft.start, to.before.draft.start, _ended(content, end) + between)
         elif to.after:

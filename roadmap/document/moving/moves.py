@@ -79,6 +79,9 @@ def _is_moved(to: Destination, after: Reading) -> bool:
 def _same(old: Spot, new: Spot, *, moved: bool) -> bool:
     """Whether two items say the same but for number, and a moved one but for what its new place says of it."""
     one, other = (replace(unplaced(spot.item), number="") for spot in (old, new))
+    if moved and old.is_row and (old.draft.status, old.draft.target) != (new.draft.status, new.draft.target):
+        # An empty cell would repeat the status or target of the row above it there.
+        return False
     if moved:
         other = replace(other, status=one.status, target=one.target)
     return one == other or _alike(one, other)

@@ -1,6 +1,7 @@
 """Roadmap documents of every form, made up by hypothesis, and what to change in them."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from hypothesis import strategies as st
 
@@ -54,12 +55,25 @@ odd_bodies = st.lists(
 
 
 @st.composite
-def documents(draw: st.DrawFn, forms: tuple[str, ...] = ("heading", "flat", "list", "task", "table")) -> str:
-    """A document in one form and style; its sections say neither status nor target."""
+def documents(
+    draw: st.DrawFn,
+    forms: tuple[str, ...] = ("heading", "flat", "list", "task", "table"),
+    fronts: tuple[str, ...] = ("Status", "Target"),
+) -> str:
+    """A document in one form and style; its sections say neither status nor target.
+
+    `fronts` are columns that may stand in front of a table's titles, where an empty cell repeats the one above.
+    """
     form = draw(st.sampled_from(forms))
     names = iter(draw(st.permutations(NAMES)))
     sections = 1 if form == "flat" else draw(st.integers(1, 3))
-    write = {"heading": _headings, "flat": _flat, "list": _list, "task": _list, "table": _table}[form]
+    write = {
+        "heading": _headings,
+        "flat": _flat,
+        "list": _list,
+        "task": _list,
+        "table": partial(_table, fronts),
+    }[form]
     text = write(draw, form, names, sections)
     text += draw(st.sampled_from(["", "", "\n[1]: https://example.org/a/b/issues/1\n", "\n\n"]))
     if draw(st.booleans()):
@@ -169,11 +183,13 @@ def _entry(draw: st.DrawFn, form: str, name: str, style: str, lead: str) -> list
     return [lead + box + title]
 
 
-def _table(draw: st.DrawFn, form: str, names: Iterator[str], sections: int) -> str:
+def _table(fronts: tuple[str, ...], draw: st.DrawFn, form: str, names: Iterator[str], sections: int) -> str:
     more = draw(st.lists(st.sampled_from(["Status", "Target", "Owner"]), unique=True))
     columns = ["Feature", "Description", *more]
     columns = [columns[0], *draw(st.permutations(columns[1:]))]
     columns = ["Theme", *columns] if draw(st.booleans()) else columns
+    front = draw(st.sampled_from([None, *fronts]))
+    columns = [front, *(column for column in columns if column != front)] if front else columns
     outer, signs = draw(st.booleans()) or columns[0] not in ("Feature", "Theme"), draw(st.booleans())
     lines = ["# Beacon roadmap", ""]
     for section in range(1, sections + 1):

@@ -1,6 +1,7 @@
 """Any edit of any document changes only the lines that say it, and any run of edits says what was asked."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,8 +88,12 @@ def test_a_move_in_a_section_keeps_every_line(text: str, data: st.DataObject) ->
         return
 
     if document.form != "table":
-        # A row that repeats a cell of the one above says it where it goes.
         assert words_in(edited) == words_in(text)
+    else:
+        # The cells that rows share are written where the moved row, the one it left and the one it came before say
+        # them now.
+        gone = Counter(words_in(text)) - Counter(words_in(edited))
+        assert gone.total() <= 3
     titles = [item.title for item in items_of(read(edited))]
     assert sorted(titles) == sorted(item.title for item in items)
     first, last = within[0].line - 1, within[-1].end
@@ -146,7 +151,7 @@ def words_of(body: str, is_row: bool = False) -> str:
     return " ".join(re.sub(r"^#+ |\\", "", line) for line in lines if line.strip())
 
 
-@given(documents(), st.data())
+@given(documents(fronts=()), st.data())
 @settings(max_examples=150, deadline=None)
 def test_a_run_of_edits_says_what_a_simple_list_says(text: str, data: st.DataObject) -> None:
     document = read(text)

@@ -1,8 +1,10 @@
 """Another status or target of one item: where the item says it, else as its siblings do."""
 
+import re
+
 import pytest
 
-from roadmap.document import DocumentError, Status, edit_item, parse
+from roadmap.document import DocumentError, Status, edit_item, move_item, parse
 
 
 def restated(text: str, place: int, status: Status) -> str:
@@ -122,11 +124,32 @@ def test_a_row_says_its_status_in_its_column() -> None:
         "| Planned | Bell | ✅ soon |\n"
     )
 
-    assert restated(text, 0, "planned") == text.replace("| Done   | Lamp", "| Planned | Lamp").replace(
-        "| | Horn", "| Done | Horn"
-    )
     assert restated(text, 1, "planned") == text.replace("| | Horn", "| Planned | Horn")
     assert restated(text, 2, "in_progress") == text.replace("| Planned |", "| In progress |")
+
+
+def test_a_cell_that_the_next_row_repeats_is_not_changed_for_both() -> None:
+    text = "# R\n\n| State | Quarter | Feature |\n|---|---|---|\n| Done | Q1 2031 | Lamp |\n| | | Horn |\n"
+    sentence = (
+        "“Lamp” cannot get the {} by itself: the row of “Horn” repeats a cell of its row, which would change for "
+        "both. Fill that cell of the lower row first, or move “Lamp” below the rows that repeat it."
+    )
+
+    with pytest.raises(DocumentError, match=re.escape(sentence.format("status “planned”"))):
+        restated(text, 0, "planned")
+    with pytest.raises(DocumentError, match=re.escape(sentence.format("target “Q2 2031”"))):
+        edit_item(parse(text), 0, target="Q2 2031")
+    filled = restated(text, 1, "shipped").replace("|  | Horn", "| | Horn")
+    assert filled == text
+
+
+def test_below_the_rows_that_repeat_it_a_cell_is_free() -> None:
+    text = "# R\n\n| State | Feature |\n|---|---|\n| Done | Lamp |\n| | Horn |\n"
+
+    below = move_item(parse(text), 0, section=0, before=None)
+
+    assert below == "# R\n\n| State | Feature |\n|---|---|\n| Done | Horn |\n| Done | Lamp |\n"
+    assert restated(below, 1, "planned") == below.replace("| Done | Lamp", "| Planned | Lamp")
 
 
 @pytest.mark.parametrize(

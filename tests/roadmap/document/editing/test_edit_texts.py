@@ -148,11 +148,15 @@ def test_a_row_s_text_goes_to_its_column() -> None:
 
 
 def test_a_text_changes_the_other_columns_that_it_names() -> None:
-    changed = written(ROWS, 0, "Bright | white\n\n- **Theme:** Land\n- **Owner:** eve")
+    alone = ROWS.replace("| | Horn", "| Sky | Horn")
 
-    assert changed == ROWS.replace("| Sea | Lamp", "| Land | Lamp").replace("dana", "eve ").replace(
-        "| | Horn", "| Sea | Horn"
-    )
+    assert written(alone, 0, "Bright | white\n\n- **Theme:** Land\n- **Owner:** eve") == alone.replace(
+        "| Sea | Lamp", "| Land | Lamp"
+    ).replace("dana", "eve ")
+    with pytest.raises(
+        DocumentError, match=r"^“Lamp” cannot get this text by itself: the row of “Horn” repeats"
+    ):
+        written(ROWS, 0, "Bright | white\n\n- **Theme:** Land\n- **Owner:** dana")
 
 
 def test_a_row_that_goes_on_keeps_its_rows_while_they_say_something() -> None:

@@ -99,6 +99,14 @@ LISTS = (
 )
 
 
+def test_a_rule_between_two_items_stays_between_them() -> None:
+    assert moved("# R\n\n## Pier\n### Lamp\nText\n\n---\n### Horn\nLoud\n", 0, 0, None) == (
+        "# R\n\n## Pier\n### Horn\nLoud\n\n---\n### Lamp\nText\n"
+    )
+    tight = "# R\n\n## \n---\n## \nLamp\n# end"
+    assert moved(tight, 0, 0, None) == "# R\n\n## \nLamp\n\n---\n## \n# end"
+
+
 def test_an_entry_takes_bullet_indent_and_number_of_its_place() -> None:
     assert moved(LISTS, 2, 0, 0) == LISTS.replace(
         "1. Lamp\n   more\n2. Horn\n3. Bell", "1. Bell\n2. Lamp\n   more\n3. Horn"
@@ -163,6 +171,13 @@ def test_the_rows_that_repeated_a_moved_one_say_it_themselves() -> None:
     )
 
 
+def test_a_row_without_a_status_does_not_take_the_one_above_its_new_place() -> None:
+    text = "# R\n\n| Status | Feature |\n|---|---|\n| | Lamp |\n| Done | Horn |\n"
+
+    with pytest.raises(DocumentError, match=r"^“Lamp” cannot stand there as it is written"):
+        moved(text, 0, 0, None)
+
+
 def test_a_row_in_another_table_has_its_cells_in_the_columns_of_that() -> None:
     assert moved(ROWS, 1, 1, 4) == ROWS.replace("| | Bell | 🚧 | |\n| | | | bob |\n", "").replace(
         "| Lamp |", "| Bell | 🚧    | Sea |     |\n|      |      |     | bob |\n| Lamp |"
@@ -222,6 +237,7 @@ def test_the_form_that_a_maintainer_chose_counts_the_items() -> None:
         (0, -1, None, "The document has 3 sections, and none at 0."),
         (0, 0, 7, "The document has 5 items, and none at place 8."),
         (0, 0, 4, "“Oil” is no item of the section “Pier”."),
+        (0, 1, 0, "“Lamp” is no item of the section “Tower”."),
     ],
 )
 def test_a_place_that_is_not_there_is_refused_in_words(
