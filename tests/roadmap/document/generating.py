@@ -1,7 +1,6 @@
 """Roadmap documents of every form, made up by hypothesis, and what to change in them."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from hypothesis import strategies as st
 
@@ -72,9 +71,10 @@ def documents(
         "flat": _flat,
         "list": _list,
         "task": _list,
-        "table": partial(_table, fronts),
-    }[form]
-    text = write(draw, form, names, sections)
+    }
+    text = (
+        write[form](draw, form, names, sections) if form in write else _table(draw, fronts, names, sections)
+    )
     text += draw(st.sampled_from(["", "", "\n[1]: https://example.org/a/b/issues/1\n", "\n\n"]))
     if draw(st.booleans()):
         text = text.rstrip("\n")
@@ -183,7 +183,7 @@ def _entry(draw: st.DrawFn, form: str, name: str, style: str, lead: str) -> list
     return [lead + box + title]
 
 
-def _table(fronts: tuple[str, ...], draw: st.DrawFn, form: str, names: Iterator[str], sections: int) -> str:
+def _table(draw: st.DrawFn, fronts: tuple[str, ...], names: Iterator[str], sections: int) -> str:
     more = draw(st.lists(st.sampled_from(["Status", "Target", "Owner"]), unique=True))
     columns = ["Feature", "Description", *more]
     columns = [columns[0], *draw(st.permutations(columns[1:]))]
