@@ -10,7 +10,8 @@ from roadmap.forges.values import Fetched, IssueList, IssuePage, NotModified, Ra
 class Forge(Protocol):
     """A conversation with one forge: one request at a time, from one thread. Use it as a context manager.
 
-    Every question raises a ForgeError of `roadmap.forges.errors`. `requests` counts what was sent.
+    Repositories are named as the values name them: "owner/name" on the portal's main forge, with the host before it
+    elsewhere. Every question raises a ForgeError of `roadmap.forges.errors`. `requests` counts what was sent.
     """
 
     @property
@@ -26,7 +27,7 @@ class Forge(Protocol):
     ) -> None: ...
 
     def issue(self, repository: str, number: int, *, etag: str = "") -> Fetched | NotModified:
-        """One issue or pull request; `repository` is "owner/name"."""
+        """One issue or pull request."""
 
     def issues_page(
         self, repository: str, *, since: datetime | None = None, page: str = "", etag: str = ""

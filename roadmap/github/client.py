@@ -8,13 +8,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from roadmap.forges.errors import BadPayload, NotFound, Unavailable
-from roadmap.forges.values import Fetched, IssueList, IssuePayload, NotModified
+from roadmap.forges.values import Fetched, IssueList, IssuePage, IssuePayload, NotModified, Rate
 from roadmap.github import refusals
 from roadmap.github.payloads import issue_from_json
 
@@ -40,7 +40,7 @@ class _Page:
 class GitHub:
     """GitHub's REST API at `base_url`. Use it as a context manager, from one thread at a time.
 
-    `requests` counts what was sent; `rate_remaining` and `rate_reset` are what the last answer told.
+    `requests` counts what was sent; `rate` is what the last answer told of the limit.
     Every question raises a ForgeError of `roadmap.forges.errors`; `timeout` is in seconds.
     """
 
@@ -49,8 +49,7 @@ class GitHub:
 
         self._base_url = base_url.rstrip("/")
         self._transport = Transport(base_url=self._base_url, token=token, timeout=timeout)
-        self.rate_remaining: int | None = None
-        self.rate_reset: datetime | None = None
+        self.rate = Rate()
 
     def __enter__(self) -> Self:
         return self
@@ -79,6 +78,28 @@ class GitHub:
         if not payload.repository:
             payload = replace(payload, repository=repository)
         return Fetched(payload, answer.headers.get("etag", ""), moved)
+
+    def issues_page(
+        self, repository: str, *, since: datetime | None = None, page: str = "", etag: str = ""
+    ) -> IssuePage | NotModified:
+        """Ask for a page of all issues and pull requests; see `Forge` for the order."""
+        asked_for = f"the issues of {repository}"
+        if page and not page.startswith(f"{self._base_url}/"):
+            raise Unavailable(f"GitHub's pages of {asked_for} lead to another server.")
+        answer, _ = self._ask(
+            "GET", page or self._list_url(repository, since), asked_for=asked_for, etag="" if page else etag
+        )
+        if answer.status == 304:
+            return NotModified()
+        issues = _issues_of(answer)
+        last = parse_qs(urlsplit(answer.last_url).query).get("page", [""])[0]
+        return IssuePage(
+            issues=issues,
+            next_page=answer.next_url,
+            etag=answer.headers.get("etag", ""),
+            pages=int(last) if last.isascii() and last.isdigit() else None if answer.next_url or page else 1,
+            repository=issues[0].repository if issues else "",
+        )
 
     def open_issues(self, repository: str, *, label: str, etag: str = "") -> IssueList | NotModified:
         """Ask for all open issues with a label, without pull requests. It is the whole list or an error."""
@@ -128,14 +149,12 @@ class GitHub:
                 raise Unavailable(f"GitHub's pages of {asked_for} lead in a circle.")
             seen.add(url)
             answer, _ = self._ask("GET", url, asked_for=asked_for)
-            entries = json_of(answer)
-            if not isinstance(entries, list):
-                raise BadPayload("GitHub sent something else where a list of issues was expected.")
-            yield _Page(url, answer.headers.get("etag", ""), tuple(map(issue_from_json, entries)))
+            issues = _issues_of(answer)
+            yield _Page(url, answer.headers.get("etag", ""), issues)
             number += 1
             # After a full last page ask for the empty one behind it: an issue that later lands there
             # changes no other page, and only this page's ETag can tell.
-            url = answer.next_url or (f"{first}&page={number}" if len(entries) == PER_PAGE else "")
+            url = answer.next_url or (f"{first}&page={number}" if len(issues) == PER_PAGE else "")
 
     def _ask(
         self,
@@ -150,8 +169,7 @@ class GitHub:
         moved = False
         for _ in range(MOST_REDIRECTS + 1):
             answer = self._transport.send(method, url, etag=etag, accept=accept, body=body)
-            self.rate_remaining = refusals.remaining(answer.headers)
-            self.rate_reset = refusals.reset(answer.headers)
+            self.rate = refusals.rate(answer.headers)
             if answer.status in (200, 201) or (answer.status == 304 and etag):
                 return answer, moved
             if answer.status not in REDIRECTS:
@@ -160,6 +178,12 @@ class GitHub:
             # Without the ETag: a 304 could not tell the new name.
             url, etag = answer.location, ""
         raise Unavailable(f"GitHub sends {asked_for} from place to place.")
+
+    def _list_url(self, repository: str, since: datetime | None) -> str:
+        order = {"state": "all", "sort": "created", "direction": "asc", "per_page": str(PER_PAGE)}
+        if since is not None:
+            order |= {"sort": "updated", "since": f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+        return self._url(repository, "issues", **order)
 
     def _url(self, repository: str, rest: str, **query: str) -> str:
         if not REPOSITORY.fullmatch(repository):
@@ -174,3 +198,10 @@ def json_of(answer: "Answer") -> Any:
         return json.loads(answer.body)
     except (ValueError, RecursionError) as error:
         raise Unavailable("GitHub's answer is empty or not JSON.") from error
+
+
+def _issues_of(answer: "Answer") -> tuple[IssuePayload, ...]:
+    entries = json_of(answer)
+    if not isinstance(entries, list):
+        raise BadPayload("GitHub sent something else where a list of issues was expected.")
+    return tuple(map(issue_from_json, entries))

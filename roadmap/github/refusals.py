@@ -21,6 +21,7 @@ from roadmap.forges.errors import (
     Unavailable,
     Unreadable,
 )
+from roadmap.forges.values import Rate
 
 SHORTEST_PAUSE = timedelta(seconds=60)  # where GitHub names no time
 LONGEST_REASON = 200
@@ -49,14 +50,18 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes, *, asked_for: 
     return ForgeError(f"GitHub answered {asked_for} with the unexpected status {status}.")
 
 
-def remaining(headers: Mapping[str, str]) -> int | None:
-    """How many requests are left in the current window, if the answer tells."""
-    value = headers.get("x-ratelimit-remaining", "")
-    return int(value) if value.isascii() and value.isdigit() else None
+def rate(headers: Mapping[str, str]) -> Rate:
+    """What an answer tells of the limit."""
+    return Rate(_number(headers, "limit"), _number(headers, "remaining"), _reset(headers))
 
 
-def reset(headers: Mapping[str, str]) -> datetime | None:
-    """When the current window ends (aware, UTC), if the answer tells."""
+def _number(headers: Mapping[str, str], name: str) -> int | None:
+    value = headers.get(f"x-ratelimit-{name}", "")
+    usable = value.isascii() and value.isdigit()
+    return min(int(value[:12]), fields.LARGEST_NUMBER) if usable else None
+
+
+def _reset(headers: Mapping[str, str]) -> datetime | None:
     try:
         return datetime.fromtimestamp(int(headers.get("x-ratelimit-reset", "")), UTC)
     except (ValueError, OverflowError, OSError):
@@ -64,7 +69,7 @@ def reset(headers: Mapping[str, str]) -> datetime | None:
 
 
 def _is_rate_limit(headers: Mapping[str, str], body: bytes) -> bool:
-    if remaining(headers) == 0 or "retry-after" in headers:
+    if _number(headers, "remaining") == 0 or "retry-after" in headers:
         return True
     return "rate limit" in fields.text(_told(body).get("message")).lower()
 
@@ -99,11 +104,11 @@ def _told(body: bytes) -> Mapping[str, Any]:
 
 def _retry_at(headers: Mapping[str, str], *, now: datetime) -> datetime:
     seconds = headers.get("retry-after", "")
-    until = reset(headers)
+    until = _reset(headers)
     if seconds.isascii() and seconds.isdigit():
         pause = timedelta(seconds=min(int(seconds), LONGEST_PAUSE.total_seconds()))
         return now + max(pause, timedelta(seconds=1))
     # A reset in the past means that the two clocks differ, not that asking is allowed.
-    if remaining(headers) == 0 and until is not None and now < until <= now + LONGEST_PAUSE:
+    if _number(headers, "remaining") == 0 and until is not None and now < until <= now + LONGEST_PAUSE:
         return until
     return now + SHORTEST_PAUSE

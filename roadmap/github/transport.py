@@ -24,12 +24,13 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. Header names are in lower case; `next_url` and `location` are absolute or empty."""
+    """What came back. Header names are in lower case; the addresses are absolute or empty."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     next_url: str
+    last_url: str
     location: str
 
 
@@ -102,9 +103,14 @@ def _answer(response: httpx.Response, body: bytes) -> Answer:
         status=response.status_code,
         headers={name.lower(): value for name, value in response.headers.items()},
         body=body,
-        next_url=_absolute(response, response.links.get("next", {}).get("url", "")),
+        next_url=_linked(response, "next"),
+        last_url=_linked(response, "last"),
         location=_absolute(response, response.headers.get("location", "")),
     )
+
+
+def _linked(response: httpx.Response, relation: str) -> str:
+    return _absolute(response, response.links.get(relation, {}).get("url", ""))
 
 
 def _absolute(response: httpx.Response, url: str) -> str:

@@ -4,6 +4,8 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import Apps
 
+from roadmap.models.repository import main_host
+
 
 def name_states(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """What became of deliveries was told by two columns before."""
@@ -79,7 +81,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="delivery",
             name="forge",
-            field=models.CharField(default="github.com", help_text="The host that sent it.", max_length=100),
+            field=models.CharField(default=main_host, help_text="The host that sent it.", max_length=100),
         ),
         migrations.AddField(
             model_name="delivery",
@@ -194,7 +196,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="syncrun",
             name="forge",
-            field=models.CharField(default="github.com", help_text="The host that is asked.", max_length=100),
+            field=models.CharField(default=main_host, help_text="The host that is asked.", max_length=100),
         ),
         migrations.AddField(
             model_name="syncrun",

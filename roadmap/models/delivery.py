@@ -5,6 +5,8 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from roadmap.models.repository import main_host
+
 
 class DeliveryState(models.TextChoices):
     """What became of a webhook call. A failed one is a dead letter until somebody runs it again."""
@@ -18,7 +20,7 @@ class DeliveryState(models.TextChoices):
 class Delivery(models.Model):
     """One signed webhook call. It waits until `processed_at` is set; the same id is stored once."""
 
-    forge = models.CharField(max_length=100, default="github.com", help_text="The host that sent it.")
+    forge = models.CharField(max_length=100, default=main_host, help_text="The host that sent it.")
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)
     guid = models.CharField(max_length=80, unique=True, help_text="GitHub's X-GitHub-Delivery.")
     event = models.CharField(max_length=40)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from roadmap.models.repository import main_host
 from roadmap.progress import IssueState
 
 
@@ -28,6 +29,12 @@ class IssueQuerySet(models.QuerySet["Issue"]):
     def tracked(self) -> "IssueQuerySet":
         """Issues that measure a roadmap item."""
         return self.filter(tracking__isnull=False).distinct()
+
+    def on(self, host: str) -> "IssueQuerySet":
+        """Issues on one forge, as `host_of` tells from their repository."""
+        if host == main_host():
+            return self.filter(repository__regex=r"^[^/]+/[^/]+$")
+        return self.filter(repository__startswith=f"{host}/")
 
     def objectives(self) -> "IssueQuerySet":
         """Open issues with the roadmap label: the short-term objectives; those nobody has come first."""

@@ -1,9 +1,22 @@
 """Repositories that the sync asks about."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+
+def main_host() -> str:
+    """The host of the forge that the roadmap's own repository lies on; names of its repositories leave it out."""
+    return urlsplit(settings.FORGE_URL).netloc
+
+
+def host_of(repository: str) -> str:
+    """Which forge a repository lies on: "owner/name" on the main one, "codeberg.org/owner/name" on that host."""
+    host, _, rest = repository.partition("/")
+    return host if "/" in rest else main_host()
 
 
 class Repository(models.Model):

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import models
 from django.utils import timezone
 
+from roadmap.models.repository import main_host
+
 
 class SyncRunQuerySet(models.QuerySet["SyncRun"]):
     def last_whole(self) -> "SyncRun | None":
@@ -29,7 +31,7 @@ class SyncRun(models.Model):
     `alive_at` is the run's lease: while it is fresh no second run starts; a run whose worker died is taken over.
     """
 
-    forge = models.CharField(max_length=100, default="github.com", help_text="The host that is asked.")
+    forge = models.CharField(max_length=100, default=main_host, help_text="The host that is asked.")
     started_at = models.DateTimeField(default=timezone.now)
     alive_at = models.DateTimeField(default=timezone.now)
     holder = models.CharField(max_length=32, blank=True, help_text="Which worker's run it is now.")

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from django.conf import settings
 from django.utils import timezone
 
 from roadmap.forges.errors import ForgeError, RateLimited, Unauthorized, Unavailable
 from roadmap.github.client import GitHub
 from roadmap.models import SyncRun
-from roadmap.services import sync_runs
+from roadmap.services import forges, sync_runs
 
 # Seconds before a question that got no usable answer is asked again.
 PAUSES = (1.0, 2.0, 4.0)
@@ -50,8 +49,8 @@ class Asking:
 
     def _ask_once(self, question: Callable[[GitHub], T]) -> T:
         sync_runs.keep_alive(self.run)
-        reset = self.github.rate_reset
-        if self.github.rate_remaining == 0 and reset and reset > datetime.now(UTC):
+        reset = self.github.rate.reset_at
+        if self.github.rate.remaining == 0 and reset and reset > datetime.now(UTC):
             raise RateLimited(f"GitHub's rate limit is reached until {reset:%H:%M:%S} UTC.", reset)
         return question(self.github)
 
@@ -66,7 +65,7 @@ def conversation() -> Iterator[Asking]:
         raise Busy("GitHub is being asked about something else.")
     run.problem = "It ended with a fault of the portal itself."
     try:
-        with GitHub(base_url=settings.GITHUB_API_URL, token=settings.GITHUB_TOKEN) as github:
+        with forges.open_github() as github:
             try:
                 yield Asking(github, run)
                 run.problem = ""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from roadmap.models import Delivery, Issue, SyncRun
+from roadmap.models.repository import main_host
 
 LEASE = timedelta(seconds=60)
 TOKEN_PAUSE = timedelta(hours=1)  # after GitHub refused the token
@@ -78,7 +79,8 @@ def is_due() -> bool:
             | Q(running=False, started_at__gte=Now() - timedelta(minutes=settings.SYNC_MINUTES))
         )
     )
-    never_asked = Issue.objects.filter(tracking__isnull=False, fetched_at=None, failing_since=None)
+    known = Issue.objects.on(main_host())
+    never_asked = known.filter(tracking__isnull=False, fetched_at=None, failing_since=None)
     return never_asked.exists() or not fresh.exists()
 
 

@@ -13,11 +13,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from roadmap.forges.errors import ForgeError, RateLimited, Unauthorized, Unavailable
+from roadmap.forges.interface import Forge
 from roadmap.forges.values import Fetched, IssueList, NotModified
-from roadmap.github.client import GitHub
 from roadmap.models import Issue, SyncRun
 from roadmap.models.issue import IssueQuerySet
-from roadmap.services import mirror, sync_runs
+from roadmap.services import forges, mirror, sync_runs
 
 log = logging.getLogger(__name__)
 # Seconds before a question that got no usable answer is asked again; all questions of a run share them.
@@ -52,7 +52,7 @@ class _Sync:
     """One run while it is under way; `done` are issues that need no further question."""
 
     run: SyncRun
-    github: GitHub
+    github: Forge
     summary: Summary
     wanted: Callable[[], IssueQuerySet]
     done: set[int] = field(default_factory=set)
@@ -89,8 +89,8 @@ def _sync(issue_ids: Sequence[int] | None) -> Summary:
         return Summary(problem="Another sync is running.", busy=True)
     summary = Summary(problem="It ended with a fault of the portal itself.")
     try:
-        with GitHub(base_url=settings.GITHUB_API_URL, token=settings.GITHUB_TOKEN) as github:
-            sync = _Sync(run, github, summary, wanted=lambda: _wanted(issue_ids))
+        with forges.open_forge(run.forge) as github:
+            sync = _Sync(run, github, summary, wanted=lambda: _wanted(issue_ids).on(run.forge))
             try:
                 _ask_everything(sync)
             finally:
@@ -236,8 +236,8 @@ def _keep_within_limits(sync: _Sync) -> None:
     if time.monotonic() - sync.alive_at > BEAT:
         sync_runs.keep_alive(sync.run)
         sync.alive_at = time.monotonic()
-    reset = sync.github.rate_reset
-    if sync.github.rate_remaining == 0 and reset and reset > datetime.now(UTC):
+    reset = sync.github.rate.reset_at
+    if sync.github.rate.remaining == 0 and reset and reset > datetime.now(UTC):
         raise RateLimited(f"GitHub's rate limit is reached until {reset:%H:%M:%S} UTC.", reset)
 
 

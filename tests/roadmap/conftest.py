@@ -11,5 +11,5 @@ from portal.demo.forge import Forge
 @pytest.fixture
 def forge(settings: Settings) -> Iterator[Forge]:
     with Forge() as forge:
-        settings.GITHUB_API_URL = forge.api_url
+        settings.GITHUB_API_URL, settings.FORGE_URL = forge.api_url, forge.url
         yield forge

@@ -9,7 +9,7 @@ import pytest
 
 from portal.demo.forge import Forge
 from roadmap.forges.errors import NotFound, Unavailable
-from roadmap.forges.values import Fetched, IssueList, IssuePayload, Label, NotModified, Person
+from roadmap.forges.values import Fetched, IssueList, IssuePage, IssuePayload, Label, NotModified, Person
 from roadmap.github.client import GitHub
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -95,11 +95,11 @@ def test_the_client_introduces_itself_as_github_asks(forge: Forge) -> None:
 def test_an_unchanged_issue_costs_nothing(forge: Forge, github: GitHub) -> None:
     fill(forge, 1)
     etag = fetched(github.issue("acme/widget", 1)).etag
-    left = github.rate_remaining
+    left = github.rate.remaining
 
     again = github.issue("acme/widget", 1, etag=etag)
 
-    assert (again, github.rate_remaining, left) == (NotModified(), 4999, 4999)
+    assert (again, github.rate.remaining, left) == (NotModified(), 4999, 4999)
     assert [request.status for request in forge.log] == [200, 304]
 
 
@@ -113,14 +113,14 @@ def test_a_changed_issue_arrives_although_an_etag_was_given(forge: Forge, github
 
 def test_requests_and_the_rate_limit_are_counted(forge: Forge, github: GitHub) -> None:
     fill(forge, 1)
-    assert (github.requests, github.rate_remaining, github.rate_reset) == (0, None, None)
+    assert (github.requests, github.rate.remaining, github.rate.reset_at) == (0, None, None)
 
     github.issue("acme/widget", 1)
     github.issue("acme/widget", 1)
 
-    assert (github.requests, github.rate_remaining) == (2, 4998)
-    assert github.rate_reset is not None
-    assert 3500 < (github.rate_reset - datetime.now(UTC)).total_seconds() <= 3600
+    assert (github.requests, github.rate.remaining) == (2, 4998)
+    assert github.rate.reset_at is not None
+    assert 3500 < (github.rate.reset_at - datetime.now(UTC)).total_seconds() <= 3600
 
 
 def test_250_open_issues_arrive_whole_in_three_requests_one_at_a_time(forge: Forge, github: GitHub) -> None:
@@ -316,3 +316,50 @@ def test_httpx_is_not_imported_before_a_client_is_made() -> None:
     code = "import sys, roadmap.github.client; sys.exit('httpx' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def paged(answer: IssuePage | NotModified) -> IssuePage:
+    assert isinstance(answer, IssuePage)
+    return answer
+
+
+def test_all_issues_are_listed_page_by_page_in_the_order_of_their_creation(
+    forge: Forge, github: GitHub
+) -> None:
+    fill(forge, 250)
+    forge.add_issue("acme/widget", 251, title="A pull request", state="closed", is_pull_request=True)
+
+    first = paged(github.issues_page("acme/widget"))
+    second = paged(github.issues_page("acme/widget", page=first.next_page))
+    third = paged(github.issues_page("acme/widget", page=second.next_page))
+
+    assert [len(page.issues) for page in (first, second, third)] == [100, 100, 51]
+    assert [(page.pages, page.repository, bool(page.next_page)) for page in (first, second, third)] == [
+        (3, "acme/widget", True),
+        (3, "acme/widget", True),
+        (None, "acme/widget", False),
+    ]
+    assert third.issues[-1].is_pull_request
+    assert forge.log[0].query == {"state": "all", "sort": "created", "direction": "asc", "per_page": "100"}
+
+
+def test_what_changed_since_a_time_is_one_answer_and_then_an_unchanged_one(
+    forge: Forge, github: GitHub
+) -> None:
+    for number, day in ((1, 3), (2, 1), (3, 2)):
+        at = f"2026-03-0{day}T10:00:00Z"
+        forge.add_issue(
+            "acme/widget", number, title="Widget", created_at="2026-01-01T00:00:00Z", updated_at=at
+        )
+    since = datetime(2026, 3, 2, 10, tzinfo=UTC)
+
+    page = paged(github.issues_page("acme/widget", since=since))
+
+    assert ([issue.number for issue in page.issues], page.pages, page.next_page) == ([3, 1], 1, "")
+    assert github.issues_page("acme/widget", since=since, etag=page.etag) == NotModified()
+    assert forge.log[0].query | {"since": "2026-03-02T10:00:00Z", "sort": "updated"} == forge.log[0].query
+
+
+def test_a_page_of_another_server_is_not_asked_for(github: GitHub) -> None:
+    with pytest.raises(Unavailable, match="lead to another server"):
+        github.issues_page("acme/widget", page="https://evil.example/page=2")

@@ -298,7 +298,7 @@ def test_the_forges_own_rate_limit_stops_the_third_request() -> None:
         with pytest.raises(RateLimited) as raised:
             github.issue("acme/widget", 1)
 
-        assert (raised.value.retry_at, github.rate_remaining) == (github.rate_reset, 0)
+        assert (raised.value.retry_at, github.rate.remaining) == (github.rate.reset_at, 0)
 
 
 @pytest.mark.parametrize(

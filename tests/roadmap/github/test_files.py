@@ -80,7 +80,7 @@ def test_an_unchanged_file_costs_nothing_and_a_changed_one_arrives(forge: Forge,
     etag = read(github).etag
 
     again = files.read_file(github, HOME, PATH, most=MOST, etag=etag)
-    left = github.rate_remaining
+    left = github.rate.remaining
     forge.write_file(HOME, PATH, b"# New\n")
 
     assert (again, left) == (NotModified(), 4999)

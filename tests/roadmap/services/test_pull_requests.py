@@ -169,7 +169,7 @@ def test_while_github_does_not_answer_an_open_one_stays_open(
     dana: User, forge: Forge, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("roadmap.services.conversing.PAUSES", ())
-    monkeypatch.setattr("roadmap.services.conversing.GitHub", short_of_patience())
+    monkeypatch.setattr("roadmap.services.forges.GitHub", short_of_patience())
     reword(dana)
     pull_request = opened(dana)
     forge.merge_pull(HOME, 1)

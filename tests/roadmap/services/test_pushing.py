@@ -17,7 +17,7 @@ from portal.demo.forge import Forge
 from roadmap.github import files
 from roadmap.github.transport import Answer, Transport
 from roadmap.models import Arrival, Item, PullRequest, SyncRun
-from roadmap.services import conversing, editing, pull_requests, pushing, upstream
+from roadmap.services import editing, forges, pull_requests, pushing, upstream
 from tests.conftest import ROOT
 from tests.roadmap.services.documents import DOCUMENT, HOME, PATH, WORDED, asked, bring, fetch, push, row
 from tests.services import wait_until
@@ -205,7 +205,7 @@ def test_a_time_out_is_told(waiting: PullRequest, forge: Forge, monkeypatch: pyt
 
     from roadmap.github.client import GitHub
 
-    monkeypatch.setattr(conversing, "GitHub", partial(GitHub, timeout=0.3))
+    monkeypatch.setattr(forges, "GitHub", partial(GitHub, timeout=0.3))
     forge.fail("timeout", times=2, method="POST")
 
     assert pushed(waiting) == ("failed", None, "GitHub did not answer within 0.3 seconds.")
