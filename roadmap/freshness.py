@@ -3,7 +3,6 @@
 A maintainer's confirmation silences whatever was known at its time, until it is as old as what counts as stale.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,8 +11,6 @@ from enum import StrEnum
 from roadmap.progress import Status
 
 LIVE = frozenset({Status.PLANNED, Status.IN_PROGRESS})
-# GitHub's refusals that speak of the issue itself, as roadmap.github.refusals and the webhooks word them.
-GONE = re.compile(r"was deleted on GitHub|does not show|is gone from GitHub|is not the name of a repository")
 
 
 class Kind(StrEnum):
@@ -76,15 +73,14 @@ REMEDIES = {
 
 @dataclass(frozen=True, slots=True)
 class IssueFact:
-    """A tracking issue: `failure` is why GitHub could not be asked, `moved_from` its address in the document."""
+    """A tracking issue: `absent_since` is when GitHub began to hide it, `moved_from` its address in the document."""
 
     key: str
     closed: bool = False
     open: bool = False
     not_planned: bool = False
     active_at: datetime | None = None
-    failing_since: datetime | None = None
-    failure: str = ""
+    absent_since: datetime | None = None
     moved_from: str = ""
     moved_at: datetime | None = None
 
@@ -205,12 +201,12 @@ def _stale(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
 
 
 def _gone(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
-    gone = [issue for issue in facts.issues if issue.failing_since and GONE.search(issue.failure)]
+    gone = [issue for issue in facts.issues if issue.absent_since]
     if facts.status not in LIVE or not gone:
         return
     names = ", ".join(issue.key for issue in gone)
     what = f"its tracking issue {names} is" if len(gone) == 1 else f"its tracking issues {names} are"
-    since = max(issue.failing_since for issue in gone if issue.failing_since)
+    since = max(issue.absent_since for issue in gone if issue.absent_since)
     words = f"{what} not on GitHub any more, or not for everybody to see"
     yield Problem(Kind.GONE, words, since, (Remedy.CONFIRM, Remedy.SHIP, Remedy.DROP))
 

@@ -29,6 +29,11 @@ class Source(StrEnum):
     ISSUES = "issues"
 
 
+def closed_as_not_planned(*, closed: bool, reason: str, is_pull_request: bool, merged: bool) -> bool:
+    """Whether an issue was closed as not planned, or a pull request without being merged."""
+    return closed and (not merged if is_pull_request else reason == "not_planned")
+
+
 NEXT: dict[Status, frozenset[Status]] = {
     Status.PLANNED: frozenset({Status.IN_PROGRESS, Status.SHIPPED, Status.DROPPED}),
     Status.IN_PROGRESS: frozenset({Status.PLANNED, Status.SHIPPED, Status.DROPPED}),

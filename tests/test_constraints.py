@@ -12,7 +12,17 @@ from django.utils import timezone
 from portal.notifications.models import Notification
 from proposals.models import Decision, Vote
 from proposals.workflow import Status
-from roadmap.models import Arrival, Delivery, PendingChange, PullRequest, SyncRun, Tracking, Upstream, Version
+from roadmap.models import (
+    Arrival,
+    Delivery,
+    Issue,
+    PendingChange,
+    PullRequest,
+    SyncRun,
+    Tracking,
+    Upstream,
+    Version,
+)
 from tests.factories import (
     make_comment,
     make_decision,
@@ -41,6 +51,11 @@ def tracking() -> Tracking:
     item = make_item()
     track(item, make_issue())
     return item.tracking.get()
+
+
+def named_twice() -> Issue:
+    make_issue(1, node_id="I_1")
+    return make_issue(2)
 
 
 def decision() -> Decision:
@@ -80,6 +95,11 @@ REFUSED: dict[str, Callable[[], None]] = {
     "decision_has_a_rationale": lambda: change(decision(), rationale=""),
     "decision_outcome_known": lambda: change(decision(), outcome="withdrawn"),
     "one_mirror_an_issue": lambda: again(make_issue()),
+    "one_mirror_a_node": lambda: change(named_twice(), node_id="I_1"),
+    "issue_absence_known": lambda: change(make_issue(), absence="shy"),
+    "delivery_state_known": lambda: change(
+        Delivery.objects.create(guid="a", event="issues", payload={}), state="lost"
+    ),
     "issue_state_known": lambda: change(make_issue(), state="merged"),
     "item_status_known": lambda: change(make_item(), status="accepted"),
     "item_status_source_known": lambda: change(make_item(), status_source="rumour"),

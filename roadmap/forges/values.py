@@ -29,7 +29,8 @@ class IssuePayload:
     `repository` is "owner/name" as the forge spells it, with its host before it where that is not the portal's main
     forge. `author` is empty where the account was deleted. `complete` is False when the forge left out the state or
     the labels, as GitHub does in pinned and unpinned events: then `state` is guessed from `closed_at`, and empty
-    labels mean nothing. `body` is read for its language and not kept.
+    labels mean nothing. None of a count or of `draft` means that the forge did not tell it this time. `body` is read
+    for its language and not kept.
     """
 
     repository: str
@@ -50,13 +51,13 @@ class IssuePayload:
     complete: bool = True
     author: Person | None = None
     milestone_due: date | None = None
-    reactions: int = 0
-    sub_issues: int = 0
-    sub_issues_closed: int = 0
-    blocked_by: int = 0
-    draft: bool = False
+    reactions: int | None = None
+    sub_issues: int | None = None
+    sub_issues_closed: int | None = None
+    blocked_by: int | None = None
+    draft: bool | None = None
     merged_at: datetime | None = None
-    locked: bool = False
+    locked: bool | None = None
     body: str = ""
 
 

@@ -1,4 +1,4 @@
-"""An issue as GitHub's JSON tells it, in the REST API and in webhooks alike.
+"""An issue or pull request as GitHub's JSON tells it, in the REST API and in webhooks alike.
 
 Read leniently: real payloads leave out `state` and `labels` (pinned and unpinned events), have a null
 `user`, or give labels as plain strings. Only what a tracking issue cannot do without is required.
@@ -6,7 +6,7 @@ Read leniently: real payloads leave out `state` and `labels` (pinned and unpinne
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from roadmap.forges import fields
@@ -15,11 +15,12 @@ from roadmap.forges.values import IssuePayload, Label, Person
 
 COLOR = re.compile(r"[0-9a-fA-F]{6}")
 REPOSITORY_URL = re.compile(r"/repos/([^/]+/[^/]+)/?$")
+GHOST = 10137  # the account that GitHub puts in the place of a deleted one
 HTML_URL = re.compile(r"^https?://[^/]+/([^/]+/[^/]+)/(?:issues|pull)/\d+")
 
 
 def issue_from_json(data: Mapping[str, Any], repository: str = "") -> IssuePayload:
-    """Read the `issue` object of GitHub's JSON.
+    """Read the `issue` or `pull_request` object of GitHub's JSON.
 
     `repository` ("owner/name") is used as given; without it, it is read from the addresses in the payload
     and is empty where they don't tell. Raises BadPayload when number, title or updated_at is unusable.
@@ -45,7 +46,48 @@ def issue_from_json(data: Mapping[str, Any], repository: str = "") -> IssuePaylo
         created_at=fields.time(data.get("created_at")),
         closed_at=closed_at,
         complete="state" in data and "labels" in data,
+        author=person_from_json(data.get("user")),
+        milestone_due=_milestone_due(data),
+        reactions=_told(data.get("reactions"), "total_count"),
+        sub_issues=_told(data.get("sub_issues_summary"), "total"),
+        sub_issues_closed=_told(data.get("sub_issues_summary"), "completed"),
+        blocked_by=_told(data.get("issue_dependencies_summary"), "blocked_by"),
+        draft=_flag(data.get("draft")),
+        merged_at=_merged_at(data),
+        locked=_flag(data.get("locked")),
+        body=body if isinstance(body := data.get("body"), str) else "",
     )
+
+
+def person_from_json(value: object) -> Person | None:
+    """An account; None for one that was deleted, which GitHub tells as null or as the user "ghost"."""
+    entry = fields.mapping(value)
+    login = fields.text(entry.get("login"))
+    if not login or entry.get("id") == GHOST:
+        return None
+    return Person(
+        login, fields.web_address(entry.get("avatar_url")), fields.web_address(entry.get("html_url"))
+    )
+
+
+def _milestone_due(data: Mapping[str, Any]) -> date | None:
+    due = fields.time(fields.mapping(data.get("milestone")).get("due_on"))
+    return due.date() if due else None
+
+
+def _merged_at(data: Mapping[str, Any]) -> datetime | None:
+    """A pull request tells it itself, an issue that is one in a part of its own."""
+    there = fields.mapping(data.get("pull_request")) if "merged_at" not in data else data
+    return fields.time(there.get("merged_at"))
+
+
+def _told(value: object, name: str) -> int | None:
+    part = fields.mapping(value)
+    return fields.count(part[name]) if name in part else None
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def _number(data: Mapping[str, Any]) -> int:
@@ -95,14 +137,4 @@ def _assignees(data: Mapping[str, Any]) -> tuple[Person, ...]:
     entries = data.get("assignees")
     if not isinstance(entries, list):  # old payloads know one assignee only
         entries = [data.get("assignee")]
-    people = []
-    for entry in map(fields.mapping, entries):
-        if login := fields.text(entry.get("login")):
-            people.append(
-                Person(
-                    login,
-                    fields.web_address(entry.get("avatar_url")),
-                    fields.web_address(entry.get("html_url")),
-                )
-            )
-    return tuple(people)
+    return tuple(person for person in map(person_from_json, entries) if person)

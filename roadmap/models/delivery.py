@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -32,6 +33,12 @@ class Delivery(models.Model):
         max_length=300, blank=True, help_text="What it changed, in words, or why nothing."
     )
     tries = models.PositiveSmallIntegerField(default=0)
+    replayed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody last had it run again."
+    )
+    replayed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering = ("-pk",)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from roadmap.models.repository import main_host
-from roadmap.progress import IssueState
+from roadmap.progress import IssueState, closed_as_not_planned
 
 
 class State(models.TextChoices):
@@ -38,7 +38,8 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
     def objectives(self) -> "IssueQuerySet":
         """Open issues with the roadmap label: the short-term objectives; those nobody has come first."""
-        return self.filter(objective=True, state=State.OPEN).order_by("assigned", "-github_updated_at", "pk")
+        shown = self.filter(objective=True, state=State.OPEN, absence="")
+        return shown.order_by("assigned", "-github_updated_at", "pk")
 
 
 class Issue(models.Model):
@@ -127,8 +128,18 @@ class Issue(models.Model):
         return self.state == State.CLOSED
 
     @property
+    def merged(self) -> bool:
+        return self.merged_at is not None
+
+    @property
     def not_planned(self) -> bool:
-        return self.closed and self.state_reason == "not_planned"
+        """Closed as not planned, or a pull request that was not merged."""
+        return closed_as_not_planned(
+            closed=self.closed,
+            reason=self.state_reason,
+            is_pull_request=self.is_pull_request,
+            merged=self.merged,
+        )
 
     @property
     def known(self) -> bool:

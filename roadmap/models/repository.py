@@ -1,5 +1,6 @@
 """Repositories that the sync asks about."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,23 @@ def host_of(repository: str) -> str:
     return host if "/" in rest else main_host()
 
 
+class RepositoryQuerySet(models.QuerySet["Repository"]):
+    def current_names(self, names: Iterable[str]) -> dict[str, str]:
+        """What renamed repositories are called now, by those of `names` (in lower case) that they once had.
+
+        A name that another repository took since means that one. One query.
+        """
+        wanted = set(names)
+        rows = list(self.order_by("pk").values_list("name", "former_names")) if wanted else []
+        taken = {name for name, _ in rows}
+        return {
+            entry["name"]: name
+            for name, former in rows
+            for entry in former
+            if entry["name"] in wanted and entry["name"] not in taken
+        }
+
+
 class Repository(models.Model):
     """One repository with tracked issues, and how far the sync knows it.
 
@@ -28,7 +46,9 @@ class Repository(models.Model):
 
     name = models.CharField(max_length=140, unique=True, help_text="owner/name in lower case")
     forge_id = models.CharField(max_length=40, blank=True, help_text="The forge's own number; names change.")
-    former_names: Any = models.JSONField(default=list, blank=True, help_text="The newest last.")
+    former_names: Any = models.JSONField(
+        default=list, blank=True, help_text='[{"name": …, "until": …}], the newest last.'
+    )
     since = models.DateTimeField(
         null=True, blank=True, help_text="The newest change that is known; the next list begins there."
     )
@@ -41,6 +61,8 @@ class Repository(models.Model):
     synced_at = models.DateTimeField(null=True, blank=True, help_text="When all of it was last known.")
     failing_since = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=300, blank=True)
+
+    objects = RepositoryQuerySet.as_manager()
 
     class Meta:
         ordering = ("name",)

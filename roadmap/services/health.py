@@ -13,9 +13,9 @@ from django.utils import timezone
 from roadmap import document
 from roadmap.freshness import Facts, IssueFact, LinkFact, Problem, problems
 from roadmap.models import Event, Item, State, Tracking, Version
-from roadmap.progress import Status
+from roadmap.progress import Status, closed_as_not_planned
 from roadmap.services import links, working
-from roadmap.services.mirror import ISSUE_MOVED
+from roadmap.services.issue_events import ISSUE_MOVED
 
 # What GitHub or the first import did; everything else that happened to an item was somebody's doing.
 NOT_BY_PEOPLE = (
@@ -25,7 +25,8 @@ NOT_BY_PEOPLE = (
     | Q(kind="confirmed")
 )
 ISSUE_COLUMNS = (
-    *("repository", "number", "state", "state_reason", "github_updated_at", "failing_since", "failure"),
+    *("repository", "number", "state", "state_reason", "is_pull_request", "merged_at"),
+    *("github_updated_at", "absent_since"),
 )
 ITEM_COLUMNS = (
     *("pk", "status", "created_at", "owner_id", "confirmed_at", "target", "target_until"),
@@ -118,20 +119,22 @@ def _issue_fact(
     number: int,
     state: str,
     reason: str,
+    is_pull_request: bool,
+    merged_at: datetime | None,
     updated_at: datetime | None,
-    failing_since: datetime | None,
-    failure: str,
+    absent_since: datetime | None,
 ) -> IssueFact:
     key = f"{repository}#{number}"
-    move = moved.get(key)
+    move, closed = moved.get(key), state == State.CLOSED
     return IssueFact(
         key=key,
-        closed=state == State.CLOSED,
+        closed=closed,
         open=state == State.OPEN,
-        not_planned=state == State.CLOSED and reason == "not_planned",
+        not_planned=closed_as_not_planned(
+            closed=closed, reason=reason, is_pull_request=is_pull_request, merged=merged_at is not None
+        ),
         active_at=updated_at,
-        failing_since=failing_since,
-        failure=failure,
+        absent_since=absent_since,
         moved_from=move.before if move else "",
         moved_at=move.at if move else None,
     )

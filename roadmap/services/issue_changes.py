@@ -28,7 +28,7 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
 def _news(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     if _ending(before) != _ending(after):
         reopened = after["state"] == State.OPEN
-        kind = "issue_reopened" if reopened else "issue_closed"
+        kind = "issue_reopened" if reopened else "issue_merged" if after["merged_at"] else "issue_closed"
         yield Change("reopened" if reopened else _state(after), kind, {"reason": after["state_reason"]})
     if before["title"] != after["title"]:
         yield Change(f"now called “{after['title']}”", "issue_retitled", {"before": before["title"]})
@@ -36,30 +36,60 @@ def _news(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Chang
     if _names(before["assignees"], "login") != people:
         kind = "issue_assigned" if people else "issue_unassigned"
         yield Change(f"assigned to {', '.join(people) or 'nobody'}", kind, {"assignees": people})
+    if bool(before["blocked_by"]) != bool(after["blocked_by"]):
+        number = after["blocked_by"]
+        words = f"blocked by {_counted(number, 'issue')}" if number else "no longer blocked"
+        yield Change(words, "issue_blocked" if number else "issue_unblocked", {"blocked_by": number})
 
 
 def _details(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
-    labels = _names(after["labels"], "name")
-    if _names(before["labels"], "name") != labels:
+    """What nobody need be told of, but a log of the sync has."""
+    if before["labels"] != after["labels"]:
+        labels = _names(after["labels"], "name")
         yield Change(f"labelled {', '.join(labels)}" if labels else "without labels")
-    if before["milestone"] != after["milestone"]:
-        yield Change(f"in milestone {after['milestone']}" if after["milestone"] else "in no milestone")
-    if before["comments"] != after["comments"]:
-        yield Change("1 comment" if after["comments"] == 1 else f"{after['comments']} comments")
+    if (before["milestone"], before["milestone_due"]) != (after["milestone"], after["milestone_due"]):
+        yield Change(_milestone(after))
+    for name, thing in (("comments", "comment"), ("reactions", "reaction")):
+        if before[name] != after[name]:
+            yield Change(_counted(after[name], thing))
+    if _parts(before) != _parts(after):
+        yield Change("{} of {} sub-issues closed".format(*_parts(after)))
+    if before["draft"] != after["draft"]:
+        yield Change("a draft" if after["draft"] else "ready for review")
+    if before["locked"] != after["locked"]:
+        yield Change("locked" if after["locked"] else "unlocked")
     if before["objective"] != after["objective"]:
         yield Change(
             "now a short-term objective" if after["objective"] else "no short-term objective any more"
         )
 
 
-def _ending(values: Mapping[str, Any]) -> tuple[str, str]:
+def _ending(values: Mapping[str, Any]) -> tuple[str, str, bool]:
     """State and, of a closed issue, why: closing again with another reason is news too."""
-    return values["state"], values["state_reason"] if values["state"] == State.CLOSED else ""
+    closed = values["state"] == State.CLOSED
+    return values["state"], values["state_reason"] if closed else "", bool(values["merged_at"])
 
 
 def _state(values: Mapping[str, Any]) -> str:
+    if values["merged_at"]:
+        return "merged"
+    if values["is_pull_request"] and values["state"] == State.CLOSED:
+        return "closed without being merged"
     reason = REASONS.get(values["state_reason"], "") if values["state"] == State.CLOSED else ""
     return f"{values['state']} {reason}".strip()
+
+
+def _milestone(values: Mapping[str, Any]) -> str:
+    due = f", due {values['milestone_due']:%-d %B %Y}" if values["milestone_due"] else ""
+    return f"in milestone {values['milestone']}{due}" if values["milestone"] else "in no milestone"
+
+
+def _parts(values: Mapping[str, Any]) -> tuple[int, int]:
+    return values["sub_issues_closed"], values["sub_issues"]
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _names(entries: list[dict[str, str]], key: str) -> list[str]:

@@ -9,7 +9,7 @@ from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from roadmap import document
-from roadmap.models import Event, Issue, Item, PendingChange, Section, Tracking
+from roadmap.models import Event, Issue, Item, PendingChange, Repository, Section, Tracking
 from roadmap.permissions import can_edit_roadmap
 from roadmap.progress import NEXT, Source, Status
 from roadmap.services import editing, merging, working
@@ -61,7 +61,9 @@ def _write_into_document(change: PendingChange, *, by: User) -> None:
 
 def track(item: Item, issues: Iterable[str]) -> None:
     """Make `issues`, as "owner/name#12" in order, the item's tracking issues; rows exist before GitHub was asked."""
-    keys = list(dict.fromkeys(_keys(issues)))
+    read = list(_keys(issues))
+    called = Repository.objects.current_names(repository for repository, _ in read)
+    keys = list(dict.fromkeys((called.get(repository, repository), number) for repository, number in read))
     Issue.objects.bulk_create((Issue.unfetched(*key) for key in keys), ignore_conflicts=True)
     rows = [Issue.objects.get(repository=repository, number=number) for repository, number in keys]
     item.tracking.exclude(issue__in=rows).delete()

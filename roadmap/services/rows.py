@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from portal.lib import markdown
 from roadmap import document
-from roadmap.models import Issue, Item, Question, Section, Tracking
+from roadmap.models import Issue, Item, Question, Repository, Section, Tracking
 from roadmap.progress import Status
 from roadmap.targets import read_target
 
 BATCH = 500
+Key = tuple[str, int]  # an issue's repository and number
 WRITTEN = (
     "section",
     "position",
@@ -121,20 +122,20 @@ def aim_at(item: Item, target: str) -> None:
 def write_tracking(parsed: document.Document, items: Sequence[Item]) -> list[int]:
     """The items' tracking issues as the document lists them; returns the issues that GitHub was never asked about."""
     found = [entry for section in parsed.sections for entry in section.items]
+    called = _current_names(found)
     wanted = {
-        item.pk: [reference.key for reference in entry.tracking]
+        item.pk: list(dict.fromkeys(called[reference.key] for reference in entry.tracking))
         for item, entry in zip(items, found, strict=True)
     }
     changed = _changed_tracking(wanted)
-    references = {ref.key: ref for item, entry in zip(items, found, strict=True) for ref in entry.tracking}
     used = {key for pk in changed for key in wanted[pk]}
     Issue.objects.bulk_create(
-        (Issue.unfetched(references[key].repository, references[key].number) for key in sorted(used)),
+        (Issue.unfetched(*key) for key in sorted(used)),
         ignore_conflicts=True,
         batch_size=BATCH,
     )
-    numbers = {references[key].number for key in used}
-    issues = {str(issue): issue for issue in Issue.objects.filter(number__in=numbers)}
+    numbers = {number for _, number in used}
+    issues = {(row.repository, row.number): row for row in Issue.objects.filter(number__in=numbers)}
     Tracking.objects.filter(item__in=changed).delete()
     Tracking.objects.bulk_create(
         (
@@ -148,9 +149,19 @@ def write_tracking(parsed: document.Document, items: Sequence[Item]) -> list[int
     return [issue.pk for key, issue in issues.items() if key in used and not issue.known]
 
 
-def _changed_tracking(wanted: Mapping[int, Sequence[str]]) -> list[int]:
+def _current_names(found: Sequence[document.Item]) -> dict[str, Key]:
+    """The present place of each reference: a document may call a repository as it was called before."""
+    references = {reference.key: reference for entry in found for reference in entry.tracking}
+    names = Repository.objects.current_names(reference.repository for reference in references.values())
+    return {
+        key: (names.get(reference.repository, reference.repository), reference.number)
+        for key, reference in references.items()
+    }
+
+
+def _changed_tracking(wanted: Mapping[int, Sequence[Key]]) -> list[int]:
     """The items whose tracking issues are not the wanted ones."""
-    now: dict[int, list[str]] = {pk: [] for pk in wanted}
+    now: dict[int, list[Key]] = {pk: [] for pk in wanted}
     rows = (
         Tracking.objects.filter(item__place__isnull=False)
         .order_by("position", "pk")
@@ -158,5 +169,5 @@ def _changed_tracking(wanted: Mapping[int, Sequence[str]]) -> list[int]:
     )
     for pk, repository, number in rows:
         if pk in now:
-            now[pk].append(f"{repository}#{number}")
+            now[pk].append((repository, number))
     return [pk for pk, keys in wanted.items() if now[pk] != list(keys)]

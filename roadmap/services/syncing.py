@@ -189,7 +189,7 @@ def _ask_issue(sync: _Sync, issue: Issue) -> None:
     except (RateLimited, Unauthorized):
         raise
     except ForgeError as error:
-        mirror.mark_failing([issue.pk], str(error))
+        mirror.mark_refused([issue.pk], error)
         sync.summary.failed += 1
         sync.summary.failures.append(f"{issue}: {error}")
         return

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from roadmap.freshness import (
-    GONE,
     Facts,
     IssueFact,
     Kind,
@@ -16,7 +15,6 @@ from roadmap.freshness import (
     months_between,
     problems,
 )
-from roadmap.github import refusals
 from roadmap.progress import Status
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -139,26 +137,14 @@ def test_a_target_that_passed() -> None:
     assert sentences(**quarter, confirmed_at=datetime(2026, 4, 1, tzinfo=UTC)) == []
 
 
-@pytest.mark.parametrize(
-    "failure",
-    [
-        "It was deleted on GitHub.",
-        *(str(refusals.refusal(status, {}, b"", asked_for="o/r#5")) for status in (404, 410)),
-    ],
-)
-def test_an_issue_that_github_does_not_have_any_more(failure: str) -> None:
-    issue = IssueFact("o/r#5", open=True, active_at=MAY, failing_since=MAY, failure=failure)
+def test_an_issue_that_github_does_not_have_any_more() -> None:
+    issue = IssueFact("o/r#5", open=True, active_at=MAY, absent_since=MAY)
 
     assert sentences(issues=[OPEN, issue]) == [
         "Its tracking issue o/r#5 is not on GitHub any more, or not for everybody to see."
     ]
     assert sentences(issues=[issue, issue])[0].startswith("Its tracking issues o/r#5, o/r#5 are not")
     assert sentences(Status.DROPPED, issues=[issue]) == []
-
-
-@pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
-def test_github_that_cannot_be_asked_says_nothing_about_the_issue(status: int) -> None:
-    assert not GONE.search(str(refusals.refusal(status, {}, b"", asked_for="o/r#5")))
 
 
 def test_an_issue_that_moved_while_the_document_still_has_its_old_address() -> None:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +23,23 @@ JSON: dict[str, Any] = {
     "state_reason": "not_planned",
     "html_url": "https://github.com/acme/widget/issues/12",
     "repository_url": "https://api.github.com/repos/acme/widget",
-    "user": {"login": "alice"},
+    "user": {"login": "alice", "avatar_url": "https://pics.example/alice"},
     "labels": [{"name": "roadmap", "color": "1f6f43"}, "help wanted", {"name": "odd", "color": None}],
     "assignees": [
         {"login": "bob", "avatar_url": "https://pics.example/bob", "html_url": "https://github.com/bob"}
     ],
-    "milestone": {"title": "2.0"},
+    "milestone": {"title": "2.0", "due_on": "2026-06-30T07:00:00Z"},
     "comments": 3,
+    "reactions": {"total_count": 12, "+1": 12},
+    "sub_issues_summary": {"total": 5, "completed": 3, "percent_completed": 60},
+    "issue_dependencies_summary": {
+        "blocked_by": 1,
+        "blocking": 0,
+        "total_blocked_by": 2,
+        "total_blocking": 0,
+    },
+    "locked": True,
+    "body": "By the dozen, please.",
     "updated_at": "2026-03-02T10:00:00Z",
     "created_at": "2026-01-01T00:00:00Z",
     "closed_at": "2026-03-02T11:00:00+01:00",
@@ -50,6 +60,14 @@ ISSUE = IssuePayload(
     updated_at=datetime(2026, 3, 2, 10, tzinfo=UTC),
     created_at=datetime(2026, 1, 1, tzinfo=UTC),
     closed_at=datetime(2026, 3, 2, 10, tzinfo=UTC),
+    author=Person("alice", "https://pics.example/alice", ""),
+    milestone_due=date(2026, 6, 30),
+    reactions=12,
+    sub_issues=5,
+    sub_issues_closed=3,
+    blocked_by=1,
+    locked=True,
+    body="By the dozen, please.",
 )
 
 
@@ -110,6 +128,24 @@ def test_a_pull_request_is_known_by_its_key_or_its_address(sign_of_it: dict[str,
     assert issue_from_json(JSON | sign_of_it).is_pull_request is True
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"pull_request": {"merged_at": "2026-03-02T10:00:00Z"}},
+        {"merged_at": "2026-03-02T10:00:00Z", "html_url": "https://github.com/acme/widget/pull/12"},
+    ],
+    ids=["as an issue", "as itself"],
+)
+def test_a_pull_request_tells_that_it_was_merged_in_either_form(told: dict[str, Any]) -> None:
+    read = issue_from_json(JSON | {"draft": False} | told)
+
+    assert (read.is_pull_request, read.draft, read.merged_at) == (
+        True,
+        False,
+        datetime(2026, 3, 2, 10, tzinfo=UTC),
+    )
+
+
 def test_an_old_payload_with_one_assignee_only_is_read() -> None:
     old = {name: value for name, value in JSON.items() if name != "assignees"} | {
         "assignee": {"login": "carol"}
@@ -129,7 +165,15 @@ def test_an_old_payload_with_one_assignee_only_is_read() -> None:
         ("labels", "roadmap", "labels", ()),
         ("assignees", [None, {"login": None}, "bob"], "assignees", ()),
         ("assignees", [{"login": "eve", "avatar_url": "data:x"}], "assignees", (Person("eve", "", ""),)),
-        ("milestone", None, "milestone", ""),
+        ("milestone", {"title": "2.0", "due_on": "soon"}, "milestone_due", None),
+        ("user", None, "author", None),
+        ("user", {"login": "ghost", "id": 10137}, "author", None),
+        ("reactions", None, "reactions", None),
+        ("reactions", {"total_count": "many"}, "reactions", 0),
+        ("sub_issues_summary", {"total": 5}, "sub_issues_closed", None),
+        ("issue_dependencies_summary", [], "blocked_by", None),
+        ("locked", "yes", "locked", None),
+        ("body", None, "body", ""),
         ("comments", -1, "comments", 0),
         ("comments", True, "comments", 0),
         ("comments", "many", "comments", 0),

@@ -9,9 +9,9 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.demo.forge import Forge
 from roadmap.freshness import Kind
-from roadmap.models import Event, Issue, Item, Link
+from roadmap.models import Absence, Event, Issue, Item, Link
 from roadmap.progress import Status
-from roadmap.services import editing, health, importing, links, planning, syncing
+from roadmap.services import editing, health, importing, links, mirror, planning, syncing
 from tests.factories import make_issue, make_item, track
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_an_issue_that_was_deleted_is_told_and_an_outage_is_not() -> None:
     )
     assert kinds(item) == []
 
-    Issue.objects.filter(number=1).update(failing_since=now, failure="It was deleted on GitHub.")
+    mirror.mark_absent([Issue.objects.get(number=1).pk], Absence.DELETED, "It was deleted on GitHub.")
 
     assert wrong() == {
         "Offline tiles": [

@@ -296,7 +296,7 @@ def test_an_import_of_many_items_takes_few_statements(
         f"## 1.{n} Topic {n}\n\nTracking issues:\n\n- #{n} Issue\n\n".encode() for n in range(1, 400)
     )
 
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(60):
         bring(many)
 
     assert Item.objects.count() == 399
