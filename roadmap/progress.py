@@ -1,11 +1,20 @@
 """How far an item is. Pure: no Django.
 
 The rule, in the order of who is believed: a status set by hand, then what the document says, then the tracking issues.
+RULE has it in words, as the pages show it. What counts of the issues:
+
+- Work that was given up counts neither as open nor as done: an issue closed as not planned is left out, and so is one
+  closed as a duplicate, whose work goes on elsewhere. An item all of whose issues were closed as not planned is
+  dropped; one that only has duplicates left is planned, because nothing says that its work ended.
+- Every other issue weighs the same. A closed one is done. An open one is begun once somebody is assigned or one of its
+  sub-issues is closed, and is done as far as its sub-issues are closed.
+- The percentage is the mean of that, rounded down, and 100 only when all of them are closed.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 
 class Status(StrEnum):
@@ -42,27 +51,75 @@ NEXT: dict[Status, frozenset[Status]] = {
 }
 
 
+RULE = (
+    "A status set by hand by a maintainer beats all else, until it is given back.",
+    "Without one, the status that the document says counts.",
+    "Without that, the tracking issues decide: planned while none is begun, in progress once somebody is assigned or "
+    "one is closed, shipped when all are closed, dropped when all were closed as not planned.",
+    "Issues closed as not planned or as a duplicate count neither as open nor as done. An open issue counts as far as "
+    "its sub-issues are closed.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class IssueState:
-    """What counts of one tracking issue: open or closed, closed as not planned, whether anyone is assigned."""
+    """What counts of one tracking issue: whether and how it was closed, whether anyone is assigned, its sub-issues."""
 
     closed: bool
     not_planned: bool = False
     assigned: bool = False
+    duplicate: bool = False
+    parts: int = 0
+    parts_closed: int = 0
+
+    @property
+    def counts(self) -> bool:
+        return not (self.closed and (self.not_planned or self.duplicate))
+
+    @property
+    def is_begun(self) -> bool:
+        return self.counts and (self.closed or self.assigned or self.parts_closed > 0)
+
+    @property
+    def share(self) -> Fraction | int:
+        """How much of it is done, from 0 to 1."""
+        if self.closed or not self.parts:
+            return int(self.closed)
+        return Fraction(min(self.parts_closed, self.parts), self.parts)
+
+    @property
+    def words(self) -> str:
+        """What it says of its item: "open, somebody is assigned: begun"."""
+        if not self.counts:
+            how = "as not planned" if self.not_planned else "as a duplicate"
+            return f"closed {how}: counts neither as open nor as done"
+        if self.closed:
+            return "closed: done"
+        if self.parts:
+            counted = f"{self.parts_closed} of {self.parts} sub-issues closed: counts {int(self.share * 100)} %"
+            return f"open, {'somebody is assigned, ' if self.assigned else ''}{counted}"
+        return "open, somebody is assigned: begun" if self.assigned else "open, nobody is assigned: not begun"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How far issues are: `done` of `total` that count, the percentage, and how many were left out."""
+
+    done: int
+    total: int
+    percent: int
+    left_out: int
 
 
 def status_from_issues(issues: Sequence[IssueState]) -> Status:
-    """Planned until someone is assigned or an issue is closed; ended when all are closed.
-
-    All closed is shipped if at least one was completed, dropped if all were closed as not planned.
-    """
-    if not issues:
-        return Status.PLANNED
-    if all(issue.closed for issue in issues):
-        return Status.DROPPED if all(issue.not_planned for issue in issues) else Status.SHIPPED
-    if any(issue.closed or issue.assigned for issue in issues):
-        return Status.IN_PROGRESS
-    return Status.PLANNED
+    """What the tracking issues say; planned where there is none."""
+    counting = [issue for issue in issues if issue.counts]
+    if not counting:
+        given_up = bool(issues) and all(issue.not_planned for issue in issues)
+        return Status.DROPPED if given_up else Status.PLANNED
+    if all(issue.closed for issue in counting):
+        return Status.SHIPPED
+    return Status.IN_PROGRESS if any(issue.is_begun for issue in counting) else Status.PLANNED
 
 
 def resolve_status(
@@ -76,7 +133,9 @@ def resolve_status(
     return status_from_issues(issues), Source.ISSUES
 
 
-def percent_done(issues: Sequence[IssueState]) -> int:
-    """Closed issues of all, 0 to 100, rounded down; 0 where there is none."""
-    closed = sum(issue.closed for issue in issues)
-    return closed * 100 // len(issues) if issues else 0
+def measure(issues: Sequence[IssueState]) -> Measure:
+    """How far the issues are that count; 0 percent where none does."""
+    counting = [issue for issue in issues if issue.counts]
+    done, total = sum(issue.closed for issue in counting), len(counting)
+    whole = int(sum(issue.share for issue in counting) * 100 // total) if total else 0
+    return Measure(done, total, whole if done == total else min(whole, 99), len(issues) - total)

@@ -81,14 +81,20 @@ def _badge(value: str, label: str, size: str) -> SafeString:
 
 
 @register.simple_tag
-def progress(done: int, total: int) -> SafeString:
-    """A thin bar and "3 of 5 issues closed"; nothing where there are no issues."""
+def progress(done: int, total: int, percent: int | None = None, left_out: int = 0) -> SafeString:
+    """A thin bar and "3 of 5 issues closed"; nothing where there are no issues.
+
+    `percent` is how far the bar goes where that is more than whole issues; `left_out` are those that do not count.
+    """
+    dropped = f"{left_out:d} not planned" if left_out else ""
     if not total:
-        return SafeString("")
+        return SafeString(f'<p class="progress-words">{dropped}</p>' if dropped else "")
     noun = "issue" if total == 1 else "issues"
+    most, value = (total, done) if percent is None else (100, percent)
+    words = f"{done:d} of {total:d} {noun} closed" + (f", {dropped}" if dropped else "")
     return SafeString(
-        f'<div class="progress"><progress max="{total:d}" value="{done:d}" aria-hidden="true"></progress>'
-        f'<span class="progress-words">{done:d} of {total:d} {noun} closed</span></div>'
+        f'<div class="progress"><progress max="{most:d}" value="{value:d}" aria-hidden="true"></progress>'
+        f'<span class="progress-words">{words}</span></div>'
     )
 
 

@@ -142,8 +142,19 @@ class Issue(models.Model):
         )
 
     @property
+    def duplicate(self) -> bool:
+        return self.closed and self.state_reason == "duplicate"
+
+    @property
     def known(self) -> bool:
         return self.state != State.UNKNOWN
 
     def as_state(self) -> IssueState:
-        return IssueState(closed=self.closed, not_planned=self.not_planned, assigned=self.assigned)
+        return IssueState(
+            closed=self.closed,
+            not_planned=self.not_planned,
+            assigned=self.assigned,
+            duplicate=self.duplicate,
+            parts=self.sub_issues,
+            parts_closed=self.sub_issues_closed,
+        )

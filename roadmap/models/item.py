@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from portal.lib.search import matches
 from roadmap.models.issue import Issue
 from roadmap.models.section import Section
-from roadmap.progress import Source, Status, percent_done
+from roadmap.progress import Measure, Source, Status, measure
 
 # What follows the number in other addresses of an item.
 TAKEN = frozenset({"edit", "move"})
@@ -108,13 +108,9 @@ class Item(models.Model):
         return [tracking.issue for tracking in self.tracking.all()]
 
     @property
-    def closed_count(self) -> int:
-        return sum(issue.closed for issue in self.tracked_issues)
-
-    @property
-    def percent_done(self) -> int:
-        """Closed tracking issues of all, 0 to 100."""
-        return percent_done([issue.as_state() for issue in self.tracked_issues])
+    def measure(self) -> Measure:
+        """How far its tracking issues are, by the rule of `roadmap.progress`."""
+        return measure([issue.as_state() for issue in self.tracked_issues])
 
 
 class Tracking(models.Model):

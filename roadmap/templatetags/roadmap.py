@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from portal.templatetags.portal import progress
 from roadmap.models import Item
 
 register = template.Library()
@@ -35,6 +36,13 @@ def item_card(item: Item) -> SafeString:
     return _kept(_Shown(tuple(_values(row) for row in (item, *issues)), item))
 
 
+@register.simple_tag
+def item_progress(item: Item) -> SafeString:
+    """How far the item's tracking issues are, by the rule of `roadmap.progress`; for `with_issues()`."""
+    measure = item.measure
+    return progress(measure.done, measure.total, measure.percent, measure.left_out)
+
+
 @register.filter
 def assignees(item: Item) -> list[dict[str, str]]:
     """Everybody whom GitHub has assigned to a tracking issue of the item, once; for `with_issues()`."""
@@ -52,6 +60,6 @@ def _kept(shown: _Shown) -> SafeString:
 
 
 def _values(row: Model) -> Hashable:
-    """Every column of the row; lists (labels, assignees) as text, because they have no hash."""
+    """Every column of the row; lists (labels) and objects (author) as text, because they have no hash."""
     columns = (value for name, value in vars(row).items() if not name.startswith("_"))
-    return tuple(str(value) if isinstance(value, list) else value for value in columns)
+    return tuple(str(value) if isinstance(value, list | dict) else value for value in columns)

@@ -110,7 +110,8 @@ def _sign(asked: str) -> Sign:
     item = Item.objects.with_issues().filter(pk=asked).first() if NUMBER.fullmatch(asked) else None
     if item is None:
         raise RuleBroken("no such item", status=404)
-    return Sign.of_item(str(item), Status(item.status), item.closed_count, len(item.tracked_issues))
+    far = item.measure
+    return Sign.of_item(str(item), Status(item.status), far.done, far.total)
 
 
 def _framed(request: HttpRequest) -> dict[str, Any]:

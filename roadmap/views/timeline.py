@@ -111,7 +111,7 @@ def _bar(item: Item, number: int, axis: chart.Axis, today: date) -> Bar:
     assert item.target_from is not None
     late = item.status in OPEN and item.target_until is not None and item.target_until < today
     tail = f"{Status(item.status).label}{', overdue' if late else ''}"
-    share = 1.0 if item.status == Status.SHIPPED else item.percent_done / 100
+    share = 1.0 if item.status == Status.SHIPPED else item.measure.percent / 100
     span = item.target_from, item.target_until
     return Bar(
         item, chart.place(axis, number, span, share=share, words=str(item), tail=f" · {tail}"), tail, late

@@ -56,7 +56,7 @@ def test_closing_the_last_issue_ships_the_item_and_tells_it(forge: Forge, offlin
 
 
 def test_every_kind_of_change_is_named(forge: Forge, offline: Item) -> None:
-    forge.close_issue(HOME, 42, reason="not_planned")
+    forge.close_issue(HOME, 42)
     syncing.sync_all()
     Event.objects.all().delete()
     forge.reopen_issue(HOME, 42)
