@@ -6,69 +6,13 @@ A maintainer's confirmation silences whatever was known at its time, until it is
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
-from roadmap.progress import Status
+from roadmap.drifting import Kind, Remedy
+from roadmap.progress import IssueState, Source, Status, status_from_issues
+
+__all__ = ["Facts", "IssueFact", "Kind", "LinkFact", "Problem", "Remedy", "months_between", "problems"]
 
 LIVE = frozenset({Status.PLANNED, Status.IN_PROGRESS})
-
-
-class Kind(StrEnum):
-    """What may be wrong with an item; in the order in which people should look at it."""
-
-    DONE = "done"
-    UNFINISHED = "unfinished"
-    LATE = "late"
-    STALE = "stale"
-    GONE = "gone"
-    MOVED = "moved"
-    LINK = "link"
-    ALONE = "alone"
-
-    @property
-    def label(self) -> str:
-        return KINDS[self][0]
-
-    @property
-    def hint(self) -> str:
-        """Why it matters, and what it asks of a maintainer."""
-        return KINDS[self][1]
-
-
-class Remedy(StrEnum):
-    """What a maintainer may do about it with one click."""
-
-    CONFIRM = "confirm"
-    SHIP = "ship"
-    RESUME = "resume"
-    DROP = "drop"
-    FIX_LINK = "fix_link"
-
-    @property
-    def label(self) -> str:
-        return REMEDIES[self]
-
-
-KINDS = {
-    Kind.DONE: ("Issues closed, not shipped", "The work seems to be over, and the roadmap does not say so."),
-    Kind.UNFINISHED: ("Shipped, issues open", "The roadmap says that it is done, and GitHub that it is not."),
-    Kind.LATE: ("Target passed", "Say that it has shipped, or give it another target."),
-    Kind.STALE: ("Silent", "Nothing shows whether this is still the plan. Only a maintainer can say so."),
-    Kind.GONE: ("Issue gone", "GitHub does not show the issue any more; its last known state is kept."),
-    Kind.MOVED: ("Issue moved", "The portal followed it. Put the new address into the document."),
-    Kind.LINK: (
-        "Dead link",
-        "The address failed three times in a row, or said twice that it has no such page.",
-    ),
-    Kind.ALONE: ("No issue, no owner", "No issue shows how far it is, and nobody is there to be asked."),
-}
-REMEDIES = {
-    Remedy.CONFIRM: "Confirm",
-    Remedy.SHIP: "Mark shipped",
-    Remedy.RESUME: "Back to in progress",
-    Remedy.DROP: "Drop",
-    Remedy.FIX_LINK: "Fix the link",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +27,21 @@ class IssueFact:
     absent_since: datetime | None = None
     moved_from: str = ""
     moved_at: datetime | None = None
+    assigned: bool = False
+    duplicate: bool = False
+    parts: int = 0
+    parts_closed: int = 0
+
+    @property
+    def state(self) -> IssueState:
+        return IssueState(
+            closed=self.closed,
+            not_planned=self.not_planned,
+            assigned=self.assigned,
+            duplicate=self.duplicate,
+            parts=self.parts,
+            parts_closed=self.parts_closed,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +56,10 @@ class LinkFact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of an item: when it came to the roadmap, when people last changed it, and what it stands on."""
+    """What is known of an item: when it came to the roadmap, when people last changed it, and what it stands on.
+
+    `source` says whose word the status is; `turned_at` when that, or what the issues say, last became another.
+    """
 
     status: Status
     created_at: datetime
@@ -108,6 +70,15 @@ class Facts:
     confirmed_at: datetime | None = None
     target: str = ""
     target_until: date | None = None
+    source: Source = Source.ISSUES
+    turned_at: datetime | None = None
+
+    @property
+    def issues_say(self) -> Status | None:
+        """The status that the tracking issues have by themselves; None while one of them is not known."""
+        if not self.issues or not all(issue.open or issue.closed for issue in self.issues):
+            return None
+        return status_from_issues([issue.state for issue in self.issues])
 
     @property
     def active_at(self) -> datetime | None:
@@ -165,7 +136,8 @@ def _done(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
     what = "its tracking issue is closed" if number == 1 else f"all {number} tracking issues are closed"
     remedies = (Remedy.DROP, Remedy.SHIP) if how else (Remedy.SHIP, Remedy.DROP)
     words = f"{what}{how}, but it is still {_status(facts)}"
-    yield Problem(Kind.DONE, words, facts.active_at or facts.created_at, (*remedies, Remedy.CONFIRM))
+    since = facts.active_at or facts.created_at
+    yield Problem(Kind.DONE, words, since, (*remedies, *_following(facts), Remedy.CONFIRM))
 
 
 def _unfinished(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
@@ -176,7 +148,20 @@ def _unfinished(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
     what = "its tracking issue is" if total == 1 else open_ones
     words = f"it is marked as shipped, but {what} still open"
     since = max(issue.active_at or facts.created_at for issue in facts.issues if issue.open)
-    yield Problem(Kind.UNFINISHED, words, since, (Remedy.RESUME, Remedy.CONFIRM))
+    yield Problem(Kind.UNFINISHED, words, since, (Remedy.RESUME, *_following(facts), Remedy.CONFIRM))
+
+
+def _differs(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
+    """Every other status than the issues have; what `_done` and `_unfinished` say is not said again."""
+    says = facts.issues_say
+    if facts.source is Source.ISSUES or says is None or says == facts.status:
+        return
+    if any((*_done(facts, now, months), *_unfinished(facts, now, months))):
+        return
+    who = "a maintainer set it to" if facts.source is Source.MAINTAINER else "the document says"
+    whose = "its tracking issue says" if len(facts.issues) == 1 else "its tracking issues say"
+    words = f"{who} {_status(facts)}, but {whose} {says.label.lower()}"
+    yield Problem(Kind.DIFFERS, words, facts.turned_at or facts.created_at, (Remedy.FOLLOW, Remedy.CONFIRM))
 
 
 def _late(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
@@ -240,8 +225,13 @@ def _alone(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
 
 
 RULES: tuple[Callable[[Facts, datetime, int], Iterator[Problem]], ...] = (
-    *(_done, _unfinished, _late, _stale, _gone, _moved, _link, _alone),
+    *(_done, _unfinished, _differs, _late, _stale, _gone, _moved, _link, _alone),
 )
+
+
+def _following(facts: Facts) -> tuple[Remedy, ...]:
+    """Following the issues is a way out where another word than theirs counts."""
+    return (Remedy.FOLLOW,) if facts.source is not Source.ISSUES else ()
 
 
 def _status(facts: Facts) -> str:

@@ -91,12 +91,14 @@ class IssueState:
     def words(self) -> str:
         """What it says of its item: "open, somebody is assigned: begun"."""
         if not self.counts:
-            how = "as not planned" if self.not_planned else "as a duplicate"
+            how = "as a duplicate" if self.duplicate else "as not planned"
             return f"closed {how}: counts neither as open nor as done"
         if self.closed:
             return "closed: done"
         if self.parts:
-            counted = f"{self.parts_closed} of {self.parts} sub-issues closed: counts {int(self.share * 100)} %"
+            counted = (
+                f"{self.parts_closed} of {self.parts} sub-issues closed: counts {int(self.share * 100)} %"
+            )
             return f"open, {'somebody is assigned, ' if self.assigned else ''}{counted}"
         return "open, somebody is assigned: begun" if self.assigned else "open, nobody is assigned: not begun"
 
@@ -115,7 +117,7 @@ def status_from_issues(issues: Sequence[IssueState]) -> Status:
     """What the tracking issues say; planned where there is none."""
     counting = [issue for issue in issues if issue.counts]
     if not counting:
-        given_up = bool(issues) and all(issue.not_planned for issue in issues)
+        given_up = bool(issues) and all(issue.not_planned and not issue.duplicate for issue in issues)
         return Status.DROPPED if given_up else Status.PLANNED
     if all(issue.closed for issue in counting):
         return Status.SHIPPED

@@ -17,7 +17,7 @@ from portal.lib.markdown import LONGEST
 from roadmap.forms import FOLLOW, ItemForm, status_choices, written
 from roadmap.models import Item, PendingChange, Section, Tracking
 from roadmap.progress import Status
-from roadmap.services import editing, planning
+from roadmap.services import editing, planning, statuses
 from roadmap.services.editing import Revision
 
 
@@ -168,13 +168,13 @@ class ItemAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptabl
         "number",
         "status",
         "status_source",
-        "document_status",
+        "why",
         "left_at",
         "confirmed_at",
     )
     fieldsets = (
         (None, {"fields": ("number", "title", "body", "target", "owner", "seen")}),
-        ("Status", {"fields": ("status", "status_source", "document_status", "set_status", "confirmed_at")}),
+        ("Status", {"fields": ("status", "status_source", "why", "set_status", "confirmed_at")}),
         ("Place", {"fields": ("section", "move_to", "move_before", "left_at")}),
     )
     actions = ("confirm",)
@@ -201,6 +201,13 @@ class ItemAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptabl
         section = before.section if before else typed["move_to"]
         if section:
             editing.move_item(item, section=section, before=before, by=by)
+
+    @admin.display
+    def why(self, item: Item) -> SafeString:
+        """The rule and what it says of this item, as on its page."""
+        return render_to_string(
+            "roadmap/_why.html", statuses.explain(Item.objects.with_issues().get(pk=item.pk))
+        )
 
     @admin.action(description="Confirm that these are still true", permissions=["change"])
     def confirm(self, request: HttpRequest, queryset: models.QuerySet[Item]) -> None:

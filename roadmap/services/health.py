@@ -13,7 +13,7 @@ from django.utils import timezone
 from roadmap import document
 from roadmap.freshness import Facts, IssueFact, LinkFact, Problem, problems
 from roadmap.models import Event, Item, State, Tracking, Version
-from roadmap.progress import Status, closed_as_not_planned
+from roadmap.progress import Source, Status, closed_as_not_planned
 from roadmap.services import links, working
 from roadmap.services.issue_events import ISSUE_MOVED
 
@@ -24,13 +24,18 @@ NOT_BY_PEOPLE = (
     | Q(kind="imported", data__words="added")
     | Q(kind="confirmed")
 )
+# What makes a status another than the issues': the events after which a maintainer's confirmation is asked for anew.
+TURNING = [
+    *("status_changed", "status_held"),
+    *("issue_closed", "issue_reopened", "issue_assigned", "issue_unassigned"),
+]
 ISSUE_COLUMNS = (
     *("repository", "number", "state", "state_reason", "is_pull_request", "merged_at"),
-    *("github_updated_at", "absent_since"),
+    *("github_updated_at", "absent_since", "assigned", "sub_issues", "sub_issues_closed"),
 )
 ITEM_COLUMNS = (
-    *("pk", "status", "created_at", "owner_id", "confirmed_at", "target", "target_until"),
-    *("touched_at", "came_at"),
+    *("pk", "status", "status_source", "created_at", "owner_id", "confirmed_at", "target", "target_until"),
+    *("touched_at", "came_at", "turned_at"),
 )
 
 
@@ -75,7 +80,10 @@ def _with_signs(items: QuerySet[Item]) -> QuerySet[Item, Any]:
     events = Event.objects.filter(item=OuterRef("pk"))
     touched = events.filter(~NOT_BY_PEOPLE).order_by("-at").values("at")[:1]
     came = events.order_by("at").values("at")[:1]
-    annotated = items.annotate(touched_at=Subquery(touched), came_at=Subquery(came))
+    turned = events.filter(kind__in=TURNING).order_by("-at").values("at")[:1]
+    annotated = items.annotate(
+        touched_at=Subquery(touched), came_at=Subquery(came), turned_at=Subquery(turned)
+    )
     return annotated.values_list(*ITEM_COLUMNS)
 
 
@@ -96,7 +104,7 @@ def _look(
 ) -> list[Drift]:
     now, months = timezone.now(), settings.ROADMAP_STALE_MONTHS
     found = []
-    for pk, status, created, owner, confirmed, target, until, touched, came in rows:
+    for pk, status, source, created, owner, confirmed, target, until, touched, came, turned in rows:
         moved = {move.after: move for move in moves.get(pk, ())}
         facts = Facts(
             status=Status(status),
@@ -108,6 +116,8 @@ def _look(
             confirmed_at=confirmed,
             target=target,
             target_until=until,
+            source=Source(source),
+            turned_at=turned,
         )
         found.append(Drift(pk, problems(facts, now=now, months=months), facts.active_at))
     return found
@@ -123,6 +133,9 @@ def _issue_fact(
     merged_at: datetime | None,
     updated_at: datetime | None,
     absent_since: datetime | None,
+    assigned: bool,
+    parts: int,
+    parts_closed: int,
 ) -> IssueFact:
     key = f"{repository}#{number}"
     move, closed = moved.get(key), state == State.CLOSED
@@ -137,6 +150,10 @@ def _issue_fact(
         absent_since=absent_since,
         moved_from=move.before if move else "",
         moved_at=move.at if move else None,
+        assigned=assigned,
+        duplicate=closed and reason == "duplicate",
+        parts=parts,
+        parts_closed=parts_closed,
     )
 
 

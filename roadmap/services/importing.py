@@ -146,7 +146,7 @@ def apply(
         return Version.objects.of_repository()[0]
     before = {item.place: item for item in working.current_items() if item.place is not None}
     _believe_the_document(plan.outcomes)
-    items = working.become(Next(plan.becomes, _places_there(plan), plan.gone), by=by)
+    items = working.become(Next(plan.becomes, _places_there(plan), plan.gone))
     told = [
         *working.told(plan.differences, items, before, lambda found: _words(plan, found)),
         *_arrivals(plan),
@@ -156,6 +156,7 @@ def apply(
     )
     if plan.becomes.document.source != plan.document.source:
         working.record(plan.becomes, Version.Kind.EDIT, Brought(by, subject=ON_TOP))
+    working.settle(items, version, by=by)
     pending.write_outcomes(plan.outcomes)
     working.record_events(version, by=by)
     Upstream.objects.filter(pk=upstream.pk).update(form=plan.theirs.form or "")

@@ -11,7 +11,7 @@ from portal.lib.errors import RuleBroken, require
 from roadmap import document
 from roadmap.models import Event, Issue, Item, PendingChange, Repository, Section, Tracking
 from roadmap.permissions import can_edit_roadmap
-from roadmap.progress import NEXT, Source, Status
+from roadmap.progress import NEXT, Source, Status, status_from_issues
 from roadmap.services import editing, merging, working
 from roadmap.services.statuses import move, refresh_status
 from roadmap.tasks import sync_soon
@@ -87,28 +87,62 @@ def set_status(item: Item, status: Status, *, by: User) -> Item:
 
     RuleBroken for an illegal move.
     """
-    require(can_edit_roadmap(by), ONLY)
-    working.lock()
-    item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
+    item = _locked(item, by=by)
     now = Status(item.status)
     if status != now and status not in NEXT[now]:
         raise RuleBroken(f"An item that is {now.label.lower()} cannot become {status.label.lower()}.")
-    Event.objects.bulk_create(move(item, status, Source.MAINTAINER, by=by))
-    item.save(update_fields=["status", "status_source", "status_changed_at", "changed_at"])
-    editing.write_status(item, status, by=by)
-    item.refresh_from_db()
-    return item
+    return _hold(item, status, by=by)
 
 
 @transaction.atomic
 def follow_issues(item: Item, *, by: User) -> Item:
     """Give up a hand-set status: the document and the tracking issues decide again."""
+    return _release(_locked(item, by=by), by=by)
+
+
+@transaction.atomic
+def believe_issues(item: Item, *, by: User) -> Item:
+    """Let the item say what its tracking issues say, whoever says something else now.
+
+    A status set by hand is given up. Where the document has a status of its own, what the issues say now waits to be
+    written into it: a document cannot be told to say nothing.
+    """
+    item = _release(_locked(item, by=by), by=by)
+    says = status_from_issues([issue.as_state() for issue in item.tracked_issues])
+    return item if item.status == says else _hold(item, says, by=by)
+
+
+def _locked(item: Item, *, by: User) -> Item:
     require(can_edit_roadmap(by), ONLY)
     working.lock()
-    item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
-    item.status_source = Source.ISSUES
-    item.save(update_fields=["status_source"])
+    return Item.objects.select_for_update(no_key=True).get(pk=item.pk)
+
+
+def _hold(item: Item, status: Status, *, by: User) -> Item:
+    """The status by hand, with an event also where only whose word it is changes."""
+    held, before = item.status_source == Source.MAINTAINER, item.status
+    Event.objects.bulk_create(move(item, status, Source.MAINTAINER, by=by))
+    item.save(update_fields=["status", "status_source", "status_changed_at", "changed_at"])
+    if status == before and not held:
+        words = f"{status.label} from now on by hand, whatever its issues say"
+        _record(item, "status_held", words, by=by)
+    editing.write_status(item, status, by=by)
+    item.refresh_from_db()
+    return item
+
+
+def _release(item: Item, *, by: User) -> Item:
+    if item.status_source == Source.MAINTAINER:
+        item.status_source = Source.ISSUES
+        item.save(update_fields=["status_source"])
+        words = "Its status is no longer set by hand: the document and its issues decide again"
+        _record(item, "status_released", words, by=by)
     editing.drop_status(item, by=by)
     item = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
     refresh_status(item, by=by)
     return item
+
+
+def _record(item: Item, kind: str, words: str, *, by: User) -> None:
+    data = {"words": words, "source": Source.MAINTAINER.value}
+    Event.objects.create(item=item, kind=kind, actor=by, data=data)

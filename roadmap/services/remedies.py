@@ -26,9 +26,14 @@ TANGLED = (
 
 
 def apply_remedy(item: Item, remedy: Remedy, *, by: User) -> Item:
-    """Confirm the item, or give it the status that the remedy names. RuleBroken for an illegal move."""
+    """Confirm the item, let it follow its issues, or give it the status that the remedy names.
+
+    RuleBroken for an illegal move.
+    """
     if remedy in STATUSES:
         return planning.set_status(item, STATUSES[remedy], by=by)
+    if remedy is Remedy.FOLLOW:
+        return planning.believe_issues(item, by=by)
     return editing.confirm(item, by=by)
 
 

@@ -1,22 +1,42 @@
 """The items' statuses, worked out from who says what about them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils import timezone
 
 from portal.accounts.models import User
 from roadmap.models import Event, Item, Tracking
-from roadmap.progress import IssueState, Source, Status, resolve_status
+from roadmap.progress import RULE, IssueState, Source, Status, resolve_status, status_from_issues
 
 BATCH = 500
+NOT_KNOWN = "not fetched yet: counts as open"
 
 
-def refresh_status(item: Item, *, by: User | None = None) -> bool:
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Through what a status changed: a version of the document, or an issue and how GitHub told of it."""
+
+    version: int | None = None
+    issue: str = ""
+    via: str = ""
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """As the event keeps it."""
+        told = {"version": self.version, "issue": self.issue, "via": self.via}
+        return {name: value for name, value in told.items() if value}
+
+
+NO_CAUSE = Cause()
+
+
+def refresh_status(item: Item, *, by: User | None = None, cause: Cause = NO_CAUSE) -> bool:
     """Work the status out anew from its sources; returns whether it changed. Call it in a transaction."""
-    return refresh_statuses([item], by=by) == 1
+    return refresh_statuses([item], by=by, cause=cause) == 1
 
 
-def refresh_statuses(items: Sequence[Item], *, by: User | None = None) -> int:
+def refresh_statuses(items: Sequence[Item], *, by: User | None = None, cause: Cause = NO_CAUSE) -> int:
     """The same for many items in a constant number of statements; returns how many changed."""
     states: dict[int, list[IssueState]] = {item.pk: [] for item in items}
     for tracking in Tracking.objects.filter(item__in=items).select_related("issue"):
@@ -29,7 +49,7 @@ def refresh_statuses(items: Sequence[Item], *, by: User | None = None) -> int:
         status, source = resolve_status(by_hand=by_hand, document=in_document, issues=states[item.pk])
         if (item.status, item.status_source) != (status, source):
             moved.append(item)
-            events += move(item, status, source, by=by)
+            events += move(item, status, source, by=by, cause=cause)
     Event.objects.bulk_create(events, batch_size=BATCH)
     Item.objects.bulk_update(
         moved, ["status", "status_source", "status_changed_at", "changed_at"], batch_size=BATCH
@@ -37,12 +57,31 @@ def refresh_statuses(items: Sequence[Item], *, by: User | None = None) -> int:
     return len(events)
 
 
-def move(item: Item, status: Status, source: Source, *, by: User | None) -> list[Event]:
+def move(
+    item: Item, status: Status, source: Source, *, by: User | None, cause: Cause = NO_CAUSE
+) -> list[Event]:
     """Change the item in memory; the event of its status, if that changed and is not the first one."""
     before, now = item.status, timezone.now()
     item.status, item.status_source, item.changed_at = status, source, now
     if before == status:
         return []
     item.status_changed_at = now
-    data = {"before": str(before), "after": status.value, "source": source.value}
+    data = {"before": str(before), "after": status.value, "source": source.value, **cause.facts}
     return [Event(item=item, kind="status_changed", actor=by, data=data)]
+
+
+def explain(item: Item) -> dict[str, object]:
+    """Why an item has its status, for `roadmap/_why.html`: the rule, who says what, what each issue contributes.
+
+    Costs no query after `with_issues()`.
+    """
+    issues = item.tracked_issues
+    return {
+        "item": item,
+        "rule": RULE,
+        "by_hand": item.status_source == Source.MAINTAINER,
+        "in_document": Status(item.document_status) if item.document_status else None,
+        "issues_say": status_from_issues([issue.as_state() for issue in issues]) if issues else None,
+        "contributions": [(issue, issue.as_state().words if issue.known else NOT_KNOWN) for issue in issues],
+        "measure": item.measure,
+    }

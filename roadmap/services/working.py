@@ -15,7 +15,7 @@ from roadmap.document import Item as Entry
 from roadmap.models import Event, Item, Section, Upstream, Version
 from roadmap.services import rows
 from roadmap.services.matching import match_sections
-from roadmap.services.statuses import refresh_statuses
+from roadmap.services.statuses import Cause, refresh_statuses
 from roadmap.tasks import sync_soon
 
 NO_DOCUMENT = "There is no document yet: import one first."
@@ -145,8 +145,11 @@ def record(
     )
 
 
-def become(next_: Next, *, by: User | None) -> list[Item]:
-    """Write the rows of the working document, work out the statuses, and ask GitHub about new tracking issues."""
+def become(next_: Next) -> list[Item]:
+    """Write the rows of the working document, and ask GitHub about new tracking issues.
+
+    The statuses are worked out by `settle`, once the version is there that they come from.
+    """
     parsed, matched = next_.working.document, next_.working.items()
     _lock_items(matched.values())
     _leave(next_.gone)
@@ -157,10 +160,14 @@ def become(next_: Next, *, by: User | None) -> list[Item]:
     )
     items = rows.write_items(parsed, sections, matched, there=next_.there)
     new_issues = rows.write_tracking(parsed, items)
-    refresh_statuses(items, by=by)
     if new_issues:
         sync_soon.delay_on_commit(issue_ids=new_issues)
     return items
+
+
+def settle(items: Sequence[Item], version: Version, *, by: User | None) -> None:
+    """Work the statuses out that the version brought; each event says from which version."""
+    refresh_statuses(items, by=by, cause=Cause(version=version.pk))
 
 
 def change(act: Callable[["Working"], None], *, by: User | None, subject: str) -> Version | None:
@@ -182,9 +189,11 @@ def change(act: Callable[["Working"], None], *, by: User | None, subject: str) -
 def make_next(before: Working, after: Working, *, by: User | None, subject: str) -> Version:
     """Make `after` the newest version, an edit of `before`."""
     places = {place: item.repository_place for place, item in after.items().items()}
-    items = become(Next(after, places), by=by)
+    items = become(Next(after, places))
     differences = told(differences_between(before, after), items, before.items())
-    return record(after, Version.Kind.EDIT, Brought(by, subject=subject), differences)
+    version = record(after, Version.Kind.EDIT, Brought(by, subject=subject), differences)
+    settle(items, version, by=by)
+    return version
 
 
 def _lock_items(items: Iterable[Item]) -> None:

@@ -33,6 +33,7 @@ DONE = {
     Remedy.CONFIRM: "“{}” is confirmed.",
     Remedy.SHIP: "“{}” is shipped now.",
     Remedy.RESUME: "“{}” is in progress again.",
+    Remedy.FOLLOW: "“{}” says what its issues say now.",
     Remedy.DROP: "“{}” is dropped now.",
 }
 Wrong = tuple[checkup.Drift, Problem]

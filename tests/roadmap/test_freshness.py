@@ -15,7 +15,7 @@ from roadmap.freshness import (
     months_between,
     problems,
 )
-from roadmap.progress import Status
+from roadmap.progress import Source, Status
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 MAY, APRIL = datetime(2026, 5, 20, tzinfo=UTC), datetime(2026, 4, 20, tzinfo=UTC)
@@ -203,3 +203,67 @@ def test_months_are_calendar_months(
     start: tuple[int, int, int], end: tuple[int, int, int], months: int
 ) -> None:
     assert months_between(datetime(*start, tzinfo=UTC), datetime(*end, tzinfo=UTC)) == months
+
+
+ASSIGNED = IssueFact("o/r#5", open=True, assigned=True, active_at=MAY)
+
+
+@pytest.mark.parametrize(
+    ("status", "source", "issues", "expected"),
+    [
+        (
+            Status.PLANNED,
+            Source.MAINTAINER,
+            [ASSIGNED],
+            ["A maintainer set it to planned, but its tracking issue says in progress."],
+        ),
+        (
+            Status.IN_PROGRESS,
+            Source.DOCUMENT,
+            [OPEN, OPEN],
+            ["The document says in progress, but its tracking issues say planned."],
+        ),
+        (
+            Status.DROPPED,
+            Source.MAINTAINER,
+            [CLOSED],
+            ["A maintainer set it to dropped, but its tracking issue says shipped."],
+        ),
+        (
+            Status.SHIPPED,
+            Source.DOCUMENT,
+            [NOT_PLANNED],
+            ["The document says shipped, but its tracking issue says dropped."],
+        ),
+        (Status.IN_PROGRESS, Source.MAINTAINER, [ASSIGNED], []),
+        (Status.PLANNED, Source.MAINTAINER, [], []),
+        (Status.IN_PROGRESS, Source.DOCUMENT, [OPEN, UNKNOWN], []),
+        # Said already, and once is enough.
+        (
+            Status.PLANNED,
+            Source.MAINTAINER,
+            [CLOSED],
+            ["Its tracking issue is closed, but it is still planned."],
+        ),
+        (
+            Status.SHIPPED,
+            Source.DOCUMENT,
+            [OPEN],
+            ["It is marked as shipped, but its tracking issue is still open."],
+        ),
+    ],
+)
+def test_every_difference_between_a_status_and_the_issues_is_said_once(
+    status: Status, source: Source, issues: list[IssueFact], expected: list[str]
+) -> None:
+    problems = found(status, source=source, issues=issues)
+
+    assert [problem.sentence for problem in problems] == expected
+    assert all({Remedy.FOLLOW, Remedy.CONFIRM} <= {*problem.remedies} for problem in problems)
+
+
+def test_a_confirmed_difference_is_asked_about_again_when_either_side_moves() -> None:
+    differing: dict[str, Any] = {"source": Source.MAINTAINER, "issues": [ASSIGNED], "confirmed_at": MAY}
+
+    assert sentences(turned_at=APRIL, **differing) == []
+    assert len(sentences(turned_at=datetime(2026, 6, 1, tzinfo=UTC), **differing)) == 1

@@ -249,4 +249,4 @@ def test_a_status_set_by_hand_is_a_sign_of_life(dana: User) -> None:
 
     planning.set_status(item, Status.IN_PROGRESS, by=dana)
 
-    assert kinds(item) == []
+    assert kinds(item) == [Kind.DIFFERS]

@@ -11,8 +11,8 @@ from portal.lib.errors import RuleBroken
 from roadmap.freshness import Remedy
 from roadmap.models import Event, Item, Link, PendingChange, Version
 from roadmap.progress import Status
-from roadmap.services import importing, links, remedies
-from tests.factories import make_item
+from roadmap.services import importing, links, planning, remedies
+from tests.factories import make_issue, make_item, track
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "https://dead.example.org/guide", "https://docs.example.org/guide"
@@ -171,3 +171,32 @@ def test_code_that_looks_like_a_label_is_not_touched(dana: User) -> None:
         remedies.fix_link(tiles, "https://dead.example.org/list", address=NEW, by=dana)
 
     assert Version.objects.count() == 1
+
+
+def test_following_the_issues_gives_up_a_status_set_by_hand(dana: User) -> None:
+    item = make_item()
+    track(item, make_issue(state="closed"))
+    planning.set_status(item, Status.DROPPED, by=dana)
+
+    for _ in range(2):
+        item = remedies.apply_remedy(item, Remedy.FOLLOW, by=dana)
+
+    assert (item.status, item.status_source) == ("shipped", "issues")
+    assert list(item.events.values_list("kind", "data__source", "actor__username")) == [
+        ("status_changed", "maintainer", "dana"),
+        ("status_released", "maintainer", "dana"),
+        ("status_changed", "issues", "dana"),
+    ]
+
+
+def test_following_the_issues_writes_what_they_say_over_what_the_document_says(dana: User) -> None:
+    document = DOCUMENT.replace("### Offline tiles", "### Offline tiles (shipped)")
+    importing.apply(importing.preview(document.encode(), repository="waymark-maps/waymark"))
+    item = Item.objects.get(title="Offline tiles")
+    assert (item.status, item.status_source) == ("shipped", "document")
+
+    item = remedies.apply_remedy(item, Remedy.FOLLOW, by=dana)
+
+    assert (item.status, item.document_status) == ("planned", "planned")
+    [waiting] = PendingChange.objects.open()
+    assert (waiting.field, waiting.before, waiting.after) == ("status", "shipped", "planned")

@@ -144,13 +144,13 @@ def test_htmx_gets_the_list_as_it_is_now(dana: User) -> None:
 
     answer = signed_in(dana).post(
         f"/roadmap/health/{item.pk}/",
-        {"remedy": "drop", "next": "/roadmap/health/"},
+        {"remedy": "ship", "next": "/roadmap/health/"},
         headers={"HX-Request": "true"},
     )
 
     text = answer.content.decode().lstrip()
     assert text.startswith('<div class="drift" id="drift">')
-    assert "“Offline tiles” is dropped now." in text
+    assert "“Offline tiles” is shipped now." in text
     assert re.findall(r'<h3 class="row-title"><a[^>]*>([^<]*)', text) == ["Paper maps"]
 
 
