@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,12 +17,12 @@ from roadmap.forges.values import IssuePayload
 from roadmap.models import Absence, Issue
 from roadmap.services import issue_places, repositories
 from roadmap.services.issue_changes import Change, changes_between
+from roadmap.services.issue_events import Teller as Teller
 from roadmap.services.issue_events import spread, tell_of_move
 from roadmap.services.issue_places import Found
 from roadmap.services.issue_values import is_objective, values_of
 from roadmap.tasks import sync_soon
 
-Teller = Literal["sync", "webhook"]
 GONE = {Absence.DELETED: "deleted on GitHub", Absence.HIDDEN: "not available on GitHub any more"}
 
 
@@ -78,7 +78,9 @@ def _apply(
     if issue is None:
         return Effect(None, reason=f"Nothing here tracks {payload.repository}#{payload.number}.")
     effect = _write(issue, payload, objective, source=source, fetched_at=fetched_at, etag=etag)
-    return _tell_of_move(effect, payload, found, at=fetched_at) if found.before else effect
+    if not found.before:
+        return effect
+    return _tell_of_move(effect, payload, found, source=source, at=fetched_at)
 
 
 def _write(
@@ -101,7 +103,7 @@ def _write(
             return Effect(issue, reason="Another change of the same second is known; GitHub is asked again.")
     back = [Change("on GitHub again", "issue_returned")] if issue.absence and issue.known else []
     _save(issue, values, fetched_at=fetched_at, etag=etag)
-    return Effect(issue, tuple(spread(issue, [*back, *changes_between(before, values)])))
+    return Effect(issue, tuple(spread(issue, [*back, *changes_between(before, values)], via=source)))
 
 
 def _leaves_open(payload: IssuePayload, issue: Issue) -> bool:
@@ -114,13 +116,15 @@ def _leaves_open(payload: IssuePayload, issue: Issue) -> bool:
     return payload.updated_at == issue.github_updated_at or (ended and payload.merged_at is None)
 
 
-def _tell_of_move(effect: Effect, payload: IssuePayload, found: Found, *, at: datetime) -> Effect:
+def _tell_of_move(
+    effect: Effect, payload: IssuePayload, found: Found, *, source: Teller, at: datetime
+) -> Effect:
     """A renamed repository takes all its issues along; a moved issue is news for its items."""
     after = f"{payload.repository.lower()}#{payload.number}"
     if found.renamed:
         repositories.rename(found.before.rpartition("#")[0], payload.repository, at=at)
     elif found.transferred:
-        tell_of_move(found.items, before=found.before, after=after, url=payload.url)
+        tell_of_move(found.items, before=found.before, after=after, url=payload.url, via=source)
     return replace(effect, changes=(f"moved here from {found.before}", *effect.changes))
 
 
@@ -137,7 +141,7 @@ def confirm(issue_ids: Collection[int]) -> None:
     if absent or failing.exists():
         failing.update(failing_since=None, failure="", absence="", absent_since=None)
     for issue in (row for row in absent if row.known):
-        spread(issue, [Change("on GitHub again", "issue_returned")])
+        spread(issue, [Change("on GitHub again", "issue_returned")], via="sync")
 
 
 def mark_failing(issue_ids: Iterable[int], failure: str) -> None:
@@ -165,7 +169,9 @@ def mark_refused(issue_ids: Iterable[int], error: ForgeError) -> None:
 
 
 @transaction.atomic
-def mark_absent(issue_ids: Iterable[int], absence: Absence, failure: str) -> list[str]:
+def mark_absent(
+    issue_ids: Iterable[int], absence: Absence, failure: str, *, source: Teller = "sync"
+) -> list[str]:
     """Keep the last known state of issues that GitHub does not show any more, and say so; returns it in words.
 
     What was deleted is not said to be merely hidden later: only a good answer ends it.
@@ -181,7 +187,7 @@ def mark_absent(issue_ids: Iterable[int], absence: Absence, failure: str) -> lis
         issue.save(update_fields=["absence", "absent_since", "objective"])
         # What never was seen is not missed.
         news = [Change(GONE[absence], "issue_gone")] if issue.known else []
-        words += [f"{issue}: {told}" for told in spread(issue, news)]
+        words += [f"{issue}: {told}" for told in spread(issue, news, via=source)]
     return words
 
 

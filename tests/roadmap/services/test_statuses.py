@@ -3,13 +3,16 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from portal.accounts.models import User
-from roadmap.models import Item, Version
+from portal.demo.forge import Forge, shapes
+from roadmap.models import Delivery, Event, Item, Version
 from roadmap.progress import Status
-from roadmap.services import importing, planning
+from roadmap.services import deliveries, importing, planning, syncing
 from tests.conftest import signed_in
 from tests.factories import make_issue, make_item, track
+from tests.roadmap.services.looking import HOME
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = (
@@ -83,3 +86,51 @@ def test_the_admin_says_it_with_the_same_words(dana: User) -> None:
 
     assert "#7</a> open, somebody is assigned: begun" in page
     assert "A status set by hand by a maintainer beats all else" in page
+
+
+def test_a_status_that_github_told_says_which_issue_and_how_it_was_told(forge: Forge, offline: Item) -> None:
+    syncing.sync_all()
+    Event.objects.all().delete()
+    forge.edit_issue(HOME, 41, assignees=[])
+    forge.edit_issue(HOME, 42, assignees=[])
+    syncing.sync_all()
+    forge.close_issue(HOME, 41)
+
+    issue = {**forge_json(forge, 41), "state_reason": "completed"}
+    deliveries.receive(
+        "guid",
+        event="issues",
+        payload={"action": "closed", "issue": issue, "repository": {"full_name": HOME}},
+    )
+    deliveries.apply(Delivery.objects.get().pk)
+
+    assert told(offline) == [
+        (
+            "status_changed",
+            "",
+            {
+                "before": "in_progress",
+                "after": "planned",
+                "source": "issues",
+                "issue": f"{HOME}#41",
+                "via": "sync",
+            },
+        ),
+        (
+            "status_changed",
+            "",
+            {
+                **{"before": "planned", "after": "in_progress", "source": "issues"},
+                **{"issue": f"{HOME}#41", "via": "webhook"},
+            },
+        ),
+    ]
+    page = " ".join(Client().get(offline.get_absolute_url()).content.decode().split())
+    assert f"because its tracking issues say so after {HOME}#41 (GitHub told it by webhook)" in page
+    assert f"because its tracking issues say so after {HOME}#41 (the sync asked GitHub)" in page
+    assert "closed as completed (GitHub told it by webhook)" in page
+
+
+def forge_json(forge: Forge, number: int) -> dict[str, Any]:
+    repository = forge.repository(HOME)
+    return shapes.issue_json(forge.url, repository, repository.issue(number))
