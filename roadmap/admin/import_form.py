@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import UploadedFile
 from portal.lib.fetch import FetchError, fetch
 from portal.lib.forms import Line
 from roadmap.document import MAX_BYTES
+from roadmap.forges.client import REPOSITORY
 from roadmap.github.addresses import raw_address
-from roadmap.github.client import REPOSITORY
 
 WAYS = ("file", "text", "address")
 NONE = "Choose a file, paste the text, or give an address."

@@ -1,17 +1,17 @@
-"""What can go wrong when GitHub is asked, each with a sentence for people."""
+"""What can go wrong when a forge is asked, each with a sentence for people."""
 
 from datetime import datetime
 
 
 class ForgeError(Exception):
-    """GitHub gave no usable answer. `str(error)` is a sentence that can stand on a page or in a log."""
+    """The forge gave no usable answer. `str(error)` is a sentence that can stand on a page or in a log."""
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else ""
 
 
 class NotFound(ForgeError):
-    """404: it never existed, is private, or the token may not see it. GitHub doesn't say which."""
+    """404: it never existed, is private, or the token may not see it. Forges do not say which."""
 
 
 class Gone(ForgeError):
@@ -35,7 +35,7 @@ class RateLimited(ForgeError):
 
 
 class Rejected(ForgeError):
-    """409 or 422: GitHub understood and declined. The sentence has GitHub's own reason."""
+    """409 or 422: the forge understood and declined. The sentence has its own reason."""
 
 
 class Unreadable(ForgeError):

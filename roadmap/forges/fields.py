@@ -1,4 +1,4 @@
-"""GitHub's JSON, read leniently: what is missing, null or of another type is empty, and never an error."""
+"""A forge's JSON, read leniently: what is missing, null or of another type is empty, and never an error."""
 
 import re
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Any
 # C0 controls and DEL break Atom feeds, NUL and lone surrogates break saving.
 UNSAFE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 LARGEST_NUMBER = 2**31 - 1
+COLOR = re.compile(r"[0-9a-fA-F]{6}")
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -24,6 +25,12 @@ def web_address(value: object) -> str:
     """Keep http(s) only: the address becomes a link or an image on the portal's pages."""
     address = text(value)
     return address if address.startswith(("https://", "http://")) else ""
+
+
+def color(value: object) -> str:
+    """Six hexadecimal digits, or ""."""
+    digits = text(value)
+    return digits if COLOR.fullmatch(digits) else ""
 
 
 def count(value: object) -> int:

@@ -1,4 +1,4 @@
-"""What the sync asks of a forge. GitHub's client is the first that answers to it."""
+"""What the sync asks of a forge. The clients of roadmap/github/ and roadmap/gitea/ answer to it."""
 
 from datetime import datetime
 from types import TracebackType
@@ -32,10 +32,11 @@ class Forge(Protocol):
     def issues_page(
         self, repository: str, *, since: datetime | None = None, page: str = "", etag: str = ""
     ) -> IssuePage | NotModified:
-        """A page of all issues and pull requests, open and closed, that changed at or after `since`.
+        """A page of all issues and pull requests, open and closed, that changed at or after `since`; without, of all.
 
-        In the order of their change, the oldest first with `since` and of their creation without, so that what
-        changes meanwhile is not missed. `page` is a `next_page`; `etag` only counts for the first page.
+        They come in no promised order, some perhaps twice. What changes while the pages are read may be missing, and
+        is in the list since the newest change that this one told: keep that time once the last page was read, not
+        before. `page` is a `next_page`; `etag` only counts for the first page.
         """
 
     def open_issues(self, repository: str, *, label: str, etag: str = "") -> IssueList | NotModified:

@@ -5,29 +5,23 @@ taken, redirects followed and told, rate limits raised with the time at which to
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import parse_qs, urlencode, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
-from roadmap.forges.errors import BadPayload, NotFound, Unavailable
-from roadmap.forges.values import Fetched, IssueList, IssuePage, IssuePayload, NotModified, Rate
+from roadmap.forges.client import Client
+from roadmap.forges.errors import BadPayload, ForgeError, Unavailable
+from roadmap.forges.values import Fetched, IssueList, IssuePage, IssuePayload, NotModified
 from roadmap.github import refusals
 from roadmap.github.payloads import issue_from_json
 
 if TYPE_CHECKING:
-    from roadmap.github.transport import Answer
+    from roadmap.forges.transport import Answer
 
-REPOSITORY = re.compile(r"(?!\.{1,2}/)[\w.-]+/(?!\.{1,2}$)[\w.-]+", re.ASCII)
 PER_PAGE = 100
-# One for a transferred issue or a renamed repository, two for an issue of a renamed repository that was
-# also transferred.
-MOST_REDIRECTS = 2
-PERMANENT = (301, 308)
-REDIRECTS = (*PERMANENT, 302, 307)
+HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 
 
 @dataclass(frozen=True)
@@ -37,44 +31,26 @@ class _Page:
     issues: tuple[IssuePayload, ...]
 
 
-class GitHub:
-    """GitHub's REST API at `base_url`. Use it as a context manager, from one thread at a time.
-
-    `requests` counts what was sent; `rate` is what the last answer told of the limit.
-    Every question raises a ForgeError of `roadmap.forges.errors`; `timeout` is in seconds.
-    """
+class GitHub(Client):
+    """GitHub's REST API at `base_url`."""
 
     def __init__(self, *, base_url: str, token: str = "", timeout: float = 10.0) -> None:
-        from roadmap.github.transport import Transport  # httpx costs 0.15 s at import
+        authorization = f"Bearer {token}" if token else ""
+        super().__init__(
+            "GitHub", base_url=base_url, authorization=authorization, timeout=timeout, headers=HEADERS
+        )
 
-        self._base_url = base_url.rstrip("/")
-        self._transport = Transport(base_url=self._base_url, token=token, timeout=timeout)
-        self.rate = Rate()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @property
-    def requests(self) -> int:
-        return self._transport.requests
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._transport.close()
+    def refusal(self, answer: "Answer", *, asked_for: str) -> ForgeError:
+        return refusals.refusal(answer.status, answer.headers, answer.body, asked_for=asked_for)
 
     def issue(self, repository: str, number: int, *, etag: str = "") -> Fetched | NotModified:
         """Ask for one issue (or pull request) by its "owner/name" and number."""
         asked_for = f"{repository}#{number}"
-        url = self._url(repository, f"issues/{number}")
-        answer, moved = self._ask("GET", url, etag=etag, asked_for=asked_for)
+        url = self.address(repository, f"issues/{number}")
+        answer, moved = self.ask("GET", url, etag=etag, asked_for=asked_for)
         if answer.status == 304:
             return NotModified()
-        payload = issue_from_json(json_of(answer))
+        payload = issue_from_json(self.json_of(answer))
         if not payload.repository:
             payload = replace(payload, repository=repository)
         return Fetched(payload, answer.headers.get("etag", ""), moved)
@@ -82,16 +58,16 @@ class GitHub:
     def issues_page(
         self, repository: str, *, since: datetime | None = None, page: str = "", etag: str = ""
     ) -> IssuePage | NotModified:
-        """Ask for a page of all issues and pull requests; see `Forge` for the order."""
+        """Ask for a page of all issues and pull requests; see `Forge` for what that promises."""
         asked_for = f"the issues of {repository}"
-        if page and not page.startswith(f"{self._base_url}/"):
+        if page and not page.startswith(f"{self.base_url}/"):
             raise Unavailable(f"GitHub's pages of {asked_for} lead to another server.")
-        answer, _ = self._ask(
+        answer, _ = self.ask(
             "GET", page or self._list_url(repository, since), asked_for=asked_for, etag="" if page else etag
         )
         if answer.status == 304:
             return NotModified()
-        issues = _issues_of(answer)
+        issues = self._issues_of(answer)
         last = parse_qs(urlsplit(answer.last_url).query).get("page", [""])[0]
         return IssuePage(
             issues=issues,
@@ -103,7 +79,7 @@ class GitHub:
 
     def open_issues(self, repository: str, *, label: str, etag: str = "") -> IssueList | NotModified:
         """Ask for all open issues with a label, without pull requests. It is the whole list or an error."""
-        first = self._url(repository, "issues", state="open", labels=label, per_page=str(PER_PAGE))
+        first = self.address(repository, "issues", state="open", labels=label, per_page=str(PER_PAGE))
         asked_for = f"the issues of {repository}"
         if etag.startswith(f"{first} ") and self._all_unchanged(etag, asked_for=asked_for):
             return NotModified()
@@ -118,8 +94,8 @@ class GitHub:
         self, repository: str, rest: str, *, asked_for: str, etag: str = "", accept: str = "", **query: str
     ) -> "Answer":
         """Ask for anything below a repository; `asked_for` names it to people. A 304 only answers an `etag`."""
-        url = self._url(repository, rest, **query)
-        return self._ask("GET", url, asked_for=asked_for, etag=etag, accept=accept)[0]
+        url = self.address(repository, rest, **query)
+        return self.ask("GET", url, asked_for=asked_for, etag=etag, accept=accept)[0]
 
     def write(
         self, method: str, repository: str, rest: str, content: Mapping[str, object], *, asked_for: str
@@ -129,15 +105,15 @@ class GitHub:
         An Unavailable does not say that nothing happened: the answer may be what was lost.
         """
         body = json.dumps(content).encode()
-        return self._ask(method, self._url(repository, rest), asked_for=asked_for, body=body)[0]
+        return self.ask(method, self.address(repository, rest), asked_for=asked_for, body=body)[0]
 
     def _all_unchanged(self, etag: str, *, asked_for: str) -> bool:
         """Ask for every page again. An ETag speaks for its own page, and a 304 has no Link to the next."""
         for line in etag.splitlines():
             url, _, page_etag = line.partition(" ")
-            if not url.startswith(f"{self._base_url}/"):
+            if not url.startswith(f"{self.base_url}/"):
                 return False
-            answer, _ = self._ask("GET", url, etag=page_etag, asked_for=asked_for)
+            answer, _ = self.ask("GET", url, etag=page_etag, asked_for=asked_for)
             if answer.status != 304:
                 return False
         return True
@@ -148,60 +124,24 @@ class GitHub:
             if url in seen:
                 raise Unavailable(f"GitHub's pages of {asked_for} lead in a circle.")
             seen.add(url)
-            answer, _ = self._ask("GET", url, asked_for=asked_for)
-            issues = _issues_of(answer)
+            answer, _ = self.ask("GET", url, asked_for=asked_for)
+            issues = self._issues_of(answer)
             yield _Page(url, answer.headers.get("etag", ""), issues)
             number += 1
             # After a full last page ask for the empty one behind it: an issue that later lands there
             # changes no other page, and only this page's ETag can tell.
             url = answer.next_url or (f"{first}&page={number}" if len(issues) == PER_PAGE else "")
 
-    def _ask(
-        self,
-        method: str,
-        url: str,
-        *,
-        asked_for: str,
-        etag: str = "",
-        accept: str = "",
-        body: bytes | None = None,
-    ) -> tuple["Answer", bool]:
-        moved = False
-        for _ in range(MOST_REDIRECTS + 1):
-            answer = self._transport.send(method, url, etag=etag, accept=accept, body=body)
-            self.rate = refusals.rate(answer.headers)
-            if answer.status in (200, 201) or (answer.status == 304 and etag):
-                return answer, moved
-            if answer.status not in REDIRECTS:
-                raise refusals.refusal(answer.status, answer.headers, answer.body, asked_for=asked_for)
-            moved = moved or answer.status in PERMANENT
-            # Without the ETag: a 304 could not tell the new name.
-            url, etag = answer.location, ""
-        raise Unavailable(f"GitHub sends {asked_for} from place to place.")
-
     def _list_url(self, repository: str, since: datetime | None) -> str:
         order = {"state": "all", "sort": "created", "direction": "asc", "per_page": str(PER_PAGE)}
         if since is not None:
-            order |= {"sort": "updated", "since": f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
-        return self._url(repository, "issues", **order)
+            # The newest first: one that changes meanwhile moves the others behind, never to a page already read.
+            order |= {"sort": "updated", "direction": "desc"}
+            order["since"] = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return self.address(repository, "issues", **order)
 
-    def _url(self, repository: str, rest: str, **query: str) -> str:
-        if not REPOSITORY.fullmatch(repository):
-            raise NotFound(f"{repository!r} is not the name of a repository: owner/name is expected.")
-        place = f"{self._base_url}/repos/{repository}" + (f"/{rest}" if rest else "")
-        return place + (f"?{urlencode(query)}" if query else "")
-
-
-def json_of(answer: "Answer") -> Any:
-    """The JSON of an answer. Raises Unavailable where there is none."""
-    try:
-        return json.loads(answer.body)
-    except (ValueError, RecursionError) as error:
-        raise Unavailable("GitHub's answer is empty or not JSON.") from error
-
-
-def _issues_of(answer: "Answer") -> tuple[IssuePayload, ...]:
-    entries = json_of(answer)
-    if not isinstance(entries, list):
-        raise BadPayload("GitHub sent something else where a list of issues was expected.")
-    return tuple(map(issue_from_json, entries))
+    def _issues_of(self, answer: "Answer") -> tuple[IssuePayload, ...]:
+        entries = self.json_of(answer)
+        if not isinstance(entries, list):
+            raise BadPayload("GitHub sent something else where a list of issues was expected.")
+        return tuple(map(issue_from_json, entries))

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from roadmap.forges import fields
 from roadmap.forges.errors import BadPayload, NotFound, Rejected, Unavailable, Unreadable
 from roadmap.forges.values import NotModified
-from roadmap.github.client import GitHub, json_of
+from roadmap.github.client import GitHub
 
 RAW = "application/vnd.github.raw+json"
 HEADS = "refs/heads/"
@@ -51,7 +51,7 @@ class Repository:
 
 def read_repository(github: GitHub, repository: str) -> Repository:
     """Ask for a repository by its name, or one that it had before."""
-    told = fields.mapping(json_of(github.read(repository, "", asked_for=repository)))
+    told = fields.mapping(github.json_of(github.read(repository, "", asked_for=repository)))
     name, branch = fields.text(told.get("full_name")), fields.text(told.get("default_branch"))
     if not name or not branch:
         raise BadPayload("GitHub sent something else where a repository was expected.")
@@ -71,7 +71,7 @@ def read_file(
     answer = github.read(repository, rest, asked_for=asked_for, etag=etag, **at)
     if answer.status == 304:
         return NotModified()
-    told = json_of(answer)
+    told = github.json_of(answer)
     if isinstance(told, list):
         raise Unreadable(f"{asked_for} is a directory, not a file.")
     told = fields.mapping(told)
@@ -92,7 +92,7 @@ def read_file(
 def last_commit(github: GitHub, repository: str, path: str) -> Commit:
     """Ask for the newest commit of the default branch that changed a file."""
     asked_for = f"the commits of {path} in {repository}"
-    told = json_of(github.read(repository, "commits", asked_for=asked_for, path=path, per_page="1"))
+    told = github.json_of(github.read(repository, "commits", asked_for=asked_for, path=path, per_page="1"))
     if not isinstance(told, list) or not told:
         raise Unavailable(f"GitHub does not know {asked_for} yet.")
     commit = fields.mapping(fields.mapping(told[0]).get("commit"))
@@ -114,7 +114,7 @@ def branch_tip(github: GitHub, repository: str, branch: str) -> str | None:
         )
     except NotFound:
         return None
-    sha = fields.text(fields.mapping(fields.mapping(json_of(answer)).get("object")).get("sha"))
+    sha = fields.text(fields.mapping(fields.mapping(github.json_of(answer)).get("object")).get("sha"))
     if not sha:
         raise BadPayload("GitHub sent something else where a branch was expected.")
     return sha

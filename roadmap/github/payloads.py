@@ -13,7 +13,6 @@ from roadmap.forges import fields
 from roadmap.forges.errors import BadPayload
 from roadmap.forges.values import IssuePayload, Label, Person
 
-COLOR = re.compile(r"[0-9a-fA-F]{6}")
 REPOSITORY_URL = re.compile(r"/repos/([^/]+/[^/]+)/?$")
 GHOST = 10137  # the account that GitHub puts in the place of a deleted one
 HTML_URL = re.compile(r"^https?://[^/]+/([^/]+/[^/]+)/(?:issues|pull)/\d+")
@@ -127,9 +126,8 @@ def _labels(value: object) -> tuple[Label, ...]:
     labels = []
     for entry in value if isinstance(value, list) else []:
         label = {"name": entry} if isinstance(entry, str) else fields.mapping(entry)
-        color = fields.text(label.get("color"))
         if name := fields.text(label.get("name")):
-            labels.append(Label(name, color if COLOR.fullmatch(color) else ""))
+            labels.append(Label(name, fields.color(label.get("color"))))
     return tuple(labels)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from roadmap.forges import fields
 from roadmap.forges.errors import BadPayload, Rejected
-from roadmap.github.client import GitHub, json_of
+from roadmap.github.client import GitHub
 
 State = Literal["open", "merged", "closed"]
 
@@ -42,14 +42,14 @@ def pull_from_json(data: object) -> Pull:
 def read_pull(github: GitHub, repository: str, number: int) -> Pull:
     """Ask for one pull request."""
     answer = github.read(repository, f"pulls/{number}", asked_for=f"{repository}#{number}")
-    return pull_from_json(json_of(answer))
+    return pull_from_json(github.json_of(answer))
 
 
 def find_pull(github: GitHub, repository: str, branch: str) -> Pull | None:
     """The newest pull request of a branch of the repository, open or not; None where there is none."""
     head = f"{repository.partition('/')[0]}:{branch}"
     asked_for = f"the pull requests of {repository}"
-    told = json_of(github.read(repository, "pulls", asked_for=asked_for, head=head, state="all"))
+    told = github.json_of(github.read(repository, "pulls", asked_for=asked_for, head=head, state="all"))
     if not isinstance(told, list):
         raise BadPayload("GitHub sent something else where a list of pull requests was expected.")
     # GitHub lists all of them where it does not understand `head`.
@@ -66,7 +66,7 @@ def open_pull(github: GitHub, repository: str, *, title: str, body: str, branch:
         if (pull := find_pull(github, repository, branch)) is None:
             raise
         return pull
-    return pull_from_json(json_of(answer))
+    return pull_from_json(github.json_of(answer))
 
 
 def _state(told: Mapping[str, Any]) -> State | None:

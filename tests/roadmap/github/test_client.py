@@ -355,7 +355,7 @@ def test_what_changed_since_a_time_is_one_answer_and_then_an_unchanged_one(
 
     page = paged(github.issues_page("acme/widget", since=since))
 
-    assert ([issue.number for issue in page.issues], page.pages, page.next_page) == ([3, 1], 1, "")
+    assert ([issue.number for issue in page.issues], page.pages, page.next_page) == ([1, 3], 1, "")
     assert github.issues_page("acme/widget", since=since, etag=page.etag) == NotModified()
     assert forge.log[0].query | {"since": "2026-03-02T10:00:00Z", "sort": "updated"} == forge.log[0].query
 

@@ -14,8 +14,8 @@ from pytest_django.fixtures import Settings
 
 from portal.accounts.models import User
 from portal.demo.forge import Forge
+from roadmap.forges.transport import Answer, Transport
 from roadmap.github import files
-from roadmap.github.transport import Answer, Transport
 from roadmap.models import Arrival, Item, PullRequest, SyncRun
 from roadmap.services import editing, forges, pull_requests, pushing, upstream
 from tests.conftest import ROOT

@@ -1,4 +1,4 @@
-"""One HTTP request to GitHub: bounded in time and size, the token kept to its own server.
+"""One HTTP request to a forge: bounded in time and size, the token kept to its own server.
 
 Imported only when a client is made, because httpx costs 0.15 s at import.
 """
@@ -15,11 +15,7 @@ from roadmap.forges.errors import Unavailable
 CONNECT_SECONDS = 5.0
 LARGEST_ANSWER = 10 * 1024 * 1024  # bytes, after decompression
 JSON = "application/json"
-HEADERS = {
-    "Accept": "application/vnd.github+json",
-    "X-GitHub-Api-Version": "2022-11-28",
-    "User-Agent": "signpost",
-}
+HEADERS = {"Accept": JSON, "User-Agent": "signpost"}
 
 
 @dataclass(frozen=True)
@@ -35,16 +31,28 @@ class Answer:
 
 
 class Transport:
-    """A connection to the server at `base_url`. `timeout` bounds every wait and each answer as a whole."""
+    """A connection to the server at `base_url`; people know it as `forge`.
 
-    def __init__(self, *, base_url: str, token: str, timeout: float) -> None:
-        self._base = httpx.URL(base_url)
+    `headers` go with every request, `authorization` only with those to that server. `timeout` (seconds) bounds every
+    wait and each answer as a whole.
+    """
+
+    def __init__(
+        self,
+        forge: str,
+        *,
+        base_url: str,
+        authorization: str,
+        timeout: float,
+        headers: Mapping[str, str],
+    ) -> None:
+        self._forge, self._base = forge, httpx.URL(base_url)
         if self._base.scheme not in ("http", "https") or not self._base.host:
-            raise ValueError(f"GitHub's address must start with http:// or https://, not {base_url!r}.")
-        self._token = token
+            raise ValueError(f"{forge}'s address must start with http:// or https://, not {base_url!r}.")
+        self._authorization = authorization
         self._timeout = timeout
         self._client = httpx.Client(
-            headers=HEADERS,
+            headers={**HEADERS, **headers},
             timeout=httpx.Timeout(timeout, connect=min(CONNECT_SECONDS, timeout)),
             limits=httpx.Limits(max_connections=1),
             follow_redirects=False,
@@ -62,27 +70,29 @@ class Transport:
         try:
             target = httpx.URL(url)
             if body is not None and _origin(target) != _origin(self._base):
-                raise Unavailable(f"GitHub sends a change to another server, {target.host}.")
+                raise Unavailable(f"{self._forge} sends a change to another server, {target.host}.")
             given = {
                 "If-None-Match": etag,
                 "Accept": accept,
                 "Content-Type": JSON if body is not None else "",
             }
-            headers = self._authorization(target) | {name: text for name, text in given.items() if text}
+            headers = self._introduction(target) | {name: text for name, text in given.items() if text}
             self.requests += 1
             with self._client.stream(method, target, headers=headers, content=body) as response:
                 return _answer(response, self._read(response))
         except httpx.TimeoutException as error:
-            raise Unavailable(f"GitHub did not answer within {self._timeout:g} seconds.") from error
+            raise Unavailable(f"{self._forge} did not answer within {self._timeout:g} seconds.") from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
-            raise Unavailable(f"The connection to GitHub failed: {error or type(error).__name__}.") from error
+            raise Unavailable(
+                f"The connection to {self._forge} failed: {error or type(error).__name__}."
+            ) from error
 
     def close(self) -> None:
         self._client.close()
 
-    def _authorization(self, target: httpx.URL) -> dict[str, str]:
-        if self._token and _origin(target) == _origin(self._base):
-            return {"Authorization": f"Bearer {self._token}"}
+    def _introduction(self, target: httpx.URL) -> dict[str, str]:
+        if self._authorization and _origin(target) == _origin(self._base):
+            return {"Authorization": self._authorization}
         return {}
 
     def _read(self, response: httpx.Response) -> bytes:
@@ -91,10 +101,10 @@ class Transport:
         for chunk in response.iter_bytes():
             body += chunk
             if len(body) > LARGEST_ANSWER:
-                raise Unavailable("GitHub's answer is larger than 10 MB.")
+                raise Unavailable(f"{self._forge}'s answer is larger than 10 MB.")
             # httpx bounds the wait for the next bytes only; a trickle would hold a worker for hours.
             if time.monotonic() > deadline:
-                raise Unavailable(f"GitHub's answer was not complete after {self._timeout:g} seconds.")
+                raise Unavailable(f"{self._forge}'s answer was not complete after {self._timeout:g} seconds.")
         return bytes(body)
 
 
