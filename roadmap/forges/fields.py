@@ -39,6 +39,11 @@ def count(value: object) -> int:
     return value if usable and isinstance(value, int) else 0
 
 
+def flag(value: object) -> bool | None:
+    """True or False, or None for anything else."""
+    return value if isinstance(value, bool) else None
+
+
 def time(value: object) -> datetime | None:
     """A time, aware and in UTC."""
     if not isinstance(value, str):

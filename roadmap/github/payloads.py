@@ -51,9 +51,9 @@ def issue_from_json(data: Mapping[str, Any], repository: str = "") -> IssuePaylo
         sub_issues=_told(data.get("sub_issues_summary"), "total"),
         sub_issues_closed=_told(data.get("sub_issues_summary"), "completed"),
         blocked_by=_told(data.get("issue_dependencies_summary"), "blocked_by"),
-        draft=_flag(data.get("draft")),
+        draft=fields.flag(data.get("draft")),
         merged_at=_merged_at(data),
-        locked=_flag(data.get("locked")),
+        locked=fields.flag(data.get("locked")),
         body=body if isinstance(body := data.get("body"), str) else "",
     )
 
@@ -83,10 +83,6 @@ def _merged_at(data: Mapping[str, Any]) -> datetime | None:
 def _told(value: object, name: str) -> int | None:
     part = fields.mapping(value)
     return fields.count(part[name]) if name in part else None
-
-
-def _flag(value: object) -> bool | None:
-    return value if isinstance(value, bool) else None
 
 
 def _number(data: Mapping[str, Any]) -> int:

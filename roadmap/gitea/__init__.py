@@ -1,0 +1,1 @@
+"""Gitea and Forgejo, such as codeberg.org: the wire. Address, token and secret come in as arguments."""
