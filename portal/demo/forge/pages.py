@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from portal.demo.forge.exchange import Answer
 from portal.demo.forge.hooks import Delivery
+from portal.demo.forge.links import with_links
 from portal.demo.forge.store import Issue, Repository, Store
 
 YOU = "you"
@@ -78,7 +79,6 @@ def person_page(store: Store, login: str, *, site: str) -> Answer:
 def issue_page(repository: Repository, issue: Issue, delivery: Delivery | None, *, site: str) -> Answer:
     """One issue with its buttons, and what became of the webhook of the last press."""
     kind = "Pull request" if issue.is_pull_request else "Issue"
-    body = escape(issue.body) or '<span class="soft">No description.</span>'
     milestone = escape(issue.milestone) or '<span class="soft">None</span>'
     people = "".join(map(_person, issue.assignees)) or '<p class="soft">Nobody yet</p>'
     labels = "".join(_label(repository, name) for name in issue.labels) or '<span class="soft">None</span>'
@@ -88,7 +88,8 @@ def issue_page(repository: Repository, issue: Issue, delivery: Delivery | None, 
 · changed {issue.updated_at:%d %B %Y, %H:%M:%S} UTC</span></p>
 {delivery_note(delivery, site)}
 <div class="columns"><div>
-<section class="card" aria-label="Description"><p class="body">{body}</p></section>
+<section class="card" aria-label="Description"><p class="body">{with_links(issue.body)}</p></section>
+{_comments(repository, issue)}
 {_buttons(issue)}
 </div><aside>
 <section class="card"><h2>Assignees</h2>{people}</section>
@@ -98,6 +99,18 @@ def issue_page(repository: Repository, issue: Issue, delivery: Delivery | None, 
     trail = [("/", "Repositories"), (f"/{repository.full_name}/issues", repository.full_name)]
     is_on_its_way = delivery is not None and not delivery.done.is_set()
     return page(f"{issue.title} #{issue.number}", content, site=site, trail=trail, reload=is_on_its_way)
+
+
+def _comments(repository: Repository, issue: Issue) -> str:
+    """What was said, the oldest first."""
+    said = [comment for comment in repository.said.values() if comment.number == issue.number]
+    return "".join(
+        f'<section class="card" id="issuecomment-{comment.id}" aria-label="Comment">'
+        f'<p class="soft">{escape(comment.author)} on {comment.created_at:%d %B %Y, %H:%M:%S} UTC'
+        f"{', edited' if comment.updated_at > comment.created_at else ''}</p>"
+        f'<p class="body">{with_links(comment.body)}</p></section>'
+        for comment in said
+    )
 
 
 def refused_page(status: int, title: str, sentence: str, *, site: str) -> Answer:

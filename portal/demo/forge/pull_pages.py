@@ -1,19 +1,16 @@
 """The forge's pages for pull requests. Every text goes through `escape`: it is anybody's."""
 
-import re
 from collections.abc import Iterator
 from html import escape
 
 from portal.demo.forge.exchange import Answer
 from portal.demo.forge.file_pages import changes_between
 from portal.demo.forge.hooks import Delivery
+from portal.demo.forge.links import with_links
 from portal.demo.forge.pages import counted, delivery_note, page, repository_links
 from portal.demo.forge.pull_shapes import can_merge
 from portal.demo.forge.pulls import Pull
 from portal.demo.forge.store import Repository
-
-ADDRESS = r"https?://(?:[^()\s&<>]|&amp;)+(?<![.,:;!?])"
-LINK = re.compile(rf"\[((?:[^\[\]\\]|\\.)+)\]\(({ADDRESS})\)|(?P<bare>{ADDRESS})")
 
 
 def pulls_page(repository: Repository, *, site: str) -> Answer:
@@ -42,7 +39,7 @@ def pull_page(repository: Repository, pull: Pull, delivery: Delivery | None, *, 
 <p>{_state(repository, pull)} <span class="soft">· {escape(issue.author)} · {counted(commits, "commit")} from
 <code>{escape(pull.head)}</code> into <code>{escape(pull.base)}</code></span></p>
 {delivery_note(delivery, site)}
-<section class="card" aria-label="Description"><p class="body">{_with_links(issue.body)}</p></section>
+<section class="card" aria-label="Description"><p class="body">{with_links(issue.body)}</p></section>
 {_buttons(repository, pull)}
 <section class="card"><h2>Changes</h2>{"".join(_changes(repository, pull))}</section>"""
     trail = [("/", "Repositories"), (f"/{repository.full_name}/pulls", repository.full_name)]
@@ -56,17 +53,6 @@ def _state(repository: Repository, pull: Pull) -> str:
     if pull.merged_at:
         return '<span class="state completed">Merged</span>'
     return '<span class="state not-planned">Closed</span>'
-
-
-def _with_links(body: str) -> str:
-    if not body:
-        return '<span class="soft">No description.</span>'
-    return LINK.sub(_link, escape(body))
-
-
-def _link(match: re.Match[str]) -> str:
-    text, address = (match["bare"],) * 2 if match["bare"] else (re.sub(r"\\(.)", r"\1", match[1]), match[2])
-    return f'<a href="{address}">{text}</a>'
 
 
 def _buttons(repository: Repository, pull: Pull) -> str:

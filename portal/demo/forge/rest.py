@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from portal.demo.forge import git_rest, issue_rest, pull_rest, shapes
+from portal.demo.forge import comment_rest, git_rest, issue_rest, pull_rest, shapes
 from portal.demo.forge.exchange import Answer, Request, error_answer, json_answer
 from portal.demo.forge.listing import Invalid
 from portal.demo.forge.store import Deleted, Missing, Moved, Repository
@@ -30,7 +30,12 @@ def _repository(hub: Workshop, repository: Repository, request: Request, _: str)
 ENDPOINTS: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", r"()", _repository),
     ("GET", r"/issues()", issue_rest.list_issues),
+    ("POST", r"/issues()", comment_rest.open_issue),
     ("GET", r"/issues/(\d+)", issue_rest.read_issue),
+    ("GET", r"/issues/(\d+)/comments", comment_rest.list_comments),
+    ("POST", r"/issues/(\d+)/comments", comment_rest.add_comment),
+    ("GET", r"/issues/comments/(\d+)", comment_rest.read_comment),
+    ("PATCH", r"/issues/comments/(\d+)", comment_rest.edit_comment),
     ("GET", r"/contents/?(.*)", git_rest.read_contents),
     ("PUT", r"/contents/(.+)", git_rest.write_file),
     ("GET", r"/commits()", git_rest.list_commits),

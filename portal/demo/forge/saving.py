@@ -17,7 +17,7 @@ from typing import Any
 
 from portal.demo.forge.git import Commit, Git
 from portal.demo.forge.pulls import Pull
-from portal.demo.forge.store import Absent, Issue, Repository, Store, label_names, now
+from portal.demo.forge.store import Absent, Comment, Issue, Repository, Store, label_names, now
 
 TIMES = ("created_at", "updated_at", "closed_at")
 SEED_FIELDS = {field.name for field in fields(Issue)} - {"id", "hidden"}
@@ -132,11 +132,13 @@ def _repository(state: dict[str, Any]) -> Repository:
     state["created_at"] = _time(state["created_at"])
     transferred = {int(number): (to[0], to[1]) for number, to in state.pop("transferred").items()}
     pulls = [_pull(pull) for pull in state.pop("pulls", {}).values()]
+    said = [Comment(**_with_times(comment)) for comment in state.pop("said", {}).values()]
     return Repository(
         **state | {"git": _git(state.get("git", {}))},
         issues={issue.number: issue for issue in issues},
         transferred=transferred,
         pulls={pull.number: pull for pull in pulls},
+        said={comment.id: comment for comment in said},
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from zlib import crc32
 
-from portal.demo.forge.store import Issue, Repository
+from portal.demo.forge.store import Comment, Issue, Repository
 
 Json = dict[str, Any]
 REACTIONS = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
@@ -158,6 +158,31 @@ def issue_json(url: str, repository: Repository, issue: Issue) -> Json:
         "reactions": {"url": f"{place}/reactions", "total_count": 0} | dict.fromkeys(REACTIONS, 0),
         "performed_via_github_app": None,
     } | (_pull_request(url, repository, issue) if issue.is_pull_request else {})
+
+
+def comment_json(url: str, repository: Repository, comment: Comment) -> Json:
+    place = comment_place(url, repository, comment)
+    issue = f"{api(url, repository)}/issues/{comment.number}"
+    page = issue_page(url, repository, repository.issues[comment.number])
+    return {
+        "url": place,
+        "html_url": f"{page}#issuecomment-{comment.id}",
+        "issue_url": issue,
+        "id": comment.id,
+        "node_id": f"IC_{comment.id}",
+        "user": user_json(url, comment.author),
+        "body": comment.body,
+        "created_at": timestamp(comment.created_at),
+        "updated_at": timestamp(comment.updated_at),
+        "author_association": "CONTRIBUTOR",
+        "performed_via_github_app": None,
+        "reactions": {"url": f"{place}/reactions", "total_count": 0} | dict.fromkeys(REACTIONS, 0),
+    }
+
+
+def comment_place(url: str, repository: Repository, comment: Comment) -> str:
+    """The comment's address in the REST API."""
+    return f"{api(url, repository)}/issues/comments/{comment.id}"
 
 
 def repository_json(url: str, repository: Repository) -> Json:

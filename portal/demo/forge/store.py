@@ -58,6 +58,18 @@ class Issue:
 
 
 @dataclass
+class Comment:
+    """What somebody said to the issue of that number."""
+
+    id: int
+    number: int
+    body: str
+    author: str
+    created_at: datetime = field(default_factory=lambda: now())
+    updated_at: datetime = field(default_factory=lambda: now())
+
+
+@dataclass
 class Repository:
     """One repository, known by its id for ever and by its name until it is renamed."""
 
@@ -72,6 +84,7 @@ class Repository:
     created_at: datetime = field(default_factory=lambda: now())
     git: Git = field(default_factory=Git)
     pulls: dict[int, Pull] = field(default_factory=dict)
+    said: dict[int, Comment] = field(default_factory=dict)  # by the comment's id
 
     @property
     def owner(self) -> str:
@@ -180,6 +193,9 @@ class Store:
         del source.issues[number]
         source.transferred[number] = (target.id, new_number)
         issue.number = new_number
+        for comment in [said for said in source.said.values() if said.number == number]:
+            target.said[comment.id] = source.said.pop(comment.id)
+            comment.number = new_number
         issue.touch()
         target.issues[new_number] = issue
         return target, issue

@@ -6,14 +6,14 @@ from portal.demo.forge import git_shapes, pull_shapes
 from portal.demo.forge.hooks import Delivery
 from portal.demo.forge.pulls import Pull
 from portal.demo.forge.store import Issue, Missing, Repository
-from portal.demo.forge.tracker import Tracker
+from portal.demo.forge.talk import Talk
 
 
 class Refused(Exception):
     """422: GitHub would not do this; `args` are the thing, the field (or "") and the reason."""
 
 
-class Workshop(Tracker):
+class Workshop(Talk):
     """A tracker whose repositories have files, too. Safe for threads; absent things raise store.Absent."""
 
     def file(self, repository: str, path: str, *, branch: str = "") -> bytes:
