@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from portal.accounts.models import User
-from portal.notifications.services import notify
+from portal.notifications.services import notify, told_events
 from roadmap.models import Arrival, Version
 
 MOST_LINES = 20
+OUTAGES = "roadmap.sync."
 
 
 def tell_of_arrival(arrival: Arrival, changes: Sequence[str]) -> None:
@@ -42,6 +43,32 @@ def tell_of_applied(arrival: Arrival, version: Version) -> None:
         path=reverse("admin:roadmap_arrival_change", args=[arrival.pk]),
         mail=False,
     )
+
+
+def told_outages(people: Sequence[User]) -> set[str]:
+    """The outages of the sync, and their ends, that maintainers were told of."""
+    return told_events(people, prefix=OUTAGES)
+
+
+def tell_of_outage(people: Sequence[User], event: str, *, subject: str, text: str) -> None:
+    """Tell maintainers by inbox and mail that the sync needs them."""
+    notify(people, event=f"{OUTAGES}{event}", subject=subject, text=text, path=_sync_page(), mail=True)
+
+
+def tell_of_recovery(people: Sequence[User], event: str, *, subject: str) -> None:
+    """Tell maintainers in the inbox alone that the sync works again."""
+    notify(
+        people,
+        event=f"{OUTAGES}{event}",
+        subject=subject,
+        text="Nothing is left for you to do.",
+        path=_sync_page(),
+        mail=False,
+    )
+
+
+def _sync_page() -> str:
+    return reverse("admin:roadmap_sync")
 
 
 def maintainers() -> list[User]:

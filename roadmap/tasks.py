@@ -13,6 +13,22 @@ def sync_when_due() -> None:
     syncing.sync_when_due()
 
 
+@shared_task
+def sync_now(asked_at: str) -> None:
+    """Bring everything up to date, unless a run has begun since somebody asked for it (ISO 8601)."""
+    from roadmap.services import sync_actions
+
+    sync_actions.sync_unless_begun(asked_at)
+
+
+@shared_task
+def watch_sync() -> None:
+    """Tell maintainers when the sync needs them, and when it works again."""
+    from roadmap.services import sync_alerts
+
+    sync_alerts.watch()
+
+
 @shared_task(bind=True, max_retries=8, default_retry_delay=15)
 def sync_soon(self: Any, issue_ids: list[int]) -> None:
     """Fetch issues that just became tracking issues, so that their page need not wait for the next run."""

@@ -50,6 +50,12 @@ def notify(recipients: Iterable[User], *, event: str, subject: str, text: str, p
             send_notification.delay_on_commit(notification_id=pk)
 
 
+def told_events(recipients: Iterable[User], *, prefix: str) -> set[str]:
+    """The events beginning with `prefix` that any of these members was told."""
+    told = Notification.objects.filter(recipient__in=recipients, event__startswith=prefix)
+    return set(told.order_by().values_list("event", flat=True).distinct())
+
+
 def mark_read(user: User) -> int:
     """Everything in the member's inbox is read; returns how many were not."""
     return Notification.objects.filter(recipient=user, read_at__isnull=True).update(read_at=timezone.now())

@@ -3,35 +3,99 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.defaultfilters import pluralize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.accounts.people import person
 from portal.lib.admin import ReadOnlyAdmin
-from roadmap.models import Delivery, Issue, SyncRun
-from roadmap.services import deliveries
-from roadmap.tasks import sync_soon
+from roadmap.admin.sync import SyncPage, log, replay
+from roadmap.models import Delivery, DeliveryState, Issue, SyncRun
+from roadmap.services import sync_actions, sync_health
+
+
+class RunEnds(admin.SimpleListFilter):
+    """How runs ended; those under way come first."""
+
+    title = "how it ended"
+    parameter_name = "ended"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("running", "Under way"), ("complete", "Complete"), ("failed", "Not complete")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[SyncRun]) -> models.QuerySet[SyncRun]:
+        match self.value():
+            case "running":
+                return queryset.filter(running=True)
+            case "complete":
+                return queryset.filter(running=False, problem="")
+            case "failed":
+                return queryset.filter(running=False).exclude(problem="")
+            case _:
+                return queryset
+
+
+class BehindOrNot(admin.SimpleListFilter):
+    """Issues whose state is not what GitHub says now, as far as anybody knows."""
+
+    title = "whether it is behind"
+    parameter_name = "behind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Behind")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Issue]) -> models.QuerySet[Issue]:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=sync_health.issues_behind().order_by().values("pk"))
+
+
+class SyncStyles:
+    """The style sheets of the sync's pages in the admin."""
+
+    css = {"all": ["portal/css/components/signs.css", "portal/css/review.css", "portal/css/sync.css"]}
 
 
 @admin.register(SyncRun)
-class SyncRunAdmin(ReadOnlyAdmin):
+class SyncRunAdmin(SyncPage):
+    Media = SyncStyles
+
     list_display = (
         "started_at",
+        "forge",
         "took",
+        "progress",
         "requests",
         "changed",
         "unchanged",
         "failed",
-        "stopped_until",
-        "problem",
+        "resumed",
+        "how_it_ended",
     )
-    list_filter = ("whole", "started_at")
+    list_filter = (RunEnds, "whole", "forge", "started_at")
     fieldsets = (
-        (None, {"fields": ("started_at", "finished_at", "running", "whole", "problem", "stopped_until")}),
-        ("What it did", {"fields": ("requests", "fetched", "changed", "unchanged", "failed")}),
+        (
+            None,
+            {
+                "fields": (
+                    *("forge", "started_at", "finished_at", "running", "whole", "holder", "resumed"),
+                    *("problem", "stopped_until", "resume_at"),
+                )
+            },
+        ),
+        (
+            "What it did",
+            {
+                "fields": (
+                    *("total", "done", "requests", "fetched", "changed", "unchanged", "failed"),
+                    *("rate_limit", "rate_remaining", "rate_reset_at"),
+                )
+            },
+        ),
     )
 
     @admin.display(description="took")
@@ -40,38 +104,36 @@ class SyncRunAdmin(ReadOnlyAdmin):
             return "under way"
         return timedelta(seconds=round((run.finished_at - run.started_at).total_seconds()))
 
+    @admin.display(description="reached", ordering="done")
+    def progress(self, run: SyncRun) -> SafeString | str:
+        if not run.total:
+            return "–"
+        if not run.running:
+            return f"{run.done} of {run.total}"
+        return format_html(
+            '<progress max="{}" value="{}" aria-label="Progress"></progress> {} of {}',
+            *(run.total, run.done, run.done, run.total),
+        )
 
-class DeliveryEnds(admin.SimpleListFilter):
-    """What became of deliveries; those given up come first, because someone has to look."""
-
-    title = "what became of it"
-    parameter_name = "became"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("given_up", "Given up"), ("waiting", "Waiting"), ("applied", "Applied")]
-
-    def queryset(
-        self, request: HttpRequest, queryset: models.QuerySet[Delivery]
-    ) -> models.QuerySet[Delivery]:
-        waiting = queryset.filter(processed_at__isnull=True)
-        match self.value():
-            case "given_up":
-                return waiting.filter(tries__gte=deliveries.TRIES)
-            case "waiting":
-                return waiting.filter(tries__lt=deliveries.TRIES)
-            case "applied":
-                return queryset.filter(processed_at__isnull=False)
-            case _:
-                return queryset
+    @admin.display(description="ended", ordering="problem")
+    def how_it_ended(self, run: SyncRun) -> str:
+        if run.problem:
+            return run.problem
+        return "–" if run.running else "Complete"
 
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
-    list_display = ("received_at", "event", "action", "processed_at", "tries", "outcome")
-    list_filter = (DeliveryEnds, "event", "received_at")
+    Media = SyncStyles
+
+    list_display = ("received_at", "event", "action", "forge", "state", "processed_at", "tries", "outcome")
+    list_filter = ("state", "event", "forge", "received_at")
     search_fields = ("guid", "outcome")
-    fields = ("received_at", "event", "action", "guid", "processed_at", "tries", "outcome", "payload")
-    actions = ("apply_again",)
+    fields = (
+        *("received_at", "forge", "event", "action", "guid", "state", "processed_at", "tries", "outcome"),
+        "payload",
+    )
+    actions = ("replay",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Delivery]:
         rows = super().get_queryset(request)
@@ -79,18 +141,40 @@ class DeliveryAdmin(ReadOnlyAdmin):
         # A list of fifty needs none of the payloads, which can be large.
         return rows if opened else rows.defer("payload")
 
-    @admin.action(description="Apply again (those that are not applied yet)", permissions=["view"])
-    def apply_again(self, request: HttpRequest, queryset: models.QuerySet[Delivery]) -> None:
-        waiting = list(queryset.filter(processed_at__isnull=True))
-        for delivery in waiting:
-            deliveries.apply_again(delivery)
-        self.message_user(
-            request, f"{len(waiting)} deliver{pluralize(len(waiting), 'y,ies')} will be applied again."
-        )
+    @admin.action(description="Replay", permissions=["view"])
+    def replay(self, request: HttpRequest, queryset: models.QuerySet[Delivery]) -> HttpResponse | None:
+        """Ask first, with how many there are of each kind; then have a worker apply them again."""
+        number = queryset.count()
+        if number > sync_actions.MOST:
+            most = f"{sync_actions.MOST:,} at most can be replayed at once, and you chose {number:,}."
+            self.message_user(request, most, messages.ERROR)
+            return None
+        if "confirmed" not in request.POST:
+            return self.preview(request, queryset, number)
+        for delivery in queryset.order_by("pk"):
+            replay(request, delivery)
+        self.message_user(request, f"{number} deliver{pluralize(number, 'y,ies')} will be applied again.")
+        return None
+
+    def preview(self, request: HttpRequest, queryset: models.QuerySet[Delivery], number: int) -> HttpResponse:
+        states = queryset.order_by("state").values_list("state").annotate(models.Count("pk"))
+        context = {
+            **self.admin_site.each_context(request),
+            "is_nav_sidebar_enabled": False,
+            "title": f"Replay {number} deliver{pluralize(number, 'y,ies')}",
+            "opts": self.opts,
+            "media": self.media,
+            "states": [(DeliveryState(state).label, many) for state, many in states],
+            "chosen": list(queryset.values_list("pk", flat=True)),
+            "number": number,
+        }
+        return render(request, "admin/roadmap/delivery/replay.html", context)
 
 
 @admin.register(Issue)
 class IssueAdmin(ReadOnlyAdmin):
+    Media = SyncStyles
+
     list_display = (
         "__str__",
         "title",
@@ -100,7 +184,7 @@ class IssueAdmin(ReadOnlyAdmin):
         "github_updated_at",
         "failing_since",
     )
-    list_filter = ("state", "objective", ("failing_since", admin.EmptyFieldListFilter), "repository")
+    list_filter = (BehindOrNot, "state", "objective", "repository")
     search_fields = ("repository", "title", "=number")
     fieldsets = (
         (None, {"fields": ("repository", "number", "title", "address", "state", "state_reason", "tracks")}),
@@ -121,7 +205,9 @@ class IssueAdmin(ReadOnlyAdmin):
     @admin.action(description="Ask GitHub about these now", permissions=["view"])
     def ask_now(self, request: HttpRequest, queryset: models.QuerySet[Issue]) -> None:
         issue_ids = list(queryset.values_list("pk", flat=True))
-        sync_soon.delay_on_commit(issue_ids=issue_ids)
+        sync_actions.ask_about(issue_ids, by=person(request))
+        for issue in queryset:
+            log(request, issue, Issue, "Asked GitHub about it.")
         self.message_user(
             request, f"GitHub will be asked about {len(issue_ids)} issue{pluralize(len(issue_ids))}."
         )

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+# How the sentence of an Unauthorized ends; by it a run that was refused is known later.
+TOKEN_REFUSED = "did not accept the token: it is wrong, expired or revoked."  # noqa: S105  a sentence
+
 
 class ForgeError(Exception):
     """The forge gave no usable answer. `str(error)` is a sentence that can stand on a page or in a log."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from roadmap.forges import fields
 from roadmap.forges.errors import (
+    TOKEN_REFUSED,
     Forbidden,
     ForgeError,
     Gone,
@@ -36,7 +37,7 @@ def refusal(
     if status >= 500:
         return Unavailable(f"{forge} has a fault of its own (status {status}).")
     if status == 401:
-        return Unauthorized(f"{forge} did not accept the token: it is wrong, expired or revoked.")
+        return Unauthorized(f"{forge} {TOKEN_REFUSED}")
     if status in (403, 451):
         return Forbidden(f"{forge} does not give access to {asked_for} (status {status}).")
     if status == 404:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from roadmap.forges.errors import ForgeError, RateLimited, Unauthorized, Unavailable
 from roadmap.github.client import GitHub
 from roadmap.models import SyncRun
-from roadmap.services import forges, sync_runs
+from roadmap.services import forges, sync_alerts, sync_runs
 
 # Seconds before a question that got no usable answer is asked again.
 PAUSES = (1.0, 2.0, 4.0)
@@ -76,6 +76,7 @@ def conversation() -> Iterator[Asking]:
                 run.requests = github.requests
     finally:
         sync_runs.finish(run)
+        sync_alerts.watch()
 
 
 def _stopped_until(error: ForgeError) -> datetime | None:

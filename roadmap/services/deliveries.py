@@ -10,10 +10,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from portal.accounts.models import User
+from portal.lib.errors import require
 from roadmap.forges.errors import BadPayload
 from roadmap.forges.values import IssuePayload
 from roadmap.github.payloads import issue_from_json
-from roadmap.models import Delivery, Issue
+from roadmap.models import Delivery, DeliveryState, Issue
+from roadmap.permissions import can_edit_roadmap
 from roadmap.services import mirror, pull_requests, upstream
 from roadmap.tasks import apply_delivery
 
@@ -60,6 +63,14 @@ def receive(guid: str, *, event: str, payload: Mapping[str, Any]) -> Answer:
 def apply_again(delivery: Delivery) -> None:
     """Have a worker apply the delivery, also when it was given up before. One that is done stays done."""
     Delivery.objects.filter(pk=delivery.pk, processed_at__isnull=True).update(tries=0)
+    apply_delivery.delay_on_commit(delivery_id=delivery.pk)
+
+
+@transaction.atomic
+def replay(delivery: Delivery, *, by: User) -> None:
+    """Have a worker apply a delivery again, whatever became of it before."""
+    require(can_edit_roadmap(by), "Only maintainers replay what GitHub sent.")
+    Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.WAITING, processed_at=None, tries=0)
     apply_delivery.delay_on_commit(delivery_id=delivery.pk)
 
 

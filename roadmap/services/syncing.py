@@ -17,7 +17,7 @@ from roadmap.forges.interface import Forge
 from roadmap.forges.values import Fetched, IssueList, NotModified
 from roadmap.models import Issue, SyncRun
 from roadmap.models.issue import IssueQuerySet
-from roadmap.services import forges, mirror, sync_runs
+from roadmap.services import forges, mirror, sync_alerts, sync_runs
 
 log = logging.getLogger(__name__)
 # Seconds before a question that got no usable answer is asked again; all questions of a run share them.
@@ -246,5 +246,6 @@ def _finish(run: SyncRun, summary: Summary) -> None:
         setattr(run, name, getattr(summary, name))
     run.problem = summary.problem[:300]
     sync_runs.finish(run)
+    sync_alerts.watch()
     if summary.problem:
         log.error("The issue sync ended early: %s", summary.problem)

@@ -135,7 +135,7 @@ def test_a_page_for_frames_shows_the_items_with_links_out_of_the_frame(client: C
     page = client.get("/roadmap/embed/").content.decode()
 
     links = re.findall(r"<a ([^>]*)>", page)
-    assert len(links) == 5
+    assert len(links) == 6
     assert all('target="_top" rel="noopener"' in link for link in links)
     assert [item.get_absolute_url() in page for item in items] == [True] * 4
     assert "1 of 2 issues closed" in page

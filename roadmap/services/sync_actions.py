@@ -1,0 +1,56 @@
+"""What maintainers do about the sync: start it now, and run again what was given up."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.lib.errors import RuleBroken, require
+from roadmap.models import IssueComment, IssueRequest, SyncRun
+from roadmap.permissions import can_edit_roadmap
+from roadmap.services import sync_runs, syncing
+from roadmap.services.sync_health import GIVEN_UP
+from roadmap.tasks import sync_now, sync_soon
+
+ONLY = "Only maintainers start the sync."
+MOST = 1_000  # rows that one click acts on
+
+
+def ask_for_sync(*, by: User) -> str:
+    """Have a worker bring everything up to date; what happens, in words. Safe to repeat.
+
+    RuleBroken while GitHub allows no question.
+    """
+    require(can_edit_roadmap(by), ONLY)
+    if until := sync_runs.paused_until():
+        raise RuleBroken(
+            f"GitHub allows no request before {until:%H:%M:%S} UTC. The sync goes on by itself then."
+        )
+    running = SyncRun.objects.filter(whole=True, running=True, alive_at__gte=Now() - sync_runs.LEASE).first()
+    if running is not None:
+        return f"A sync is under way: {running.done} of {running.total} issues."
+    sync_now.delay_on_commit(asked_at=timezone.now().isoformat())
+    return "GitHub is asked about everything in a moment."
+
+
+def sync_unless_begun(asked_at: str) -> None:
+    """Run, unless a run over everything has begun since: two clicks are one run."""
+    if not SyncRun.objects.filter(whole=True, started_at__gte=datetime.fromisoformat(asked_at)).exists():
+        syncing.sync_all()
+
+
+def ask_about(issue_ids: Collection[int], *, by: User) -> None:
+    """Have a worker ask GitHub about these issues at once."""
+    require(can_edit_roadmap(by), ONLY)
+    sync_soon.delay_on_commit(issue_ids=sorted(issue_ids))
+
+
+def write_again(*, by: User) -> int:
+    """Let everything that was to be written to GitHub and given up be tried again; how many."""
+    require(can_edit_roadmap(by), ONLY)
+    return sum(
+        model._default_manager.filter(GIVEN_UP).update(due_at=Now(), tries=0)
+        for model in (IssueComment, IssueRequest)
+    )
