@@ -32,11 +32,11 @@ class Forge(Protocol):
     def issues_page(
         self, repository: str, *, since: datetime | None = None, page: str = "", etag: str = ""
     ) -> IssuePage | NotModified:
-        """A page of all issues and pull requests, open and closed, that changed at or after `since`; without, of all.
+        """A page of all issues and pull requests, open and closed, that changed at or after `since`.
 
-        They come in no promised order, some perhaps twice. What changes while the pages are read may be missing, and
-        is in the list since the newest change that this one told: keep that time once the last page was read, not
-        before. `page` is a `next_page`; `etag` only counts for the first page.
+        In the order of their change, the oldest first with `since` and of their creation without, so that what
+        changes meanwhile is not missed: who reads on may ask again since the last change of a page. A forge that has no
+        such order gives all of it as one page. `page` is a `next_page`; `etag` only counts for the first page.
         """
 
     def open_issues(self, repository: str, *, label: str, etag: str = "") -> IssueList | NotModified:

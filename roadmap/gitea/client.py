@@ -5,6 +5,7 @@ not say was read from routers/api/v1 and services/context: a server gives no mor
 allows, usually 50, and knows no ETags; renamed repositories answer with a redirect, deleted issues with 404.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -50,28 +51,37 @@ class Gitea(Client):
     def issues_page(
         self, repository: str, *, since: datetime | None = None, page: str = "", etag: str = ""
     ) -> IssuePage | NotModified:
-        """Ask for a page of all issues and pull requests, the newest first: there is no other order.
+        """Ask for a page of all issues and pull requests, or for all of them that changed at or after `since`.
 
-        What changes while the pages are read would be missed or move others out of their pages, so all pages but the
-        first leave out what changed after that one was sent. It is in the list of what changed since then.
+        Gitea lists the newest issue first, so what changes meanwhile would move others out of their pages. All pages
+        but the first leave out what changed after that one was sent: it is in the list of what changed since then.
         """
-        place = _Place.read(page)
+        first = self._page(repository, since, _Place.read(page), etag="" if page else etag)
+        if isinstance(first, NotModified) or since is None:
+            return first
+        pages = [first]
+        while pages[-1].next_page:
+            more = self._page(repository, since, _Place.read(pages[-1].next_page), etag="")
+            assert isinstance(more, IssuePage)  # nothing was asked with an ETag
+            pages.append(more)
+        issues = {issue.number: issue for each in pages for issue in each.issues}
+        in_order = sorted(issues.values(), key=lambda issue: (issue.updated_at, issue.number))
+        return replace(first, issues=tuple(in_order), next_page="", pages=1)
+
+    def _page(
+        self, repository: str, since: datetime | None, place: "_Place", *, etag: str
+    ) -> IssuePage | NotModified:
         query = {"state": "all", "limit": str(PER_PAGE), "page": str(place.number)}
         if since is not None:
             query["since"] = _timestamp(since)
         if place.before:
             query["before"] = place.before
-        asked_for = f"the issues of {repository}"
-        answer, _ = self.ask(
-            "GET",
-            self._address(repository, "issues", **query),
-            asked_for=asked_for,
-            etag="" if page else etag,
-        )
+        address = self._address(repository, "issues", **query)
+        answer, _ = self.ask("GET", address, asked_for=f"the issues of {repository}", etag=etag)
         if answer.status == 304:
             return NotModified()
         if _total(answer) < place.total:
-            return self.issues_page(repository, since=since, page=str(place.back(_total(answer))))
+            return self._page(repository, since, place.back(_total(answer)), etag="")
         issues = self._issues(answer)
         following = place.behind(answer, len(issues))
         return IssuePage(

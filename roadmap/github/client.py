@@ -58,7 +58,7 @@ class GitHub(Client):
     def issues_page(
         self, repository: str, *, since: datetime | None = None, page: str = "", etag: str = ""
     ) -> IssuePage | NotModified:
-        """Ask for a page of all issues and pull requests; see `Forge` for what that promises."""
+        """Ask for a page of all issues and pull requests; see `Forge` for the order."""
         asked_for = f"the issues of {repository}"
         if page and not page.startswith(f"{self.base_url}/"):
             raise Unavailable(f"GitHub's pages of {asked_for} lead to another server.")
@@ -135,9 +135,7 @@ class GitHub(Client):
     def _list_url(self, repository: str, since: datetime | None) -> str:
         order = {"state": "all", "sort": "created", "direction": "asc", "per_page": str(PER_PAGE)}
         if since is not None:
-            # The newest first: one that changes meanwhile moves the others behind, never to a page already read.
-            order |= {"sort": "updated", "direction": "desc"}
-            order["since"] = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+            order |= {"sort": "updated", "since": f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
         return self.address(repository, "issues", **order)
 
     def _issues_of(self, answer: "Answer") -> tuple[IssuePayload, ...]:

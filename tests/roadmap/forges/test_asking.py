@@ -1,5 +1,6 @@
 """What the sync may rely on, whichever forge it asks: see `roadmap.forges.interface.Forge`."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,17 +29,28 @@ def listed(answer: IssueList | NotModified) -> list[int]:
     return sorted(issue.number for issue in answer.issues)
 
 
-def read_on(asking: Forge, name: str, first: IssuePage, since: datetime | None = None) -> list[IssuePayload]:
-    """This page's issues and those of all that follow."""
-    found, at = list(first.issues), first
-    while at.next_page:
-        at = page(asking.issues_page(name, since=since, page=at.next_page))
-        found += at.issues
-    return found
+def survey(asking: Forge, name: str) -> list[IssuePage]:
+    """All pages of all issues."""
+    pages = [page(asking.issues_page(name))]
+    while pages[-1].next_page:
+        pages.append(page(asking.issues_page(name, page=pages[-1].next_page)))
+    return pages
 
 
-def changed_since(asking: Forge, name: str, since: datetime | None) -> list[IssuePayload]:
-    return read_on(asking, name, page(asking.issues_page(name, since=since)), since)
+def changes(
+    asking: Forge, name: str, since: datetime, *, meanwhile: Callable[[], None]
+) -> list[IssuePayload]:
+    """What changed since, read on from the last change of each page until nothing is new; once something happens."""
+    found: list[IssuePayload] = []
+    while True:
+        shown = page(asking.issues_page(name, since=since)).issues
+        if not found:
+            meanwhile()
+        found += shown
+        newest = max((issue.updated_at for issue in shown), default=since)
+        if newest == since:
+            return found
+        since = newest
 
 
 def told(payload: IssuePayload, *names: str) -> dict[str, Any]:
@@ -92,24 +104,24 @@ def test_all_issues_arrive_once_page_by_page(ground: Ground, asking: Forge) -> N
         ground.add(number, state="closed" if number % 3 else "open", is_pull_request=number % 10 == 0)
     name = ground.called(REPOSITORY)
 
-    first = page(asking.issues_page(name))
-    found = read_on(asking, name, first)
+    pages = survey(asking, name)
+    found = [issue for each in pages for issue in each.issues]
 
     assert sorted(issue.number for issue in found) == list(range(1, 131))
     assert sorted(issue.number for issue in found if issue.is_pull_request) == list(range(10, 131, 10))
     assert {issue.state for issue in found} == {"open", "closed"}
-    assert (first.repository, first.pages) == (name, asking.requests)
+    assert (pages[0].repository, pages[0].pages) == (name, asking.requests)
 
 
-def test_only_what_changed_since_a_time_is_listed_with_that_time_itself(
+def test_what_changed_since_a_time_comes_the_oldest_change_first_with_that_time_itself(
     ground: Ground, asking: Forge
 ) -> None:
-    for number in range(1, 6):
-        ground.add(number, updated_at=LONG_AGO + timedelta(days=number))
+    for number, day in ((1, 5), (2, 3), (3, 4), (4, 2)):
+        ground.add(number, updated_at=LONG_AGO + timedelta(days=day))
 
-    found = changed_since(asking, ground.called(REPOSITORY), LONG_AGO + timedelta(days=4))
+    found = page(asking.issues_page(ground.called(REPOSITORY), since=LONG_AGO + timedelta(days=3)))
 
-    assert sorted(issue.number for issue in found) == [4, 5]
+    assert [issue.number for issue in found.issues] == [2, 3, 1]
 
 
 def test_a_repository_without_issues_has_one_empty_page(ground: Ground, asking: Forge) -> None:
@@ -122,21 +134,37 @@ def test_a_repository_without_issues_has_one_empty_page(ground: Ground, asking: 
 
 
 @pytest.mark.parametrize("number", [1, 65, 130])
-def test_what_changes_while_pages_are_read_is_in_the_next_list_if_not_in_this_one(
+def test_what_changes_while_changes_are_read_is_not_missed(
+    ground: Ground, asking: Forge, number: int
+) -> None:
+    for each in range(1, 131):
+        ground.add(each, updated_at=LONG_AGO + timedelta(minutes=each))
+
+    def meanwhile() -> None:
+        ground.edit(number, title="Changed meanwhile")
+
+    found = changes(asking, ground.called(REPOSITORY), LONG_AGO, meanwhile=meanwhile)
+
+    assert {issue.number for issue in found} == set(range(1, 131))
+    assert [issue.title for issue in found if issue.number == number][-1] == "Changed meanwhile"
+
+
+@pytest.mark.parametrize("number", [1, 65, 130])
+def test_what_changes_while_all_pages_are_read_is_there_in_some_state(
     ground: Ground, asking: Forge, number: int
 ) -> None:
     for each in range(1, 131):
         ground.add(each, updated_at=LONG_AGO)
     name = ground.called(REPOSITORY)
-    first = page(asking.issues_page(name, since=LONG_AGO))
+    pages = [page(asking.issues_page(name))]
 
     ground.edit(number, title="Changed meanwhile")
-    found = read_on(asking, name, first, since=LONG_AGO)
-    newest = max(issue.updated_at for issue in found)
-    found += changed_since(asking, name, newest)
+    while pages[-1].next_page:
+        pages.append(page(asking.issues_page(name, page=pages[-1].next_page)))
+    since = page(asking.issues_page(name, since=LONG_AGO + timedelta(seconds=1)))
 
-    assert {issue.number for issue in found} == set(range(1, 131))
-    assert "Changed meanwhile" in {issue.title for issue in found if issue.number == number}
+    assert {issue.number for each in pages for issue in each.issues} >= set(range(1, 131)) - {number}
+    assert [issue.title for issue in since.issues] == ["Changed meanwhile"]
 
 
 def test_open_issues_with_a_label_arrive_whole(ground: Ground, asking: Forge) -> None:

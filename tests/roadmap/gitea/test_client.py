@@ -110,15 +110,24 @@ def test_the_client_introduces_itself_as_gitea_asks(gitea: GiteaServer) -> None:
 def test_a_list_is_asked_for_in_pages_of_fifty(gitea: GiteaServer, client: Gitea) -> None:
     name = fill(gitea, 51)
 
-    first = page(client.issues_page(name, since=datetime(2026, 1, 1, tzinfo=UTC)))
-    client.issues_page(name, since=datetime(2026, 1, 1, tzinfo=UTC), page=first.next_page)
+    first = page(client.issues_page(name))
+    client.issues_page(name, page=first.next_page)
 
-    asked = {"state": "all", "limit": "50", "since": "2026-01-01T00:00:00Z"}
+    asked = {"state": "all", "limit": "50"}
     before = first.next_page.split(" ")[-1]
     assert [request.query for request in gitea.log] == [
         asked | {"page": "1"},
         asked | {"page": "2", "before": before},
     ]
+
+
+def test_all_that_changed_is_one_answer_of_many_pages(gitea: GiteaServer, client: Gitea) -> None:
+    name = fill(gitea, 120)
+
+    answer = page(client.issues_page(name, since=datetime(2026, 1, 1, tzinfo=UTC)))
+
+    assert (len(answer.issues), answer.next_page, answer.pages, client.requests) == (120, "", 1, 3)
+    assert {request.query["since"] for request in gitea.log} == {"2026-01-01T00:00:00Z"}
 
 
 @pytest.mark.parametrize("size", [7, 50])

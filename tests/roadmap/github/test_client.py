@@ -65,6 +65,9 @@ def test_an_issue_arrives_with_everything_that_the_roadmap_shows(forge: Forge, g
         updated_at=datetime(2026, 3, 2, 10, tzinfo=UTC),
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
         closed_at=None,
+        author=person("maintainer"),
+        reactions=0,
+        locked=False,
     )
 
 
@@ -355,7 +358,7 @@ def test_what_changed_since_a_time_is_one_answer_and_then_an_unchanged_one(
 
     page = paged(github.issues_page("acme/widget", since=since))
 
-    assert ([issue.number for issue in page.issues], page.pages, page.next_page) == ([1, 3], 1, "")
+    assert ([issue.number for issue in page.issues], page.pages, page.next_page) == ([3, 1], 1, "")
     assert github.issues_page("acme/widget", since=since, etag=page.etag) == NotModified()
     assert forge.log[0].query | {"since": "2026-03-02T10:00:00Z", "sort": "updated"} == forge.log[0].query
 
