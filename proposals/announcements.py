@@ -1,50 +1,34 @@
 """Who is told what when something happened to a proposal."""
 
-import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.notifications import announcing
 from portal.notifications.services import notify
 from proposals.models import Decision, Event, Proposal
 from proposals.workflow import Status
 
-log = logging.getLogger(__name__)
 PATIENCE = timedelta(seconds=10)  # the broker's own chance before the sweep takes an event
 
 
-@transaction.atomic
 def announce(event_id: int) -> None:
     """Tell everyone concerned, once. Repeating it, at the same moment too, tells nobody twice."""
-    event = (
-        Event.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("proposal", "actor")
-        .filter(pk=event_id, announced_at__isnull=True)
-        .first()
-    )
-    if event is None:
-        return
-    tell = TELL.get(event.kind)
-    if tell is not None:
-        tell(event)
-    event.announced_at = timezone.now()
-    event.save(update_fields=["announced_at"])
+    announcing.announce(Event.objects.select_related("proposal", "actor"), event_id, _tell)
 
 
 def announce_waiting() -> int:
     """Announce what was not announced in time; beat's sweep. Returns how many it tried."""
     waiting = Event.objects.filter(announced_at__isnull=True, at__lt=timezone.now() - PATIENCE)
-    pks = list(waiting.order_by("at").values_list("pk", flat=True))
-    for pk in pks:
-        try:
-            announce(pk)
-        except Exception:  # one event that cannot be told must not hold up those behind it
-            log.exception("Event %s could not be announced; the next sweep tries it again", pk)
-    return len(pks)
+    return announcing.announce_each(waiting, announce)
+
+
+def _tell(event: Event) -> None:
+    if tell := TELL.get(event.kind):
+        tell(event)
 
 
 def _tell_of_decision(event: Event) -> None:
