@@ -15,6 +15,12 @@ class Notification(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField(blank=True, help_text="Plain text; what the mail and the inbox say.")
     path = models.CharField(max_length=300)
+    topic = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        help_text="What its recipient may stop being told of, such as item:12; see topics.py.",
+    )
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     mail = models.BooleanField(default=False)

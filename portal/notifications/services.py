@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.notifications import topics
 from portal.notifications.models import Notification
 from portal.notifications.tasks import send_notification
 
@@ -27,8 +28,20 @@ AWAY_KEY, AWAY_SECONDS = "notifications.mail_server_is_away", 60
 
 
 @transaction.atomic
-def notify(recipients: Iterable[User], *, event: str, subject: str, text: str, path: str, mail: bool) -> None:
-    """Tell each recipient once of `event` (such as "proposals.12"); repeating it changes nothing."""
+def notify(
+    recipients: Iterable[User],
+    *,
+    event: str,
+    subject: str,
+    text: str,
+    path: str,
+    mail: bool,
+    topic: str = "",
+) -> None:
+    """Tell each recipient once of `event` (such as "proposals.12"); repeating it changes nothing.
+
+    `topic` is what they may stop being told of by a link in the mail, such as "item:12" (see topics.py).
+    """
     Notification.objects.bulk_create(
         (
             Notification(
@@ -38,6 +51,7 @@ def notify(recipients: Iterable[User], *, event: str, subject: str, text: str, p
                 text=text,
                 path=path,
                 mail=mail,
+                topic=topic,
             )
             for user in recipients
             if user.is_active
@@ -59,6 +73,13 @@ def told_events(recipients: Iterable[User], *, prefix: str) -> set[str]:
 def mark_read(user: User) -> int:
     """Everything in the member's inbox is read; returns how many were not."""
     return Notification.objects.filter(recipient=user, read_at__isnull=True).update(read_at=timezone.now())
+
+
+def drop_mail(member: User, *, topic: str) -> None:
+    """Mail of the topic that did not leave yet stays in the inbox alone."""
+    Notification.objects.filter(recipient=member, topic=topic, mail=True, mailed_at__isnull=True).update(
+        mail=False
+    )
 
 
 def send_soon(notification_id: int) -> None:
@@ -111,12 +132,22 @@ def _message(notification: Notification) -> EmailMultiAlternatives:
         "notification": notification,
         "button_url": settings.SITE_URL + notification.path,
         "site_name": settings.SITE_NAME,
+        "because": f"you take part in {settings.SITE_NAME}",
     }
+    headers = {"Auto-Submitted": "auto-generated"}
+    if notification.topic:
+        topic = topics.find(notification.topic)
+        stop_url = settings.SITE_URL + topics.stop_path(notification.recipient, notification.topic)
+        context |= {"because": topic.because, "stop_words": topic.stop_words, "stop_url": stop_url}
+        headers |= {
+            "List-Unsubscribe": f"<{stop_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     message = EmailMultiAlternatives(
         subject=notification.subject,
         body=render_to_string("notifications/mail.txt", context),
         to=[notification.recipient.email],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
     message.attach_alternative(render_to_string("notifications/mail.html", context), "text/html")
     return message

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.models import User
-from portal.notifications import services
+from portal.notifications import services, topics
 from portal.notifications.models import KeptMail, Notification
 
 SHOWN = 50
@@ -27,6 +28,17 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def mark_read(request: HttpRequest) -> HttpResponse:
     services.mark_read(cast(User, request.user))
     return redirect("notifications:inbox")
+
+
+@csrf_exempt  # mail programs send the POST (RFC 8058); what allows it is the signature in the address
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in a mail that ends such mails. Opening it changes nothing: mail scanners open all links."""
+    choice = topics.read_token(token)
+    if request.method == "POST":
+        choice.stop()
+    context = {"choice": choice, "stopped": request.method == "POST"}
+    return render(request, "notifications/stop.html", context)
 
 
 @require_safe
