@@ -166,6 +166,7 @@ SYNC_MINUTES = env.integer("SYNC_MINUTES", default=10, least=1)
 ROADMAP_DOCUMENT_SECONDS = env.integer("ROADMAP_DOCUMENT_SECONDS", default=600, least=30)
 CELERY_BEAT_SCHEDULE = {
     "announce what waits": {"task": "proposals.tasks.announce_waiting", "schedule": 15.0},
+    "announce what waits on the roadmap": {"task": "roadmap.tasks.announce_waiting", "schedule": 15.0},
     "send mail that waits": {"task": "portal.notifications.tasks.send_waiting", "schedule": 15.0},
     "apply deliveries that wait": {"task": "roadmap.tasks.apply_waiting", "schedule": 15.0},
     "sync tracking issues when they are due": {"task": "roadmap.tasks.sync_when_due", "schedule": 15.0},

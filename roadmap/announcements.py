@@ -1,15 +1,132 @@
-"""Who is told what when something happened to the roadmap."""
+"""Who is told what when something happened to the roadmap.
 
-from collections.abc import Sequence
+Maintainers hear of documents that come. Followers of an item hear what became of it: that its status changed, that it
+was moved, renamed or reworded, that its target changed, that it left the roadmap or came back. By mail they hear what
+they wait for or may want to object to: shipped, dropped, left. Nobody hears of changed links, formatting and tracking
+issues, or of what they did themselves.
+"""
 
+from collections.abc import Callable, Sequence
+
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.notifications import announcing
 from portal.notifications.services import notify, told_events
-from roadmap.models import Arrival, Version
+from roadmap.models import Arrival, Event, Follow, Item, Version
+from roadmap.progress import Source, Status
 
+ITEM = "item"
 MOST_LINES = 20
 OUTAGES = "roadmap.sync."
+BY_MAIL = {Status.SHIPPED, Status.DROPPED}
+# What followers hear of a changed item, in the order in which a subject says it.
+CHANGES = {"moved": "moved", "renamed": "renamed", "reworded": "reworded", "target": "target changed"}
+SOURCES = {
+    Source.DOCUMENT: "The document says so.",
+    Source.ISSUES: "Its tracking issues say so.",
+}
+
+
+def announce(event_id: int) -> None:
+    """Tell the item's followers, once. Repeating it, at the same moment too, tells nobody twice."""
+    announcing.announce(Event.objects.select_related("item", "actor"), event_id, _tell)
+
+
+def announce_waiting() -> int:
+    """Announce all that was not announced yet; returns how many events somebody may want to hear of.
+
+    All that has no followers is done with in one statement, so that an import costs the same however long it is.
+    """
+    waiting = Event.objects.filter(announced_at__isnull=True)
+    followed = Exists(Follow.objects.filter(item=OuterRef("item")))
+    waiting.filter(~Q(kind__in=TELL) | ~followed).update(announced_at=timezone.now())
+    return announcing.announce_each(waiting.filter(followed, kind__in=TELL), announce)
+
+
+def topic_of(item: int) -> str:
+    """What a follower of the item may stop being told of."""
+    return f"{ITEM}:{item}"
+
+
+def _tell(event: Event) -> None:
+    if event.item is not None and (tell := TELL.get(event.kind)):
+        tell(event, event.item)
+
+
+def _tell_of_status(event: Event, item: Item) -> None:
+    before, after = Status(event.data["before"]), Status(event.data["after"])
+    because = SOURCES.get(Source(event.data["source"]), "")
+    _tell_followers(
+        event,
+        item,
+        subject=f"{after.label}: {item}",
+        text=f"It was {before.label.lower()} before. {_by(event) or because}",
+        mail=after in BY_MAIL,
+    )
+
+
+def _tell_of_change(event: Event, item: Item) -> None:
+    changes = event.data.get("changes", ())
+    if "gone" in changes:
+        _tell_of_leaving(event, item)
+        return
+    if "back" in changes:
+        _tell_followers(event, item, subject=f"Back on the roadmap: {item}", text=_by(event), mail=False)
+        return
+    said = [words for kind, words in CHANGES.items() if kind in changes]
+    if said:
+        words = str(event.data["words"])
+        _tell_followers(
+            event,
+            item,
+            subject=f"{', '.join(said).capitalize()}: {item}",
+            text=f"{words[:1].upper()}{words[1:]}. {_by(event)}",
+            mail=False,
+        )
+
+
+def _tell_of_leaving(event: Event, item: Item) -> None:
+    day = timezone.localtime(item.left_at or event.at)
+    _tell_followers(
+        event,
+        item,
+        subject=f"Left the roadmap: {item}",
+        text=(
+            f"It left the roadmap on {day.day} {day:%B %Y}: the document does not have it any more. {_by(event)}\n\n"
+            "Its page stays, and you follow it still: you are told if it comes back."
+        ),
+        mail=True,
+    )
+
+
+TELL: dict[str, Callable[[Event, Item], None]] = {
+    "status_changed": _tell_of_status,
+    "imported": _tell_of_change,
+    "edited": _tell_of_change,
+}
+
+
+def _by(event: Event) -> str:
+    if event.actor is None:
+        return ""
+    did = {"imported": "brought in the document", "edited": "edited it", "status_changed": "set it"}
+    return f"{event.actor.display_name} {did[event.kind]}."
+
+
+def _tell_followers(event: Event, item: Item, *, subject: str, text: str, mail: bool) -> None:
+    followers = User.objects.filter(followed_items__item=item).order_by("pk")
+    notify(
+        [person for person in followers if person.pk != event.actor_id],
+        event=f"roadmap.{event.pk}",
+        subject=subject,
+        text=text.strip(),
+        path=item.get_absolute_url(),
+        mail=mail,
+        topic=topic_of(item.pk),
+    )
 
 
 def tell_of_arrival(arrival: Arrival, changes: Sequence[str]) -> None:

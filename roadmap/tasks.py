@@ -69,6 +69,14 @@ def follow_pull_request(pull_request_id: int) -> None:
 
 
 @shared_task
+def announce_waiting() -> None:
+    """Tell followers of everything that they were not told of yet."""
+    from roadmap import announcements
+
+    announcements.announce_waiting()
+
+
+@shared_task
 def apply_delivery(delivery_id: int) -> None:
     from roadmap.services import deliveries
 

@@ -15,6 +15,7 @@ from proposals.workflow import Status
 from roadmap.models import (
     Arrival,
     Delivery,
+    Follow,
     Issue,
     PendingChange,
     PullRequest,
@@ -104,6 +105,7 @@ REFUSED: dict[str, Callable[[], None]] = {
     "item_status_known": lambda: change(make_item(), status="accepted"),
     "item_status_source_known": lambda: change(make_item(), status_source="rumour"),
     "item_document_status_known": lambda: change(make_item(), document_status="done"),
+    "followed_once": lambda: again(Follow.objects.create(item=make_item(), member=make_user())),
     "tracked_once_an_item": lambda: again(tracking()),
     "one_sync_at_a_time": lambda: again(SyncRun.objects.create()),
     "version_kind_known": lambda: change(version(), kind="rumour"),

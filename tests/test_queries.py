@@ -12,6 +12,7 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from portal.notifications.models import KeptMail, Notification
 from roadmap.models import Arrival, Delivery, SyncRun, Version
+from roadmap.services import following
 from tests.conftest import signed_in
 from tests.factories import make_issue, make_item, make_proposal, make_section, make_user, track
 
@@ -56,11 +57,16 @@ def bring(number: int, reader: User) -> None:
     Arrival.objects.create(source=version.source, origin="ROADMAP.md", by=reader, version=version)
 
 
+def follow(number: int, reader: User) -> None:
+    following.follow(make_item(), by=reader)
+
+
 LISTS: dict[str, tuple[Callable[[int, User], None], int]] = {
     "/notifications/": (tell, 4),
     "/mail/": (keep_mail, 4),
     "/search/?q=tiles": (propose_and_plan, 5),
     "/roadmap/help/": (follow_objective, 6),
+    "/roadmap/following/": (follow, 5),
     "/admin/roadmap/item/": (plan, 7),
     "/admin/roadmap/section/": (plan, 6),
     "/admin/roadmap/issue/": (plan, 7),

@@ -19,8 +19,9 @@ from portal.accounts.models import User
 from proposals.models import Comment, Event, Proposal, Vote
 from proposals.services import authoring, discussion, review, voting
 from proposals.workflow import Status
+from roadmap.models import Event as Happening
 from roadmap.models import Item, Section
-from roadmap.services import editing
+from roadmap.services import editing, following
 
 COMMUNITY = Path(__file__).with_name("community.json")
 ROLES = {"maintainer": roles.MAINTAINERS, "reviewer": roles.REVIEWERS, "moderator": roles.MODERATORS}
@@ -37,6 +38,11 @@ def seed() -> int:
         _propose(row, people, sections)
     for row in community["confirmations"]:
         _confirm(row, people)
+    for row in community["follows"]:
+        for username in row["by"]:
+            following.follow(Item.objects.get(number=row["item"]), by=people[username])
+    # The demo begins here: what its members follow becomes news only now.
+    Happening.objects.filter(announced_at__isnull=True).update(announced_at=timezone.now())
     return len(community["proposals"])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.lib.forms import tidy
 from portal.lib.markdown import LONGEST
@@ -42,6 +43,11 @@ def look(request: HttpRequest, name: str) -> Mapping[str, str] | None:
     return sent
 
 
+def names(request: HttpRequest) -> list[str]:
+    """The names under which something is kept, the first one first."""
+    return list(request.session.get(SESSION_KEY, {}))
+
+
 def waiting_page(request: HttpRequest) -> str | None:
     """The page that gives back what was kept last: signing up goes through a mail, which forgets where it began."""
     pages: list[str] = [kept["page"] for kept in request.session.get(SESSION_KEY, {}).values()]
@@ -64,6 +70,13 @@ def keep_over_sign_in(*fields: str) -> Callable[..., Any]:
         return wrapped
 
     return decorate
+
+
+def way_back(request: HttpRequest, *, usual: str) -> str:
+    """The page of this site on which a button was, as its form's `next` says; `usual` where that cannot be told."""
+    back = request.POST.get("next", "").partition("#")[0]
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if safe and back.startswith("/") else usual
 
 
 def sign_in_first(*, back: Callable[..., str]) -> Callable[..., Any]:

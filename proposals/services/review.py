@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from portal.accounts.models import User
 from portal.lib import markdown
@@ -12,7 +13,7 @@ from proposals.services.authoring import locked, record
 from proposals.tasks import announce_event
 from proposals.workflow import ENDS_ROUND, OUTCOMES, Status
 from roadmap.models import Item, Section
-from roadmap.services import planning
+from roadmap.services import following, planning
 
 
 @transaction.atomic
@@ -75,9 +76,12 @@ def _add_item(proposal: Proposal, section: Section | None, *, rationale: str, by
     issues = [link["text"] for link in proposal.links]
     # The pull request that brings the item into the document tells the reviewers there why.
     reason = f"Accepted proposal: {settings.SITE_URL}{proposal.get_absolute_url()}\n\n{rationale}"
-    return planning.add_item(
+    item = planning.add_item(
         section, title=proposal.title, body=proposal.body, issues=issues, by=by, reason=reason
     )
+    wanted_it = Q(pk=proposal.author_id) | Q(pk__in=proposal.votes.values("voter"))
+    following.follow_together(item, User.objects.filter(wanted_it))
+    return item
 
 
 def _reason(text: str) -> str:

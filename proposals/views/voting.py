@@ -6,11 +6,10 @@ from typing import cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from portal.accounts.models import User
-from portal.lib.kept import sign_in_first
+from portal.lib.kept import sign_in_first, way_back
 from proposals.models import Proposal
 from proposals.services import voting
 
@@ -36,7 +35,7 @@ def _vote(request: HttpRequest, pk: int, act: Callable[..., Proposal], *, voted:
         proposal = act(pk, by=cast(User, request.user))
     except Proposal.DoesNotExist as missing:
         raise Http404 from missing
-    back = _way_back(request, proposal)
+    back = way_back(request, usual=proposal.get_absolute_url())
     if getattr(request, "htmx", False):
         context = {
             "proposal": proposal,
@@ -46,10 +45,3 @@ def _vote(request: HttpRequest, pk: int, act: Callable[..., Proposal], *, voted:
         }
         return render(request, "proposals/_vote_box.html", context)
     return redirect(f"{back}#vote-{proposal.pk}")
-
-
-def _way_back(request: HttpRequest, proposal: Proposal) -> str:
-    """The page of this site on which the button was, as far as that can be told."""
-    back = request.POST.get("next", "").partition("#")[0]
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return back if safe and back.startswith("/") else proposal.get_absolute_url()

@@ -12,4 +12,9 @@ class Event(SharedEvent):
     item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.PROTECT, related_name="events")
 
     class Meta(SharedEvent.Meta):
-        indexes = [models.Index(fields=["item", "at"], name="roadmap_event_timeline")]
+        indexes = [
+            models.Index(fields=["item", "at"], name="roadmap_event_timeline"),
+            models.Index(
+                fields=["at"], condition=models.Q(announced_at__isnull=True), name="roadmap_event_waiting"
+            ),
+        ]

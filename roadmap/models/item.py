@@ -12,7 +12,7 @@ from roadmap.models.section import Section
 from roadmap.progress import Measure, Source, Status, measure
 
 # What follows the number in other addresses of an item.
-TAKEN = frozenset({"edit", "move"})
+TAKEN = frozenset({"edit", "move", "follow", "unfollow"})
 
 
 def choices(enum: type[Status] | type[Source]) -> list[tuple[str, str]]:

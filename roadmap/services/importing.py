@@ -13,7 +13,7 @@ from roadmap import document
 from roadmap.document import Difference
 from roadmap.models import Item, PendingChange, Upstream, Version
 from roadmap.progress import Source
-from roadmap.services import merging, pending, working
+from roadmap.services import following, merging, pending, working
 from roadmap.services.matching import match_items
 from roadmap.services.merging import Outcome
 from roadmap.services.working import Brought, Next, Working
@@ -27,7 +27,8 @@ class Plan:
     """What importing a document would change. Nothing is written before `apply`.
 
     `theirs` is the document as it came, `becomes` the same with the changes that wait here; `items` are the roadmap's
-    items by their place in what came, `differences` what changes for readers.
+    items by their place in what came, `differences` what changes for readers, `handed` the rows that end because their
+    item is an older row's.
     """
 
     theirs: Working
@@ -37,6 +38,7 @@ class Plan:
     differences: tuple[Difference, ...] = ()
     gone: list[Item] = field(default_factory=list)
     back: set[int] = field(default_factory=set)
+    handed: dict[int, int] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
 
     @property
@@ -87,6 +89,7 @@ def preview(
     plan.outcomes = merging.merge(plan.becomes, PendingChange.objects.open().with_items())
     here = {item.pk for item in plan.becomes.items().values()}
     plan.gone = [item for item in old if item.left_at is None and item.in_document and item.pk not in here]
+    plan.handed = _handed(old, parsed, plan) if matches else {}
     plan.differences = working.differences_between(
         working.load(latest, old) if latest else None, plan.becomes
     )
@@ -109,6 +112,25 @@ def _match(
         return match_items(old, parsed, fixed=matches)
     except document.DocumentError as error:
         raise RuleBroken(str(error), status=422) from error
+
+
+def _handed(old: Sequence[Item], parsed: document.Document, plan: Plan) -> dict[int, int]:
+    """Rows that a correction ends: key of the row -> key of the one that its item had before.
+
+    An item that was taken for gone got a second row when it came under another name. A row that is older than that is
+    another item, which is really gone.
+    """
+    gone = {item.pk: item for item in plan.gone}
+    guessed, pairs = _match(old, parsed, {}), plan.items
+    return {
+        there.pk: pairs[place].pk
+        for place, there in guessed.items()
+        if there.pk in gone and place in pairs and _was_taken_for_new(there, pairs[place])
+    }
+
+
+def _was_taken_for_new(row: Item, older: Item) -> bool:
+    return older.left_at is not None and older.left_at <= row.created_at
 
 
 def _remembered_form() -> str:
@@ -146,6 +168,7 @@ def apply(
         return Version.objects.of_repository()[0]
     before = {item.place: item for item in working.current_items() if item.place is not None}
     _believe_the_document(plan.outcomes)
+    following.hand_over(plan.handed)
     items = working.become(Next(plan.becomes, _places_there(plan), plan.gone))
     told = [
         *working.told(plan.differences, items, before, lambda found: _words(plan, found)),
@@ -158,7 +181,7 @@ def apply(
         working.record(plan.becomes, Version.Kind.EDIT, Brought(by, subject=ON_TOP))
     working.settle(items, version, by=by)
     pending.write_outcomes(plan.outcomes)
-    working.record_events(version, by=by)
+    working.record_events(version, by=by, back=plan.back)
     Upstream.objects.filter(pk=upstream.pk).update(form=plan.theirs.form or "")
     return version
 

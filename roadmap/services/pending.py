@@ -124,5 +124,6 @@ def rebuild(*, by: User, subject: str) -> None:
     anew = working.load(there, working.current_items(), by="repository_place")
     outcomes = merging.merge(anew, PendingChange.objects.open().with_items())
     if anew.document.source != now.document.source:
-        working.make_next(now, anew, by=by, subject=subject)
+        version = working.make_next(now, anew, by=by, subject=subject)
+        working.record_events(version, by=by)
     write_outcomes(outcomes)

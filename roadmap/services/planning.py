@@ -13,7 +13,7 @@ from roadmap.models import Event, Issue, Item, PendingChange, Repository, Sectio
 from roadmap.permissions import can_edit_roadmap
 from roadmap.progress import NEXT, Source, Status, status_from_issues
 from roadmap.services import editing, merging, working
-from roadmap.services.statuses import move, refresh_status
+from roadmap.services.statuses import move, record_moves, refresh_status
 from roadmap.tasks import sync_soon
 
 ONLY = "Only maintainers set the status of an item."
@@ -121,7 +121,7 @@ def _locked(item: Item, *, by: User) -> Item:
 def _hold(item: Item, status: Status, *, by: User) -> Item:
     """The status by hand, with an event also where only whose word it is changes."""
     held, before = item.status_source == Source.MAINTAINER, item.status
-    Event.objects.bulk_create(move(item, status, Source.MAINTAINER, by=by))
+    record_moves(move(item, status, Source.MAINTAINER, by=by))
     item.save(update_fields=["status", "status_source", "status_changed_at", "changed_at"])
     if status == before and not held:
         words = f"{status.label} from now on by hand, whatever its issues say"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from roadmap.models import Event, Item, Tracking
 from roadmap.progress import RULE, IssueState, Source, Status, resolve_status, status_from_issues
+from roadmap.services import following
 
 BATCH = 500
 NOT_KNOWN = "not fetched yet: counts as open"
@@ -50,11 +51,17 @@ def refresh_statuses(items: Sequence[Item], *, by: User | None = None, cause: Ca
         if (item.status, item.status_source) != (status, source):
             moved.append(item)
             events += move(item, status, source, by=by, cause=cause)
-    Event.objects.bulk_create(events, batch_size=BATCH)
+    record_moves(events)
     Item.objects.bulk_update(
         moved, ["status", "status_source", "status_changed_at", "changed_at"], batch_size=BATCH
     )
     return len(events)
+
+
+def record_moves(events: Sequence[Event]) -> None:
+    """Keep what `move` told, and let the followers of those items hear of it."""
+    Event.objects.bulk_create(events, batch_size=BATCH)
+    following.announce_soon([event.item_id for event in events if event.item_id])
 
 
 def move(

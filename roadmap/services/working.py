@@ -1,7 +1,7 @@
 """The working document: the newest version's text with its items, and how a change of it becomes the next version."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from roadmap import document
 from roadmap.document import Difference, Document, Form, compare
 from roadmap.document import Item as Entry
 from roadmap.models import Event, Item, Section, Upstream, Version
-from roadmap.services import rows
+from roadmap.services import following, rows
 from roadmap.services.matching import match_sections
 from roadmap.services.statuses import Cause, refresh_statuses
 from roadmap.tasks import sync_soon
@@ -246,14 +246,17 @@ def _item_of(difference: Difference, items: Sequence[Item], before: Mapping[int,
     return gone.pk if gone else None
 
 
-def record_events(version: Version, *, by: User | None) -> None:
-    """One event for the version, and one for each item that it changed with all that changed of it."""
-    words: dict[int, list[str]] = {}
+def record_events(version: Version, *, by: User | None, back: Collection[int] = ()) -> None:
+    """One event for the version, and one for each item that it changed with all that changed of it.
+
+    `back` are the keys of the items that had left the roadmap.
+    """
+    changes: dict[int, list[Mapping[str, Any]]] = {}
     for difference in version.differences:
         if difference["item"]:
-            words.setdefault(difference["item"], []).append(difference["words"])
+            changes.setdefault(difference["item"], []).append(difference)
     whole = Event(
-        kind="version", actor=by, at=version.at, data={"version": version.pk, "changes": len(words)}
+        kind="version", actor=by, at=version.at, data={"version": version.pk, "changes": len(changes)}
     )
     kind = "imported" if version.kind == Version.Kind.IMPORT else "edited"
     Event.objects.bulk_create(
@@ -265,13 +268,18 @@ def record_events(version: Version, *, by: User | None) -> None:
                     kind=kind,
                     actor=by,
                     at=version.at,
-                    data={"words": ", ".join(said), "version": version.pk},
+                    data={
+                        "words": ", ".join(change["words"] for change in told),
+                        "changes": ["back"] if pk in back else [change["kind"] for change in told],
+                        "version": version.pk,
+                    },
                 )
-                for pk, said in words.items()
+                for pk, told in changes.items()
             ),
         ],
         batch_size=500,
     )
+    following.announce_soon(changes)
 
 
 def differences_between(before: Working | None, after: Working) -> tuple[Difference, ...]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from roadmap.models import Issue, Item, Section, SyncRun, Version
 from roadmap.services import exporting, health
+from roadmap.services.following import with_followers
 from roadmap.views import chapters
 from roadmap.views.asking import ask_section, explain
 
@@ -90,7 +91,7 @@ def open_item(request: HttpRequest, pk: int) -> HttpResponse:
 def read_item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One item with everything known about it; one that left the roadmap still answers."""
     items = Item.objects.select_related("section", "confirmed_by", "owner").with_issues()
-    item = get_object_or_404(items, pk=pk)
+    item = get_object_or_404(with_followers(items, request.user), pk=pk)
     if slug != item.slug:
         # Not for good: a title that is changed back would send a browser that remembers it in a circle.
         return redirect(item)

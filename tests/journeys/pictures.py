@@ -37,6 +37,7 @@ MEMBER = {
     "accepted": "/proposals/16/",
     "new": "/proposals/new/",
     "inbox": "/notifications/",
+    "following": "/roadmap/following/",
 }
 ADMIN = {
     "edit": "/roadmap/items/1/edit/",

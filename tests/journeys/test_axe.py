@@ -44,6 +44,8 @@ MEMBER = [
     "/proposals/10/",
     "/proposals/16/",
     "/notifications/",
+    "/roadmap/items/2/",
+    "/roadmap/following/",
 ]
 ADMIN = [
     "/roadmap/health/",

@@ -17,6 +17,7 @@ from portal.demo import seeding
 from portal.notifications.models import Notification
 from proposals.models import Comment, Decision, Event, Proposal
 from proposals.workflow import Status
+from roadmap import announcements
 from roadmap.models import Item
 from roadmap.services import health, importing
 
@@ -41,6 +42,20 @@ def test_the_demo_has_proposals_in_every_status_with_votes_and_comments() -> Non
     assert Decision.objects.count() == 8
     assert Item.objects.current().filter(in_document=False).count() == 3
     call_command("check_counters", stdout=io.StringIO())
+
+
+def test_members_follow_items_and_nothing_of_the_past_is_news() -> None:
+    seed()
+
+    followed = Item.objects.filter(number="1.1").get()
+    accepted = Proposal.objects.exclude(roadmap_item=None)
+    assert followed.follows.count() == 7
+    for proposal in accepted.select_related("roadmap_item"):
+        assert proposal.roadmap_item is not None
+        voters = set(proposal.votes.values_list("voter", flat=True)) | {proposal.author_id}
+        assert set(proposal.roadmap_item.follows.values_list("member", flat=True)) == voters
+    assert announcements.announce_waiting() == 0
+    assert not Notification.objects.filter(event__startswith="roadmap.").exists()
 
 
 def test_nothing_happened_in_the_future_or_before_its_cause() -> None:
