@@ -77,6 +77,14 @@ def url(
     return value
 
 
+def origin(name: str, *, example: str, default: str | None = None) -> str:
+    """The address of a server and no path below it, in lower case; '' where the default is ''."""
+    value = url(name, example=example, default=default).lower()
+    if value and ("@" in value or value != "{0.scheme}://{0.netloc}".format(_split(name, value, example))):
+        raise WrongSetting(name, f"must be a server's address without a path, not {value!r}", example)
+    return value
+
+
 def repository(name: str, *, example: str, default: str) -> str:
     """A repository written owner/name; '' where the default is ''."""
     value = text(name, example=example, default=default)

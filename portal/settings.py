@@ -60,6 +60,14 @@ GITHUB_CLIENT_SECRET = env.text(
 # Where people see the repository; the demo's forge serves pages and API from one origin.
 OWN_FORGE = GITHUB_API_URL != "https://api.github.com"
 FORGE_URL = "{0.scheme}://{0.netloc}".format(urlsplit(GITHUB_API_URL)) if OWN_FORGE else "https://github.com"
+# Another forge, whose issues are mirrored too; the document and its pull requests stay on GitHub.
+GITEA_URL = env.origin("GITEA_URL", example="https://codeberg.org", default="")
+GITEA_TOKEN = env.text("GITEA_TOKEN", example="a token of an account there", default="")
+GITEA_WEBHOOK_SECRET = env.text("GITEA_WEBHOOK_SECRET", example="another-long-random-text", default="")
+if GITEA_URL and urlsplit(GITEA_URL).netloc == urlsplit(FORGE_URL).netloc:
+    raise env.WrongSetting(
+        "GITEA_URL", "must be another server than the one of GITHUB_API_URL", "https://codeberg.org"
+    )
 
 # --- application -----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -258,6 +266,7 @@ CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 AVATAR_SOURCES = ["https://avatars.githubusercontent.com", *([FORGE_URL] if OWN_FORGE else [])]
+AVATAR_SOURCES += [GITEA_URL] if GITEA_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

@@ -1,10 +1,12 @@
 """Which forges the portal may ask, and how a conversation with one begins."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from roadmap.forges.interface import Forge
+from roadmap.gitea.client import Gitea
 from roadmap.github.client import GitHub
 from roadmap.models.repository import host_of, main_host
 
@@ -38,6 +40,17 @@ def open_github() -> GitHub:
     return GitHub(base_url=settings.GITHUB_API_URL, token=settings.GITHUB_TOKEN)
 
 
+def open_gitea() -> Gitea:
+    """Begin a conversation with the Gitea or Forgejo beside it."""
+    return Gitea(url=settings.GITEA_URL, token=settings.GITEA_TOKEN)
+
+
+def gitea_host() -> str:
+    """The host of the Gitea or Forgejo beside the main forge; empty where none is set."""
+    return urlsplit(settings.GITEA_URL).netloc
+
+
 def _openers() -> Mapping[str, Callable[[], Forge]]:
     """By host. Another forge is one more line here."""
-    return {main_host(): open_github}
+    beside: dict[str, Callable[[], Forge]] = {gitea_host(): open_gitea} if settings.GITEA_URL else {}
+    return {main_host(): open_github, **beside}

@@ -167,6 +167,15 @@ def test_a_broker_may_be_a_unix_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+@pytest.mark.parametrize(("value", "expected"), [("", ""), ("https://Codeberg.org/", "https://codeberg.org")])
+def test_an_origin_is_in_lower_case_or_not_given(
+    monkeypatch: pytest.MonkeyPatch, value: str, expected: str
+) -> None:
+    monkeypatch.setenv("ORIGIN", value)
+
+    assert env.origin("ORIGIN", example="https://codeberg.org", default="") == expected
+
+
 def start(command: str = "check", **changes: str) -> "subprocess.CompletedProcess[str]":
     """manage.py in a process of its own, its environment changed; "" takes a variable away."""
     environment = {name: value for name, value in (os.environ | changes).items() if value}
@@ -189,6 +198,12 @@ def start(command: str = "check", **changes: str) -> "subprocess.CompletedProces
         ({"DATABASE_URL": "oracle://x/y"}, "DATABASE_URL must start with sqlite:/// or postgres://"),
         ({"REDIS_URL": "http://x"}, "REDIS_URL must be a URL that starts with redis or rediss or unix"),
         ({"GITHUB_CLIENT_ID": "Iv1.1", "GITHUB_CLIENT_SECRET": ""}, "GITHUB_CLIENT_SECRET is missing."),
+        ({"GITEA_URL": "codeberg.org"}, "GITEA_URL must be a URL that starts with https or http"),
+        ({"GITEA_URL": "https://codeberg.org/api/v1"}, "GITEA_URL must be a server's address without a path"),
+        (
+            {"GITEA_URL": "https://github.com", "GITHUB_API_URL": "https://api.github.com"},
+            "GITEA_URL must be another server than the one of GITHUB_API_URL",
+        ),
         ({"DEBUG": "true", "ALLOWED_HOSTS": "roadmap.example.org"}, "DEBUG must be off where"),
         ({"DEMO": "true", "SITE_URL": "https://roadmap.example.org"}, "DEMO must be off where"),
         ({"DEMO": "true", "ALLOWED_HOSTS": "127.0.0.1,roadmap.example.org"}, "DEMO must be off where"),

@@ -4,6 +4,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from portal.demo.forge import Forge
+from roadmap.gitea.client import Gitea
 from roadmap.models import Issue, Item
 from roadmap.services import forges, syncing
 from tests.factories import make_issue, track
@@ -22,6 +23,16 @@ def test_a_repository_tells_its_host(settings: Settings) -> None:
 def test_a_host_that_nobody_configured_has_no_conversation() -> None:
     with pytest.raises(forges.Unconfigured, match=r"^No settings say how codeberg\.org is asked"):
         forges.open_forge("codeberg.org")
+
+
+def test_a_gitea_that_is_configured_is_asked_beside_the_main_forge(settings: Settings) -> None:
+    settings.FORGE_URL, settings.GITEA_URL = "https://github.com", "https://codeberg.org"
+
+    with forges.open_forge("codeberg.org") as gitea:
+        assert isinstance(gitea, Gitea)
+        assert (gitea.url, gitea.host) == ("https://codeberg.org", "codeberg.org")
+    assert forges.hosts() == ("github.com", "codeberg.org")
+    assert forges.is_configured("codeberg.org/forgejo/forgejo")
 
 
 @pytest.mark.django_db
