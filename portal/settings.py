@@ -44,6 +44,14 @@ ROADMAP_REPOSITORY = env.repository("ROADMAP_REPOSITORY", example="moby/moby", d
 ROADMAP_PATH = env.text("ROADMAP_PATH", example="ROADMAP.md", default="ROADMAP.md")
 ROADMAP_LABEL = env.text("ROADMAP_LABEL", example="roadmap", default="roadmap")
 ROADMAP_STALE_MONTHS = env.integer("ROADMAP_STALE_MONTHS", default=6, least=1)
+CLAIM_WARN_DAYS = env.integer("CLAIM_WARN_DAYS", default=14, least=1)
+CLAIM_RELEASE_DAYS = env.integer("CLAIM_RELEASE_DAYS", default=21, least=2)
+if CLAIM_RELEASE_DAYS <= CLAIM_WARN_DAYS:
+    raise env.WrongSetting(
+        "CLAIM_RELEASE_DAYS",
+        f"must be more than CLAIM_WARN_DAYS ({CLAIM_WARN_DAYS}), so that nobody is released without a warning",
+        str(CLAIM_WARN_DAYS + 7),
+    )
 _name = ROADMAP_REPOSITORY.partition("/")[2] or "signpost"
 SITE_NAME = env.text("SITE_NAME", example="Moby", default=_name[0].upper() + _name[1:])
 GITHUB_API_URL = env.url(
@@ -181,6 +189,7 @@ CELERY_BEAT_SCHEDULE = {
     "see whether the sync works": {"task": "roadmap.tasks.watch_sync", "schedule": 60.0},
     "fetch the document when it is due": {"task": "roadmap.tasks.fetch_document", "schedule": 15.0},
     "push pull requests that wait": {"task": "roadmap.tasks.push_waiting", "schedule": 15.0},
+    "follow up claims": {"task": "roadmap.tasks.follow_up_claims", "schedule": 300.0},
     "check some links of items' texts": {"task": "roadmap.tasks.check_links", "schedule": 60.0},
 }
 

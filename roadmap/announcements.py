@@ -7,7 +7,9 @@ issues, or of what they did themselves.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +17,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.notifications import announcing
 from portal.notifications.services import notify, told_events
-from roadmap.models import Arrival, Event, Follow, Item, Version
+from roadmap.models import Arrival, Claim, Event, Follow, Item, Version
 from roadmap.progress import Source, Status
 
 ITEM = "item"
@@ -160,6 +162,44 @@ def tell_of_applied(arrival: Arrival, version: Version) -> None:
         path=reverse("admin:roadmap_arrival_change", args=[arrival.pk]),
         mail=False,
     )
+
+
+def tell_of_silence(claim: Claim) -> None:
+    """Ask whoever claimed an issue whether they are still at it; once of each silence."""
+    days = settings.CLAIM_RELEASE_DAYS - settings.CLAIM_WARN_DAYS
+    notify(
+        [claim.member],
+        event=f"roadmap.claim.{claim.pk}.silent.{claim.warned_at:%Y%m%d%H%M%S}",
+        subject=f"Are you still working on {claim.issue.title}?",
+        text=(
+            f"You said on {_day(claim.at)} that you would like to work on {claim.issue}, and there has been no"
+            f" sign of it for {settings.CLAIM_WARN_DAYS} days.\n\n"
+            "Open it to say that you are still at it, or give it back so that somebody else can take it."
+            f" Without a word it is free again in {days} day{'s' if days > 1 else ''}."
+        ),
+        path=_objective(claim),
+        mail=True,
+    )
+
+
+def tell_of_ended_claim(claim: Claim, why: str) -> None:
+    """Tell whoever claimed an issue that it is not theirs any more, and why."""
+    notify(
+        [claim.member],
+        event=f"roadmap.claim.{claim.pk}.ended",
+        subject=f"No longer yours: {claim.issue.title}",
+        text=f"You said that you would like to work on {claim.issue}. {why}",
+        path=_objective(claim),
+        mail=True,
+    )
+
+
+def _day(at: datetime) -> str:
+    return f"{at.day} {at:%B %Y}"
+
+
+def _objective(claim: Claim) -> str:
+    return reverse("roadmap:read_objective", args=[claim.issue_id])
 
 
 def told_outages(people: Sequence[User]) -> set[str]:

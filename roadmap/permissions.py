@@ -13,3 +13,8 @@ def can_follow(person: User | AnonymousUser) -> bool:
 def can_edit_roadmap(person: User | AnonymousUser) -> bool:
     """Maintainers; the permission is the one by which Django's admin opens an item's form."""
     return person.is_authenticated and person.has_perm("roadmap.change_item")
+
+
+def is_member(person: User | AnonymousUser) -> bool:
+    """Signed in and not deactivated: may say what they work on."""
+    return person.is_authenticated and person.is_active

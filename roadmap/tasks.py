@@ -93,6 +93,14 @@ def check_links() -> None:
 
 
 @shared_task
+def follow_up_claims() -> None:
+    """Warn whoever said long ago that they work on an issue, and release what stayed silent."""
+    from roadmap.services import claiming
+
+    claiming.follow_up()
+
+
+@shared_task
 def apply_waiting() -> None:
     from roadmap.services import deliveries
 

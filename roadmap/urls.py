@@ -2,12 +2,14 @@ from django.urls import path
 
 from roadmap.views import (
     board,
+    claiming,
     editing,
     embedding,
     following,
     health,
     help,
     history,
+    offering,
     pending,
     printing,
     reading,
@@ -58,4 +60,9 @@ urlpatterns = [
     path("pending/pull-request/", pending.open_pull_request, name="open_pull_request"),
     path("pending/pull-request/<int:pk>/", pending.retry_pull_request, name="retry_pull_request"),
     path("help/", help.help_wanted, name="help_wanted"),
+    path("help/<int:pk>/", claiming.read_objective, name="read_objective"),
+    path("help/<int:pk>/claim/", claiming.claim, name="claim"),
+    path("help/<int:pk>/give-back/", claiming.give_back, name="give_back"),
+    path("help/<int:pk>/still-at-it/", claiming.still_at_it, name="still_at_it"),
+    path("help/<int:pk>/offer/", offering.offer_help, name="offer_help"),
 ]

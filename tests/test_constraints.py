@@ -14,6 +14,7 @@ from proposals.models import Decision, Vote
 from proposals.workflow import Status
 from roadmap.models import (
     Arrival,
+    Claim,
     Delivery,
     Follow,
     Issue,
@@ -71,6 +72,10 @@ def pending_change() -> PendingChange:
     return PendingChange.objects.create(item=make_item(), field="title", before="Old", after="New")
 
 
+def claim() -> Claim:
+    return Claim.objects.create(issue=make_issue(), member=make_user())
+
+
 def pull_request() -> PullRequest:
     return PullRequest.objects.create(
         repository="acme/widget", branch="work", title="Work", body="", version=version(), by=make_user()
@@ -107,6 +112,8 @@ REFUSED: dict[str, Callable[[], None]] = {
     "item_document_status_known": lambda: change(make_item(), document_status="done"),
     "followed_once": lambda: again(Follow.objects.create(item=make_item(), member=make_user())),
     "tracked_once_an_item": lambda: again(tracking()),
+    "one_claim_an_issue": lambda: again(claim()),
+    "claim_ends_for_a_reason": lambda: change(claim(), ended_at=timezone.now()),
     "one_sync_at_a_time": lambda: again(SyncRun.objects.create()),
     "version_kind_known": lambda: change(version(), kind="rumour"),
     "one_version_a_commit": lambda: again(version(commit="a" * 40)),

@@ -65,7 +65,7 @@ LISTS: dict[str, tuple[Callable[[int, User], None], int]] = {
     "/notifications/": (tell, 4),
     "/mail/": (keep_mail, 4),
     "/search/?q=tiles": (propose_and_plan, 5),
-    "/roadmap/help/": (follow_objective, 6),
+    "/roadmap/help/": (follow_objective, 10),
     "/roadmap/following/": (follow, 5),
     "/admin/roadmap/item/": (plan, 7),
     "/admin/roadmap/section/": (plan, 6),

@@ -36,6 +36,7 @@ PICTURES = {
 }
 # What a status from the database is called where that is more than its own word (a test compares both with the labels).
 WORDS = {"returned": "Returned for revision"}
+HELPING = frozenset({"roadmap:help_wanted", "roadmap:read_objective", "roadmap:offer_help"})
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -172,7 +173,7 @@ def place(context: Context) -> str:
     match = getattr(request, "resolver_match", None)
     if request is None or match is None:
         return ""
-    if match.view_name == "roadmap:help_wanted":
+    if match.view_name in HELPING:
         return "help"
     if match.view_name == "proposals:list_proposals" and request.GET.get("status") == "decided":
         return "decisions"

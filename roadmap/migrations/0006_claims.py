@@ -47,6 +47,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "reason",
+                    models.CharField(blank=True, help_text="Why a maintainer released it.", max_length=300),
+                ),
+                (
                     "issue",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="roadmap.issue"

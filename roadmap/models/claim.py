@@ -33,6 +33,7 @@ class Claim(models.Model):
     warned_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ending = models.CharField(max_length=12, choices=Ending, blank=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="Why a maintainer released it.")
 
     objects = ClaimQuerySet.as_manager()
 

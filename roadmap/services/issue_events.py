@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from roadmap.models import Event, Issue, Item
 from roadmap.progress import Status
-from roadmap.services import statuses
+from roadmap.services import claiming, statuses
 from roadmap.services.issue_changes import Change
 from roadmap.services.statuses import Cause
 
@@ -16,9 +16,10 @@ ISSUE_MOVED = "issue_moved"
 def spread(issue: Issue, changes: Sequence[Change], *, via: Teller) -> list[str]:
     """Record the events of the items that the issue measures and work their status out; returns all words.
 
-    Each event says `via` what GitHub told it.
+    Whoever claimed the issue loses it where GitHub says so. Each event says `via` what GitHub told it.
     """
     words = [change.words for change in changes]
+    claiming.settle(issue, {change.kind for change in changes})
     # The lock makes two issues of one item that close at once see each other.
     for item in (
         Item.objects.select_for_update(no_key=True)

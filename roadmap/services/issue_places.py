@@ -48,9 +48,9 @@ def find(payload: IssuePayload, *, asked: Issue | None, believed: bool) -> Found
         origin.repository, origin.number, origin.url, origin.etag = *place, payload.url[:500], ""
         origin.save(update_fields=["repository", "number", "url", "etag"])
         there = origin
-    for row in (here, known):
-        if row is not None and row.pk != there.pk:
-            merge(row, there)
+    # One row may be both, and is no more once it was merged.
+    for row in {row for row in (here, known) if row is not None and row.pk != there.pk}:
+        merge(row, there)
     return Found(there, before, bool(same_node) and not transferred, transferred, items)
 
 

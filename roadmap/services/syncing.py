@@ -103,7 +103,9 @@ def _sync(issue_ids: Sequence[int] | None) -> Summary:
 def _wanted(issue_ids: Sequence[int] | None) -> IssueQuerySet:
     if issue_ids is not None:
         return Issue.objects.filter(pk__in=issue_ids)
-    return Issue.objects.filter(Q(tracking__isnull=False) | Q(objective=True)).distinct()
+    # An objective that was closed is on no list; whoever claimed it waits to hear of it.
+    claimed = Q(claims__isnull=False, claims__ended_at__isnull=True)
+    return Issue.objects.filter(Q(tracking__isnull=False) | Q(objective=True) | claimed).distinct()
 
 
 def _ask_everything(sync: _Sync) -> None:

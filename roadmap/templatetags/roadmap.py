@@ -9,10 +9,13 @@ from django.db.models import Model
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from portal.accounts.models import User
 from portal.templatetags.portal import progress
-from roadmap.models import Item
+from roadmap.models import Claim, Item
+from roadmap.services import objective_lists
 
 register = template.Library()
+register.filter("language_name", objective_lists.language_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,12 @@ def assignees(item: Item) -> list[dict[str, str]]:
     """Everybody whom GitHub has assigned to a tracking issue of the item, once; for `with_issues()`."""
     people = [person for issue in item.tracked_issues for person in issue.assignees]
     return list({person["login"]: person for person in people}.values())
+
+
+@register.simple_tag
+def claims_of(member: User) -> list[Claim]:
+    """What the member said that they would do."""
+    return objective_lists.claims_of(member)
 
 
 def _render(item: Item) -> SafeString:

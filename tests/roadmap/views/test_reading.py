@@ -11,7 +11,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from portal.accounts.models import User
 from proposals.workflow import Status
 from roadmap import progress
-from roadmap.models import Item, SyncRun, Version
+from roadmap.models import Item, Version
 from roadmap.services import importing, planning
 from roadmap.views.reading import as_of
 from tests.factories import make_issue, make_item, make_proposal, make_section, track
@@ -206,46 +206,6 @@ def test_text_from_a_document_does_not_run(client: Client) -> None:
     for address in ("/roadmap/", Item.objects.get().get_absolute_url(), "/"):
         page = read(client, address)
         assert "<script>alert" not in page and "<img src=x" not in page and 'href="javascript' not in page
-
-
-def test_help_wanted_shows_what_nobody_has_first(client: Client) -> None:
-    make_issue(
-        1,
-        title="Taken",
-        objective=True,
-        assigned=True,
-        assignees=[{"login": "ruth", "avatar_url": "", "url": ""}],
-    )
-    make_issue(2, title="Free", objective=True)
-    make_issue(3, title="Closed", objective=True, state="closed")
-    make_issue(4, title="Another")
-
-    page = read(client, "/roadmap/help/")
-
-    assert page.index("Free") < page.index("Taken")
-    assert "Nobody yet" in page and "ruth" in page
-    assert "Closed</a>" not in page and "Another" not in page
-
-
-def test_help_wanted_says_when_github_was_not_asked_yet(client: Client) -> None:
-    assert "GitHub has not answered yet" in read(client, "/roadmap/help/")
-
-
-def test_help_wanted_says_when_there_is_nothing(client: Client) -> None:
-    SyncRun.objects.create(running=False, finished_at=timezone.now())
-
-    assert "No open objective right now" in read(client, "/roadmap/help/")
-
-
-@pytest.mark.parametrize("issues", [3, 30])
-def test_help_wanted_asks_three_times_however_many_there_are(
-    client: Client, issues: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    for _ in range(issues):
-        make_issue(objective=True)
-
-    with django_assert_num_queries(3):
-        client.get("/roadmap/help/")
 
 
 @time_machine.travel("2026-05-10T12:00Z", tick=False)
