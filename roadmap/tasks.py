@@ -1,5 +1,6 @@
 """Work that the worker does for the roadmap."""
 
+from collections.abc import Callable
 from typing import Any
 
 from celery import shared_task
@@ -81,6 +82,40 @@ def apply_delivery(delivery_id: int) -> None:
     from roadmap.services import deliveries
 
     deliveries.apply(delivery_id)
+
+
+@shared_task(bind=True, max_retries=8)
+def check_labels(self: Any, repository: str, before: str, after: str) -> None:
+    """Ask GitHub how a repository's labels are now, patiently."""
+    from roadmap.services import repository_checks
+
+    _patiently(self, lambda: repository_checks.check_labels(repository, before=before, after=after))
+
+
+@shared_task(bind=True, max_retries=8)
+def check_milestones(self: Any, repository: str, before: str, after: str) -> None:
+    from roadmap.services import repository_checks
+
+    _patiently(self, lambda: repository_checks.check_milestones(repository, before=before, after=after))
+
+
+@shared_task(bind=True, max_retries=8)
+def check_repository(self: Any, repository: str) -> None:
+    """Ask GitHub what a repository is called now, and whether it can be seen."""
+    from roadmap.services import repository_checks
+
+    _patiently(self, lambda: repository_checks.check_repository(repository))
+
+
+def _patiently(task: Any, question: Callable[[], object]) -> None:
+    """Ask again after 15 seconds, then after twice as long each time, for two hours in all."""
+    from roadmap.forges.errors import ForgeError
+    from roadmap.services import conversing, sync_runs
+
+    try:
+        question()
+    except (ForgeError, conversing.Busy, sync_runs.LeaseLost) as error:
+        raise task.retry(countdown=15 * 2**task.request.retries) from error
 
 
 @shared_task

@@ -187,9 +187,33 @@ class IssueAdmin(ReadOnlyAdmin):
     list_filter = (BehindOrNot, "state", "objective", "repository")
     search_fields = ("repository", "title", "=number")
     fieldsets = (
-        (None, {"fields": ("repository", "number", "title", "address", "state", "state_reason", "tracks")}),
-        ("People and plans", {"fields": ("assignees", "labels", "milestone", "comments", "objective")}),
-        ("As of", {"fields": ("github_updated_at", "fetched_at", "failing_since", "failure")}),
+        (
+            None,
+            {
+                "fields": (
+                    *("repository", "number", "node_id", "title", "address", "state", "state_reason"),
+                    *("is_pull_request", "draft", "merged_at", "locked", "tracks"),
+                )
+            },
+        ),
+        (
+            "People and plans",
+            {
+                "fields": (
+                    *("author", "assignees", "labels", "milestone", "milestone_due", "comments", "reactions"),
+                    *("sub_issues", "sub_issues_closed", "blocked_by", "objective", "language"),
+                )
+            },
+        ),
+        (
+            "As of",
+            {
+                "fields": (
+                    *("opened_at", "closed_at", "github_updated_at", "fetched_at", "etag"),
+                    *("failing_since", "failure", "absence", "absent_since"),
+                )
+            },
+        ),
     )
     readonly_fields = ("address", "tracks")
     actions = ("ask_now",)

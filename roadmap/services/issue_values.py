@@ -1,5 +1,6 @@
 """An issue's columns, as what GitHub told fills them."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -10,17 +11,14 @@ from roadmap.models import Issue, Repository
 from roadmap.services.issue_places import LONGEST_REPOSITORY
 
 
-def is_objective(payload: IssuePayload, home: str) -> bool:
+def is_objective(
+    *, repository: str, state: str, is_pull_request: bool, labels: Iterable[str], home: str
+) -> bool:
     """Whether it is a short-term objective: open, and labelled as one in `home` or what that is called now."""
-    labels = {label.name.casefold() for label in payload.labels}
-    if (
-        payload.state != "open"
-        or payload.is_pull_request
-        or settings.ROADMAP_LABEL.casefold() not in labels
-        or len(payload.repository) > LONGEST_REPOSITORY
-    ):
+    labelled = settings.ROADMAP_LABEL.casefold() in {name.casefold() for name in labels}
+    if state != "open" or is_pull_request or not labelled or len(repository) > LONGEST_REPOSITORY:
         return False
-    name, home = payload.repository.lower(), home.lower()
+    name, home = repository.lower(), home.lower()
     return name == home or Repository.objects.current_names([home]).get(home) == name
 
 
@@ -49,7 +47,7 @@ def values_of(payload: IssuePayload, issue: Issue, objective: bool) -> dict[str,
         "milestone_due": payload.milestone_due,
         "comments": payload.comments,
         "is_pull_request": payload.is_pull_request,
-        "closed_at": payload.closed_at,
+        "closed_at": payload.closed_at if payload.state == "closed" else None,
         "objective": objective,
         "github_updated_at": payload.updated_at,
         "node_id": payload.node_id[:100] or issue.node_id,

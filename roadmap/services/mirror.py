@@ -70,7 +70,13 @@ def follow(
 def _apply(
     payload: IssuePayload, found: Found, *, source: Teller, fetched_at: datetime, etag: str, home: str
 ) -> Effect:
-    objective = is_objective(payload, home or settings.ROADMAP_REPOSITORY)
+    objective = is_objective(
+        repository=payload.repository,
+        state=payload.state,
+        is_pull_request=payload.is_pull_request,
+        labels=[label.name for label in payload.labels],
+        home=home or settings.ROADMAP_REPOSITORY,
+    )
     issue = found.issue
     if issue is None and objective:
         Issue.objects.get_or_create(repository=payload.repository.lower(), number=payload.number)
@@ -97,6 +103,9 @@ def _write(
     if before == values and (source == "webhook" or not issue.absence):
         _note_answer(issue, source=source, fetched_at=fetched_at, etag=etag)
         return Effect(issue, reason="Nothing new.")
+    if source == "webhook" and issue.absence and payload.updated_at == issue.github_updated_at:
+        sync_soon.delay_on_commit(issue_ids=[issue.pk])
+        return Effect(issue, reason="GitHub does not show it any more, and is asked again.")
     if source == "webhook" and _leaves_open(payload, issue):
         sync_soon.delay_on_commit(issue_ids=[issue.pk])
         if payload.updated_at == issue.github_updated_at and (issue.etag or _rank(before) > _rank(values)):

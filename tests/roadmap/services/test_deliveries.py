@@ -1,19 +1,19 @@
 """Webhooks after they were verified: stored once, applied once, in any order."""
 
 import itertools
-import json
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 
 from portal.accounts.models import User
 from portal.demo.forge import Forge
+from portal.lib.errors import RuleBroken
 from roadmap.models import Delivery, Event, Issue, Item
 from roadmap.progress import Status
 from roadmap.services import deliveries, planning, syncing
@@ -161,7 +161,7 @@ def test_an_issue_that_nobody_tracks_is_ignored() -> None:
     delivery = deliver(payload("closed", 5, state="closed"))
 
     assert delivery.outcome == f"Nothing here tracks {HOME}#42."
-    assert (delivery.processed_at is not None, Issue.objects.count()) == (True, 0)
+    assert (delivery.state, delivery.processed_at is not None, Issue.objects.count()) == ("ignored", True, 0)
 
 
 def test_the_label_makes_an_objective_and_closing_ends_it() -> None:
@@ -184,10 +184,10 @@ def test_a_deleted_issue_keeps_its_last_state_in_any_order(offline: Item) -> Non
     closed = payload("closed", 3, state="closed")
     deleted = payload("deleted", 3, state="closed")
     for order in ([closed, deleted], [deleted, closed]):
-        Issue.objects.update(state="open", github_updated_at=START, failing_since=None, failure="")
+        Issue.objects.update(state="open", github_updated_at=START, failing_since=None, absence="")
         outcomes = [deliver(body).outcome for body in order]
 
-        assert (row()["state"], row()["failure"]) == ("closed", "It was deleted on GitHub.")
+        assert (row()["state"], row()["absence"]) == ("closed", "deleted")
         assert f"{HOME}#42: deleted on GitHub" in outcomes
 
 
@@ -286,7 +286,12 @@ def test_a_delivery_that_breaks_the_portal_is_tried_five_times_and_then_waits_fo
     assert [deliveries.apply_waiting() for _ in range(6)] == [1, 1, 1, 1, 0, 0]
 
     delivery.refresh_from_db()
-    assert (delivery.tries, delivery.processed_at, row()["state"]) == (5, None, "open")
+    assert (delivery.state, delivery.tries, delivery.processed_at, row()["state"]) == (
+        "failed",
+        5,
+        None,
+        "open",
+    )
     assert delivery.outcome.startswith("Given up after 5 tries. ")
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE gone_event RENAME TO roadmap_event")
@@ -314,20 +319,41 @@ def test_a_ping_is_stored_and_done_with() -> None:
     assert (deliveries.apply_waiting(), delivery.processed_at is not None) == (0, True)
 
 
-def test_real_payloads_are_applied_or_ignored_and_never_break(shared_data: Path) -> None:
-    for number in (1, 2):
-        track(make_item(), make_issue(number, repository="codertocat/hello-world", github_updated_at=None))
-    track(make_item(), make_issue(1, repository="octo-org/octo-repo", github_updated_at=None))
-    paths = sorted((shared_data / "github/webhooks/issues").glob("*.json"))
+def test_an_applied_delivery_that_is_replayed_changes_nothing_newer(
+    offline: Item, dana: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    old = deliver(payload("edited", 1, title="An old name"))
+    deliver(payload("edited", 9, title="A new name"))
 
-    done = [deliver(json.loads(path.read_text()), guid=path.name) for path in paths]
+    with django_capture_on_commit_callbacks() as published:
+        deliveries.replay(old, by=dana)
+    deliveries.apply(old.pk)
 
-    assert (len(done) >= 28, [delivery.guid for delivery in done if delivery.processed_at is None]) == (
-        True,
-        [],
-    )
-    assert {delivery.tries for delivery in done} == {0}
-    assert row(1, "codertocat/hello-world")["title"] == "Spelling error in the README file"
+    old.refresh_from_db()
+    assert (len(published), old.state, old.outcome) == (1, "applied", "A newer state is known.")
+    assert (old.replayed_by, old.replayed_at is not None, row()["title"]) == (dana, True, "A new name")
+
+
+@pytest.mark.parametrize("state", ["failed", "ignored", "waiting"])
+def test_any_delivery_can_be_replayed(offline: Item, dana: User, state: str) -> None:
+    deliveries.receive("any", event="issues", payload=payload("closed", 5, state="closed"))
+    Delivery.objects.update(state=state, tries=5, processed_at=None if state != "ignored" else timezone.now())
+
+    deliveries.replay(Delivery.objects.get(), by=dana)
+    deliveries.apply(Delivery.objects.get().pk)
+
+    assert (row()["state"], Delivery.objects.get().state) == ("closed", "applied")
+
+
+def test_only_maintainers_replay_and_only_what_was_kept(offline: Item, dana: User, eve: User) -> None:
+    deliveries.receive("large", event="star", payload={"text": "x" * 70_000})
+    delivery = Delivery.objects.get()
+
+    with pytest.raises(PermissionDenied, match="Only maintainers"):
+        deliveries.replay(delivery, by=eve)
+    with pytest.raises(RuleBroken, match="was not kept"):
+        deliveries.replay(delivery, by=dana)
+    assert Delivery.objects.get().state == "ignored"
 
 
 @pytest.mark.django_db(transaction=True)
