@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
     "sync tracking issues when they are due": {"task": "roadmap.tasks.sync_when_due", "schedule": 15.0},
     "see whether the sync works": {"task": "roadmap.tasks.watch_sync", "schedule": 60.0},
     "fetch the document when it is due": {"task": "roadmap.tasks.fetch_document", "schedule": 15.0},
+    "write comments and issues that wait": {"task": "roadmap.tasks.talk_soon", "schedule": 15.0},
     "push pull requests that wait": {"task": "roadmap.tasks.push_waiting", "schedule": 15.0},
     "follow up claims": {"task": "roadmap.tasks.follow_up_claims", "schedule": 300.0},
     "check some links of items' texts": {"task": "roadmap.tasks.check_links", "schedule": 60.0},

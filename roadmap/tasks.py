@@ -78,6 +78,14 @@ def announce_waiting() -> None:
 
 
 @shared_task
+def talk_soon() -> None:
+    """Write on GitHub what maintainers let the portal write there: new issues, and the comments that are not right."""
+    from roadmap.services import talking
+
+    talking.talk()
+
+
+@shared_task
 def apply_delivery(delivery_id: int) -> None:
     from roadmap.services import deliveries
 

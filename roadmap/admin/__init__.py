@@ -3,6 +3,7 @@
 from roadmap.admin.arrivals import ArrivalAdmin
 from roadmap.admin.github import DeliveryAdmin, IssueAdmin, SyncRunAdmin
 from roadmap.admin.items import ItemAdmin, SectionAdmin
+from roadmap.admin.talking import TalkBackAdmin
 from roadmap.admin.upstream import UpstreamAdmin
 from roadmap.admin.versions import VersionAdmin
 
@@ -13,6 +14,7 @@ __all__ = [
     "ItemAdmin",
     "SectionAdmin",
     "SyncRunAdmin",
+    "TalkBackAdmin",
     "UpstreamAdmin",
     "VersionAdmin",
 ]

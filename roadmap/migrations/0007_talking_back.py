@@ -36,11 +36,32 @@ class Migration(migrations.Migration):
                         help_text="An accepted proposal without an issue may get its tracking issue.",
                     ),
                 ),
+                (
+                    "repositories",
+                    models.TextField(
+                        blank=True,
+                        help_text="Where else than in the roadmap's own repository: owner/name, one a line.",
+                    ),
+                ),
             ],
             options={
                 "verbose_name_plural": "talking back",
                 "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_talk_back")],
             },
+        ),
+        migrations.CreateModel(
+            name="Written",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("what", models.CharField(max_length=300)),
+            ],
+            options={"ordering": ("-pk",)},
         ),
         migrations.CreateModel(
             name="IssueComment",
@@ -64,6 +85,14 @@ class Migration(migrations.Migration):
                     "comment_id",
                     models.PositiveBigIntegerField(blank=True, help_text="GitHub's number of it.", null=True),
                 ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True, help_text="owner/name#12 where it was written.", max_length=160
+                    ),
+                ),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                ("quiet_since", models.DateTimeField(blank=True, null=True)),
                 ("text", models.TextField()),
                 ("written", models.TextField(blank=True)),
                 (

@@ -11,7 +11,7 @@ from roadmap.models.pending import PendingChange, PullRequest
 from roadmap.models.repository import Repository
 from roadmap.models.section import Section
 from roadmap.models.sync import SyncRun
-from roadmap.models.talking import IssueComment, IssueRequest, TalkBack
+from roadmap.models.talking import IssueComment, IssueRequest, TalkBack, Written
 from roadmap.models.upstream import Arrival, Upstream
 from roadmap.models.version import Question, Version
 
@@ -39,4 +39,5 @@ __all__ = [
     "Tracking",
     "Upstream",
     "Version",
+    "Written",
 ]

@@ -1,6 +1,7 @@
 """The mirror of GitHub's issues."""
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,11 @@ from django.db.models import Q
 
 from roadmap.models.repository import main_host
 from roadmap.progress import IssueState, closed_as_not_planned
+
+if TYPE_CHECKING:
+    from roadmap.models.talking import IssueComment
+
+ECHO = timedelta(seconds=10)  # GitHub writes down an issue's change a moment after the comment's
 
 
 class State(models.TextChoices):
@@ -23,6 +29,14 @@ class Absence(models.TextChoices):
 
     DELETED = "deleted", "Deleted"
     HIDDEN = "hidden", "Not available"
+
+
+def active_at(
+    updated_at: datetime | None, told_at: datetime | None, quiet_since: datetime | None
+) -> datetime | None:
+    """When something last happened on an issue, other than the comment of ours that GitHub took at `told_at`."""
+    ours = updated_at is not None and told_at is not None and updated_at <= told_at + ECHO
+    return quiet_since if ours else updated_at
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
@@ -148,6 +162,10 @@ class Issue(models.Model):
     @property
     def known(self) -> bool:
         return self.state != State.UNKNOWN
+
+    def active_at_besides(self, comment: "IssueComment") -> datetime | None:
+        """When something last happened on the issue that was not our own comment."""
+        return active_at(self.github_updated_at, comment.told_at, comment.quiet_since)
 
     def as_state(self) -> IssueState:
         return IssueState(

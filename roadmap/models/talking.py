@@ -18,6 +18,9 @@ class TalkBack(models.Model):
     creates_issues = models.BooleanField(
         default=False, help_text="An accepted proposal without an issue may get its tracking issue."
     )
+    repositories = models.TextField(
+        blank=True, help_text="Where else than in the roadmap's own repository: owner/name, one a line."
+    )
 
     class Meta:
         verbose_name_plural = "talking back"
@@ -30,6 +33,12 @@ class TalkBack(models.Model):
     def load(cls) -> "TalkBack":
         """The row; made on first use."""
         return cls.objects.get_or_create(pk=1)[0]
+
+    @property
+    def places(self) -> list[str]:
+        """The repositories that the portal may write to, in lower case, the roadmap's own first."""
+        names = [settings.ROADMAP_REPOSITORY, *self.repositories.split()]
+        return list(dict.fromkeys(name.lower() for name in names if name))
 
 
 class Outgoing(models.Model):
@@ -45,12 +54,37 @@ class Outgoing(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it waits for a maintainer's word, because GitHub refused it for good."""
+        return self.due_at is None and bool(self.problem)
+
+
+class Written(models.Model):
+    """That something was written on the forge, or tried: its limits count such writes, and maintainers see them."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    what = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.what
+
 
 class IssueComment(Outgoing):
-    """The portal's one comment on a tracking issue; `text` is what it shall say, `written` what it says."""
+    """The portal's one comment on a tracking issue; `text` is what it shall say, `written` what it says.
+
+    `told_at` is when GitHub took it and `quiet_since` when something last happened on the issue before, so that our own
+    word is no sign of life.
+    """
 
     issue = models.OneToOneField(Issue, on_delete=models.CASCADE, related_name="comment")
     comment_id = models.PositiveBigIntegerField(null=True, blank=True, help_text="GitHub's number of it.")
+    place = models.CharField(max_length=160, blank=True, help_text="owner/name#12 where it was written.")
+    told_at = models.DateTimeField(null=True, blank=True)
+    quiet_since = models.DateTimeField(null=True, blank=True)
     text = models.TextField()
     written = models.TextField(blank=True)
 

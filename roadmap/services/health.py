@@ -13,6 +13,7 @@ from django.utils import timezone
 from roadmap import document
 from roadmap.freshness import Facts, IssueFact, LinkFact, Problem, problems
 from roadmap.models import Event, Item, State, Tracking, Version
+from roadmap.models.issue import active_at
 from roadmap.progress import Source, Status, closed_as_not_planned
 from roadmap.services import links, working
 from roadmap.services.issue_events import ISSUE_MOVED
@@ -32,6 +33,7 @@ TURNING = [
 ISSUE_COLUMNS = (
     *("repository", "number", "state", "state_reason", "is_pull_request", "merged_at"),
     *("github_updated_at", "absent_since", "assigned", "sub_issues", "sub_issues_closed"),
+    *("comment__told_at", "comment__quiet_since"),
 )
 ITEM_COLUMNS = (
     *("pk", "status", "status_source", "created_at", "owner_id", "confirmed_at", "target", "target_until"),
@@ -136,6 +138,8 @@ def _issue_fact(
     assigned: bool,
     parts: int,
     parts_closed: int,
+    told_at: datetime | None,
+    quiet_since: datetime | None,
 ) -> IssueFact:
     key = f"{repository}#{number}"
     move, closed = moved.get(key), state == State.CLOSED
@@ -146,7 +150,7 @@ def _issue_fact(
         not_planned=closed_as_not_planned(
             closed=closed, reason=reason, is_pull_request=is_pull_request, merged=merged_at is not None
         ),
-        active_at=updated_at,
+        active_at=active_at(updated_at, told_at, quiet_since),
         absent_since=absent_since,
         moved_from=move.before if move else "",
         moved_at=move.at if move else None,

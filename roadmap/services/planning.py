@@ -14,6 +14,7 @@ from roadmap.permissions import can_edit_roadmap
 from roadmap.progress import NEXT, Source, Status, status_from_issues
 from roadmap.services import editing, merging, working
 from roadmap.services.statuses import move, record_moves, refresh_status
+from roadmap.services.talk_texts import Origin
 from roadmap.tasks import sync_soon
 
 ONLY = "Only maintainers set the status of an item."
@@ -21,12 +22,19 @@ ONLY = "Only maintainers set the status of an item."
 
 @transaction.atomic
 def add_item(
-    section: Section, *, title: str, body: str, issues: Iterable[str], by: User, reason: str = ""
+    section: Section,
+    *,
+    title: str,
+    body: str,
+    issues: Iterable[str],
+    by: User,
+    reason: str = "",
+    origin: Origin | None = None,
 ) -> Item:
     """A new item at the end of the section. `issues` are its tracking issues as "owner/name#12"; others are skipped.
 
     The item waits (`in_document` off) until the repository's document has it; `reason` is Markdown for the pull
-    request that brings it there. The caller asked for permission.
+    request that brings it there, `origin` what the item comes from. The caller asked for permission.
     """
     working.lock()
     last = section.items.aggregate(last=Max("position"))["last"]
@@ -45,7 +53,8 @@ def add_item(
     _write_into_document(change, by=by)
     item.refresh_from_db()
     refresh_status(item, by=by)
-    Event.objects.create(item=item, kind="added", actor=by)
+    data = {"origin": origin.facts} if origin else {}
+    Event.objects.create(item=item, kind="added", actor=by, data=data)
     return item
 
 

@@ -18,7 +18,7 @@ from roadmap.github import pulls
 from roadmap.github.pulls import Pull
 from roadmap.models import PendingChange, PullRequest, Version
 from roadmap.permissions import can_edit_roadmap
-from roadmap.services import merging, pull_request_text, sync_runs, upstream, working
+from roadmap.services import issue_requests, merging, pull_request_text, sync_runs, upstream, working
 from roadmap.services.conversing import Busy, conversation
 from roadmap.services.unified import unified
 from roadmap.tasks import follow_pull_request, push_pull_request
@@ -59,6 +59,8 @@ def why_not() -> str:
             f"Pull request {unended} is open: once it is merged or closed, the rest can follow. "
             "If it cannot be merged any more, close it there."
         )
+    if awaited := issue_requests.outstanding():
+        return f"The tracking issue of “{awaited.item}” is being opened on GitHub; it goes with the rest."
     return ""
 
 
