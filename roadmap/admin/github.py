@@ -12,8 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.accounts.people import person
-from portal.lib.admin import ReadOnlyAdmin
-from roadmap.admin.sync import SyncPage, log, replay
+from roadmap.admin.sync import SyncList, SyncPage, log, replay
 from roadmap.models import Delivery, DeliveryState, Issue, SyncRun
 from roadmap.services import sync_actions, sync_health
 
@@ -54,16 +53,9 @@ class BehindOrNot(admin.SimpleListFilter):
         return queryset.filter(pk__in=sync_health.issues_behind().order_by().values("pk"))
 
 
-class SyncStyles:
-    """The style sheets of the sync's pages in the admin."""
-
-    css = {"all": ["portal/css/components/signs.css", "portal/css/review.css", "portal/css/sync.css"]}
-
-
 @admin.register(SyncRun)
 class SyncRunAdmin(SyncPage):
-    Media = SyncStyles
-
+    list_title = "Runs of the sync"
     list_display = (
         "started_at",
         "forge",
@@ -123,9 +115,8 @@ class SyncRunAdmin(SyncPage):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
-    Media = SyncStyles
-
+class DeliveryAdmin(SyncList):
+    list_title = "What GitHub sent"
     list_display = ("received_at", "event", "action", "forge", "state", "processed_at", "tries", "outcome")
     list_filter = ("state", "event", "forge", "received_at")
     search_fields = ("guid", "outcome")
@@ -172,9 +163,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Issue)
-class IssueAdmin(ReadOnlyAdmin):
-    Media = SyncStyles
-
+class IssueAdmin(SyncList):
+    list_title = "GitHub’s issues"
     list_display = (
         "__str__",
         "title",

@@ -36,7 +36,22 @@ def log(request: HttpRequest, row: Model | None, model: type[Model], message: st
     )
 
 
-class SyncPage(ReadOnlyAdmin):
+class SyncList(ReadOnlyAdmin):
+    """A list of the sync: tabs lead to the others, so it needs no side bar."""
+
+    list_title = ""
+
+    class Media:
+        css = {"all": ["portal/css/components/signs.css", "portal/css/review.css", "portal/css/sync.css"]}
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"title": self.list_title, "is_nav_sidebar_enabled": False, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+
+class SyncPage(SyncList):
     """A page beside the list of runs, at an address of its own; the runs' admin is one."""
 
     def get_urls(self) -> list[URLPattern]:

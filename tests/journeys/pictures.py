@@ -20,6 +20,7 @@ PUBLIC = {
     **OWN,
     "item": "/roadmap/items/1/",
     "health": "/roadmap/health/",
+    "sync": "/roadmap/sync/",
     "board": "/roadmap/board/",
     "timeline": "/roadmap/timeline/",
     "table": "/roadmap/table/",
@@ -44,6 +45,7 @@ ADMIN = {
     "arrange": "/roadmap/arrange/",
     "arrivals": "/admin/roadmap/arrival/",
     "admin": "/admin/",
+    "sync-admin": "/admin/roadmap/syncrun/now/",
     "queue": "/admin/proposals/proposal/",
     "review": "/admin/proposals/proposal/10/change/",
 }

@@ -24,6 +24,7 @@ PUBLIC = [
     "/roadmap/embed/",
     "/roadmap/share/",
     "/roadmap/health/",
+    "/roadmap/sync/",
     "/roadmap/history/",
     "/roadmap/history/3/",
     "/roadmap/history/1...4/",
@@ -57,6 +58,10 @@ ADMIN = [
     "/admin/proposals/proposal/",
     "/admin/proposals/proposal/10/change/",
     "/admin/proposals/comment/",
+    "/admin/roadmap/syncrun/now/",
+    "/admin/roadmap/syncrun/",
+    "/admin/roadmap/delivery/",
+    "/admin/roadmap/issue/",
 ]
 Theme = Literal["light", "dark"]
 

@@ -60,6 +60,16 @@ def vote(page: Page) -> None:
     expect_vote(page, votes=8, mine=False)
 
 
+def test_the_sync_starts_by_keyboard(window: Window) -> None:
+    page = window()
+    sign_in(page, "dana", then="/admin/roadmap/syncrun/now/")
+
+    tab_to(page, page.get_by_role("button", name="Sync now"))
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("GitHub is asked about everything in a moment.")).to_be_visible()
+
+
 def tab_to(page: Page, goal: Locator) -> None:
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
