@@ -1,5 +1,6 @@
 """What GitHub told: the mirror of its issues, its webhooks, the runs of the sync."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.accounts.people import person
+from portal.lib.errors import RuleBroken
 from roadmap.admin.sync import SyncList, SyncPage, log, replay
 from roadmap.models import Delivery, DeliveryState, Issue, SyncRun
 from roadmap.services import sync_actions, sync_health
@@ -142,9 +144,16 @@ class DeliveryAdmin(SyncList):
             return None
         if "confirmed" not in request.POST:
             return self.preview(request, queryset, number)
+        refusals: list[str] = []
         for delivery in queryset.order_by("pk"):
-            replay(request, delivery)
-        self.message_user(request, f"{number} deliver{pluralize(number, 'y,ies')} will be applied again.")
+            try:
+                replay(request, delivery)
+            except RuleBroken as refused:
+                refusals.append(refused.message)
+        done = number - len(refusals)
+        self.message_user(request, f"{done} deliver{pluralize(done, 'y,ies')} will be applied again.")
+        for why, many in Counter(refusals).items():
+            self.message_user(request, f"{many} of them not: {why}", messages.WARNING)
         return None
 
     def preview(self, request: HttpRequest, queryset: models.QuerySet[Delivery], number: int) -> HttpResponse:

@@ -28,8 +28,12 @@ def ask_for_sync(*, by: User) -> str:
         raise RuleBroken(
             f"GitHub allows no request before {until:%H:%M:%S} UTC. The sync goes on by itself then."
         )
-    running = SyncRun.objects.filter(whole=True, running=True, alive_at__gte=Now() - sync_runs.LEASE).first()
-    if running is not None:
+    under_way = SyncRun.objects.filter(whole=True, running=True)
+    if waits := under_way.filter(resume_at__gt=Now()).first():
+        raise RuleBroken(
+            f"{waits.problem} The sync goes on by itself at {waits.resume_at:%H:%M:%S} UTC.".strip()
+        )
+    if running := under_way.filter(resume_at=None, alive_at__gte=Now() - sync_runs.LEASE).first():
         return f"A sync is under way: {running.done} of {running.total} issues."
     sync_now.delay_on_commit(asked_at=timezone.now().isoformat())
     return "GitHub is asked about everything in a moment."

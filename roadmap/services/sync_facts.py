@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Max, Min, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from roadmap import standing
@@ -16,12 +17,12 @@ from roadmap.standing import Standing, Told
 REFUSED = Q(problem__endswith=TOKEN_REFUSED)
 ENDED = Q(running=False)
 NEWEST = {
-    "newest": ENDED,
+    "stopped": Q(stopped_until__gt=Now()),
     "ended": ENDED & Q(whole=True),
     "complete": ENDED & Q(whole=True, problem=""),
     "under_way": Q(running=True, whole=True),
     # An answer that GitHub did not give says nothing about the token.
-    "conclusive": ENDED & (REFUSED | Q(problem="", requests__gt=0)),
+    "conclusive": REFUSED | ENDED & Q(problem="", requests__gt=0),
     "rated": Q(rate_remaining__isnull=False),
 }
 
@@ -49,10 +50,9 @@ class ForgeFacts:
 
     @property
     def asks_now(self) -> bool:
-        """Whether a run is at work this moment, rather than waiting or dead."""
-        run, now = self.under_way, timezone.now()
-        waits = run is not None and run.resume_at is not None and run.resume_at > now
-        return run is not None and not waits and run.alive_at > now - sync_runs.LEASE
+        """Whether a worker is at the run this moment, rather than that it waits for one."""
+        run, lease = self.under_way, timezone.now() - sync_runs.LEASE
+        return run is not None and run.resume_at is None and run.alive_at > lease
 
 
 def interval() -> timedelta:
@@ -73,11 +73,11 @@ def by_forge() -> list[ForgeFacts]:
 
 
 def _facts(forge: str, first_at: datetime, runs: dict[str, SyncRun | None]) -> ForgeFacts:
-    now, newest, complete, conclusive = timezone.now(), runs["newest"], runs["complete"], runs["conclusive"]
+    now, stopped, complete, conclusive = timezone.now(), runs["stopped"], runs["complete"], runs["conclusive"]
     refused = conclusive is not None and conclusive.problem.endswith(TOKEN_REFUSED)
     failed = conclusive if refused else runs["ended"]
     under_way = runs["under_way"]
-    limited = _later(now, newest.stopped_until if newest else None)
+    limited = stopped.stopped_until if stopped else None
     told = Told(
         confirmed_at=complete.started_at if complete else None,
         problem=(failed.problem if failed else "") or _own(under_way),

@@ -27,8 +27,8 @@ from roadmap.standing import BEHIND_AFTER, Standing
 
 # What a reader is told of the whole is what is worst of its parts.
 WORST_FIRST = (Standing.FAILING, Standing.BEHIND, Standing.PAUSED, Standing.NEVER, Standing.FRESH)
-# Given up: not to be written any more, and not written.
-GIVEN_UP = Q(due_at=None, done_at=None)
+# Given up: it waits for a maintainer's word, because it was refused.
+GIVEN_UP = Q(due_at=None) & ~Q(problem="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,16 @@ def test_before_github_allows_it_sync_now_says_when(dana: User, forge: Forge) ->
     assert logged() == []
 
 
+def test_a_run_that_waits_says_until_when(dana: User) -> None:
+    until = timezone.now() + timedelta(minutes=5)
+    SyncRun.objects.create(resume_at=until, problem="GitHub is away.")
+
+    answer = signed_in(dana).post(PAGE, {"do": "sync"})
+
+    assert answer.status_code == 409
+    assert f"GitHub is away. The sync goes on by itself at {until:%H:%M:%S} UTC." in words(answer)
+
+
 def test_a_dead_letter_runs_again_once_from_its_row(
     dana: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:

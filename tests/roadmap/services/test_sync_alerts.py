@@ -23,6 +23,13 @@ def told(user: User) -> list[tuple[str, bool]]:
     return list(Notification.objects.filter(recipient=user).order_by("pk").values_list("subject", "mail"))
 
 
+def let_it_try_again() -> None:
+    """The pause after a refusal is over."""
+    over = timezone.now() - timedelta(seconds=1)
+    SyncRun.objects.update(stopped_until=None)
+    SyncRun.objects.filter(running=True).update(resume_at=over)
+
+
 def make_run(minutes: int, **fields: object) -> SyncRun:
     """A run that began so many minutes ago and ended at once."""
     at = timezone.now() - timedelta(minutes=minutes)
@@ -37,7 +44,7 @@ def test_fifty_refused_runs_are_one_alert_and_its_end_one_line(
     forge.token, settings.GITHUB_TOKEN = "right", "expired"
     for _ in range(50):
         syncing.sync_all()
-        SyncRun.objects.update(stopped_until=None)
+        let_it_try_again()
     host = SyncRun.objects.all()[0].forge
 
     assert told(dana) == [(f"{host} does not accept the portal’s token", True)]
@@ -65,6 +72,16 @@ def test_a_refused_token_is_noticed_by_any_conversation(
         asking.ask(lambda github: github.issue("waymark-maps/waymark", 41, etag=""))
 
     assert len(told(dana)) == 1
+
+
+def test_a_run_that_waits_with_a_refused_token_is_an_outage_too(dana: User) -> None:
+    make_run(20)
+    later = timezone.now() + timedelta(hours=1)
+    make_run(9, running=True, finished_at=None, problem=REFUSED, resume_at=later, stopped_until=later)
+
+    sync_alerts.watch()
+
+    assert [mail for _, mail in told(dana)] == [True]
 
 
 def test_a_fault_of_github_is_no_answer_about_the_token(dana: User) -> None:
@@ -106,7 +123,7 @@ def test_a_sync_that_never_reached_everything_is_behind_too(dana: User) -> None:
     "why",
     [
         {"problem": REFUSED},
-        {"problem": "The limit is reached.", "stopped_until": timezone.now() + timedelta(hours=1)},
+        {"problem": "The limit is reached.", "stopped_until": timezone.now() + timedelta(days=1)},
         {"running": True, "finished_at": None, "total": 900, "done": 300},
     ],
 )

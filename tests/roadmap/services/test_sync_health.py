@@ -14,11 +14,10 @@ from roadmap.standing import Standing
 from tests.factories import make_issue, make_item, track
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now()
 
 
 def before(minutes: int) -> datetime:
-    return NOW - timedelta(minutes=minutes)
+    return timezone.now() - timedelta(minutes=minutes)
 
 
 def make_run(minutes: int, **fields: Any) -> SyncRun:
@@ -108,9 +107,9 @@ def test_issues_that_fail_or_were_never_asked_about_are_behind_the_longest_first
 def test_repositories_are_behind_after_three_intervals_or_when_they_fail(settings: Settings) -> None:
     settings.SYNC_MINUTES = 20
     rows: dict[str, dict[str, Any]] = {
-        "o/fresh": {"synced_at": before(59)},
+        "o/fresh": {"synced_at": before(58)},
         "o/failing": {"synced_at": before(1), "failing_since": before(1), "failure": "It is away."},
-        "o/late": {"synced_at": before(61)},
+        "o/late": {"synced_at": before(62)},
         "o/never": {},
     }
     for name, fields in rows.items():
@@ -122,12 +121,13 @@ def test_repositories_are_behind_after_three_intervals_or_when_they_fail(setting
 
 def test_deliveries_and_what_goes_out_are_counted(dana: User) -> None:
     for number, state in enumerate(["waiting", "applied", "applied", "ignored", "failed"]):
-        Delivery.objects.create(
+        last = Delivery.objects.create(
             guid=str(number), event="issues", payload={}, state=state, received_at=before(9 - number)
         )
-    IssueComment.objects.create(issue=make_issue(), text="Hello", due_at=NOW)
+    IssueComment.objects.create(issue=make_issue(), text="Hello", due_at=before(0))
     IssueComment.objects.create(issue=make_issue(), text="Hello", due_at=None, problem="No.")
-    IssueComment.objects.create(issue=make_issue(), text="Hello", due_at=None, done_at=NOW)
+    IssueComment.objects.create(issue=make_issue(), text="Hello", due_at=None, done_at=before(0))
+    IssueComment.objects.create(issue=make_issue(), text="Hello", done_at=before(0), problem="")
     version = Version.objects.create(source="# R\n", digest="0" * 64, title="Trails")
     for number, state in enumerate(["failed", "opening"]):
         PullRequest.objects.create(
@@ -136,7 +136,7 @@ def test_deliveries_and_what_goes_out_are_counted(dana: User) -> None:
 
     health = sync_health.look()
 
-    assert health.deliveries == sync_health.Deliveries(1, 2, 1, 1, last_at=before(5))
+    assert health.deliveries == sync_health.Deliveries(1, 2, 1, 1, last_at=last.received_at)
     assert health.outgoing == sync_health.Outgoing(waiting=2, given_up=1)
 
 
