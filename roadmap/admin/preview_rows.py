@@ -97,7 +97,7 @@ def _entries(plan: Plan) -> list[Row]:
 def _called(entry: document.Item, repository: str) -> list[str]:
     """The tracking issues as people call them, a handful."""
     own = repository.lower()
-    named = [f"#{one.number}" if one.repository == own else one.key for one in entry.tracking[:TRACKING]]
+    named = [one.short(own) for one in entry.tracking[:TRACKING]]
     more = len(entry.tracking) - TRACKING
     return [*named, f"{more} more"] if more > 0 else named
 

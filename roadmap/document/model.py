@@ -1,6 +1,6 @@
 """What a roadmap document says, as plain values. Every line number counts from 1, as people count."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["issue", "pull", "unknown"]
@@ -13,17 +13,52 @@ class DocumentError(ValueError):
     """A document or an edit that cannot be taken; the message is a sentence for people."""
 
 
+GITHUB = "github.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a document lives: `#12` in it is an issue of `repository`.
+
+    `hosts` are the names of its forge, the one to write first. What is there is called "owner/name"; what is on
+    another forge is called with its host, "codeberg.org/owner/name".
+    """
+
+    repository: str = ""
+    hosts: tuple[str, ...] = (GITHUB,)
+
+    def named(self, host: str, path: str) -> str:
+        """A repository's name, in lower case, by its host and its path there."""
+        host = host.lower().removeprefix("www.")
+        return path.lower() if host in self.hosts else f"{host}/{path.lower()}"
+
+    def neighbour(self, path: str) -> str:
+        """A repository's name by its path on the forge where the document's own repository is."""
+        host, _, rest = self.repository.partition("/")
+        return f"{host}/{path}" if "/" in rest and ("." in host or ":" in host) else path
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An issue or a pull request; `repository` is "owner/name" in lower case, whatever host it is on."""
+    """An issue or a pull request.
+
+    `repository` is a name as `Home` gives it. `sign` is "!" for a merge request of GitLab, which counts them apart
+    from its issues. `url` is the address that the document gives, empty for a shorthand such as `#12`.
+    """
 
     repository: str
     number: int
     kind: Kind
+    sign: Literal["#", "!"] = "#"
+    url: str = field(default="", compare=False)
 
     @property
     def key(self) -> str:
-        return f"{self.repository}#{self.number}"
+        return f"{self.repository}{self.sign}{self.number}"
+
+    def short(self, repository: str) -> str:
+        """How it is called where `repository` is at home."""
+        return f"{self.sign}{self.number}" if self.repository == repository.lower() else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +151,8 @@ class Document:
     searches: tuple[Search, ...] = ()
     form: Form = "text"
     unread: int = 0
+    hosts: tuple[str, ...] = (GITHUB,)
+
+    @property
+    def home(self) -> Home:
+        return Home(self.repository, self.hosts)

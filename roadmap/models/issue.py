@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from roadmap.models.repository import main_host
+from roadmap.models.repository import host_of, main_host
 from roadmap.progress import IssueState, closed_as_not_planned
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ class Absence(models.TextChoices):
 
     DELETED = "deleted", "Deleted"
     HIDDEN = "hidden", "Not available"
+
+
+MERGES = "!"
+"""What ends the name of a repository whose merge requests are meant: GitLab counts them apart from its issues."""
 
 
 def active_at(
@@ -128,14 +132,24 @@ class Issue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.repository}#{self.number}"
+        return f"{self.repository.removesuffix(MERGES)}{self.mark}"
 
     @classmethod
-    def unfetched(cls, repository: str, number: int) -> "Issue":
-        """A row for an issue that GitHub was not asked about yet; not saved."""
-        return cls(
-            repository=repository, number=number, url=f"{settings.FORGE_URL}/{repository}/issues/{number}"
-        )
+    def unfetched(cls, repository: str, number: int, url: str = "") -> "Issue":
+        """A row for an issue that no forge was asked about yet; not saved. `url` is its address as it is written."""
+        origin = settings.FORGE_URL if host_of(repository) == main_host() else "https:/"
+        return cls(repository=repository, number=number, url=url or f"{origin}/{repository}/issues/{number}")
+
+    @property
+    def mark(self) -> str:
+        """Its number as people write it."""
+        return f"{MERGES if self.repository.endswith(MERGES) else '#'}{self.number}"
+
+    @property
+    def elsewhere(self) -> str:
+        """The forge that it is on, if that is not the one of the portal's own repository."""
+        host = host_of(self.repository)
+        return "" if host == main_host() else host
 
     @property
     def closed(self) -> bool:

@@ -14,6 +14,12 @@ def main_host() -> str:
     return urlsplit(settings.FORGE_URL).netloc
 
 
+def own_hosts() -> tuple[str, ...]:
+    """The hosts that documents may write for the main forge; one on this machine stands in for GitHub."""
+    on_this_machine = urlsplit(settings.FORGE_URL).hostname in settings.LOOPBACK
+    return (main_host(), "github.com") if on_this_machine else (main_host(),)
+
+
 def host_of(repository: str) -> str:
     """Which forge a repository lies on: "owner/name" on the main one, "codeberg.org/owner/name" on that host."""
     host, _, rest = repository.partition("/")

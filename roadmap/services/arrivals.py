@@ -218,7 +218,7 @@ def readable(raw: bytes, repository: str) -> str:
     for form in FORMS:
         try:
             source = document.decode(raw)
-            parsed = document.parse(source, repository=repository, form=working.form_of(form))
+            parsed = working.parse(source, repository=repository, form=working.form_of(form))
             document.check(parsed)
         except document.DocumentError as error:
             problem = problem or str(error)

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from roadmap import document
 from roadmap.freshness import Facts, IssueFact, LinkFact, Problem, problems
 from roadmap.models import Event, Item, State, Tracking, Version
 from roadmap.models.issue import active_at
@@ -194,7 +193,7 @@ def _said_by_document() -> Mapping[int, frozenset[str]]:
 def _issues_by_place(version: int, digest: str) -> Mapping[int, frozenset[str]]:
     """Which issues a version's items track, by their place; a version never changes, and is read once."""
     row = Version.objects.get(pk=version, digest=digest)
-    parsed = document.parse(row.source, repository=row.repository, form=working.form_of(row.form))
+    parsed = working.parse(row.source, repository=row.repository, form=working.form_of(row.form))
     items = [item for section in parsed.sections for item in section.items]
     return {
         place: frozenset(reference.key for reference in item.tracking) for place, item in enumerate(items)

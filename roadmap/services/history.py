@@ -12,7 +12,6 @@ from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from roadmap import document
 from roadmap.models import Event, Item, Version
 from roadmap.services import working
 from roadmap.services.matching import match_items
@@ -117,7 +116,7 @@ def as_it_was(version: Version) -> Working:
 def lay_out(version: Version, items: Sequence[Item]) -> Working:
     """The same for items that were read already; each comes with its section. One query."""
     form = working.form_of(version.form)
-    parsed = document.parse(version.source, repository=version.repository, form=form)
+    parsed = working.parse(version.source, repository=version.repository, form=form)
     return working.lay_out(parsed, match_items(items, parsed), form=form)
 
 

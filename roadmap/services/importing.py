@@ -98,7 +98,7 @@ def preview(
 
 def _parse(raw: bytes, repository: str, form: str) -> document.Document:
     try:
-        parsed = document.parse(document.decode(raw), repository=repository, form=working.form_of(form))
+        parsed = working.parse(document.decode(raw), repository=repository, form=working.form_of(form))
         document.check(parsed)
     except document.DocumentError as error:
         raise RuleBroken(str(error), status=422) from error

@@ -11,6 +11,7 @@ from typing import Any
 from roadmap import document
 from roadmap.document import merge_lines
 from roadmap.models import Item, PendingChange
+from roadmap.models.issue import MERGES
 from roadmap.services.working import Working
 
 Field, State = PendingChange.Field, PendingChange.State
@@ -146,7 +147,13 @@ def add(working: Working, item: Item) -> None:
     if index is None:
         raise document.DocumentError(NO_SECTION.format(title))
     references = [
-        document.Reference(repository=issue.repository, number=issue.number, kind="issue")
+        document.Reference(
+            repository=issue.repository.removesuffix(MERGES),
+            number=issue.number,
+            kind="pull" if issue.is_pull_request else "issue",
+            sign="!" if issue.repository.endswith(MERGES) else "#",
+            url=issue.url,
+        )
         for issue in item.tracked_issues
     ]
     text = document.add_item(

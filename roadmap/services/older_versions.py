@@ -163,10 +163,10 @@ def _parse(clone: Clone, link: Link, repository: str) -> document.Document:
     if link.version is not None:
         version = link.version
         form = working.form_of(version.form)
-        return document.parse(version.source, repository=version.repository, form=form)
+        return working.parse(version.source, repository=version.repository, form=form)
     assert link.found is not None
     text = document.decode(git.read(clone, link.found.revision))
-    return document.parse(text, repository=repository, form=working.form_of(Upstream.load().form))
+    return working.parse(text, repository=repository, form=working.form_of(Upstream.load().form))
 
 
 def _told(differences: Sequence[Difference], before: By, after: By) -> list[dict[str, Any]]:

@@ -8,7 +8,9 @@ from django.utils import timezone
 from portal.lib import markdown
 from roadmap import document
 from roadmap.models import Issue, Item, Question, Repository, Section, Tracking
+from roadmap.models.issue import MERGES
 from roadmap.progress import Status
+from roadmap.services import forges
 from roadmap.targets import read_target
 
 BATCH = 500
@@ -122,7 +124,9 @@ def aim_at(item: Item, target: str) -> None:
 def write_tracking(parsed: document.Document, items: Sequence[Item]) -> list[int]:
     """The items' tracking issues as the document lists them; returns the issues that GitHub was never asked about."""
     found = [entry for section in parsed.sections for entry in section.items]
-    called = _current_names(found)
+    references = {reference.key: reference for entry in found for reference in entry.tracking}
+    called = _current_names(references)
+    written = {place_of(one): one.url for one in references.values()}
     wanted = {
         item.pk: list(dict.fromkeys(called[reference.key] for reference in entry.tracking))
         for item, entry in zip(items, found, strict=True)
@@ -130,7 +134,7 @@ def write_tracking(parsed: document.Document, items: Sequence[Item]) -> list[int
     changed = _changed_tracking(wanted)
     used = {key for pk in changed for key in wanted[pk]}
     Issue.objects.bulk_create(
-        (Issue.unfetched(*key) for key in sorted(used)),
+        (Issue.unfetched(*key, written.get(key, "")) for key in sorted(used)),
         ignore_conflicts=True,
         batch_size=BATCH,
     )
@@ -146,17 +150,23 @@ def write_tracking(parsed: document.Document, items: Sequence[Item]) -> list[int
         ignore_conflicts=True,
         batch_size=BATCH,
     )
-    return [issue.pk for key, issue in issues.items() if key in used and not issue.known]
+    return [
+        issue.pk
+        for key, issue in issues.items()
+        if key in used and not issue.known and forges.is_configured(issue.repository)
+    ]
 
 
-def _current_names(found: Sequence[document.Item]) -> dict[str, Key]:
+def place_of(reference: document.Reference) -> Key:
+    """The repository and number of the row of an issue, or of a merge request, which GitLab counts apart."""
+    return reference.repository + (MERGES if reference.sign == MERGES else ""), reference.number
+
+
+def _current_names(references: Mapping[str, document.Reference]) -> dict[str, Key]:
     """The present place of each reference: a document may call a repository as it was called before."""
-    references = {reference.key: reference for entry in found for reference in entry.tracking}
     names = Repository.objects.current_names(reference.repository for reference in references.values())
-    return {
-        key: (names.get(reference.repository, reference.repository), reference.number)
-        for key, reference in references.items()
-    }
+    places = {key: place_of(reference) for key, reference in references.items()}
+    return {key: (names.get(name, name), number) for key, (name, number) in places.items()}
 
 
 def _changed_tracking(wanted: Mapping[int, Sequence[Key]]) -> list[int]:

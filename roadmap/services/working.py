@@ -13,6 +13,7 @@ from roadmap import document
 from roadmap.document import Difference, Document, Form, compare
 from roadmap.document import Item as Entry
 from roadmap.models import Event, Item, Section, Upstream, Version
+from roadmap.models.repository import own_hosts
 from roadmap.services import following, rows
 from roadmap.services.matching import match_sections
 from roadmap.services.statuses import Cause, refresh_statuses
@@ -52,7 +53,7 @@ class Working:
 
     def read(self, text: str) -> None:
         """Take the text as the document's next state; the layout was changed with it."""
-        self.document = document.parse(text, repository=self.document.repository, form=self.form)
+        self.document = parse(text, repository=self.document.repository, form=self.form)
 
 
 def lock() -> Upstream:
@@ -74,9 +75,14 @@ def current_items() -> list[Item]:
 def load(version: Version, items: Iterable[Item], *, by: str = "place") -> Working:
     """A version's document with the items that stand in it, by their `place` or `repository_place`."""
     form = form_of(version.form)
-    parsed = document.parse(version.source, repository=version.repository, form=form)
+    parsed = parse(version.source, repository=version.repository, form=form)
     places = {getattr(item, by): item for item in items if getattr(item, by) is not None}
     return lay_out(parsed, places, form=form)
+
+
+def parse(text: str, *, repository: str, form: Form | None) -> Document:
+    """A document of this site: issues on its own forge are called "owner/name", whatever name of it is written."""
+    return document.parse(text, repository=repository, form=form, hosts=own_hosts())
 
 
 def lay_out(parsed: Document, by_place: Mapping[int, Item], *, form: Form | None = None) -> Working:

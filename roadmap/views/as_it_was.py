@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken
 from roadmap import document
-from roadmap.models import Item, Version
+from roadmap.models import Issue, Item, Version
 from roadmap.services import history
+from roadmap.services.rows import place_of
 
 ITEMS = 100  # that one page shows in full
 Pair = tuple[document.Item, Item | None]
@@ -25,6 +25,7 @@ class Shown:
     entry: document.Item
     body: str
     item: Item | None
+    issues: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def render_document(version: Version, *, section: int, page: int) -> str:
         context = {"chapters": _chapters(was.document, pairs)}
     if not section:
         context["questions"] = [(one.title, _html(one.body)) for one in was.document.questions]
-    return render_to_string("roadmap/_version_document.html", {**context, "forge": settings.FORGE_URL})
+    return render_to_string("roadmap/_version_document.html", context)
 
 
 def _one_section(parsed: document.Document, pairs: Sequence[Pair], number: int, page: int) -> dict[str, Any]:
@@ -78,8 +79,13 @@ def _chapters(parsed: document.Document, pairs: Sequence[Pair]) -> list[Chapter]
 
 
 def _chapter(number: int, section: document.Section, pairs: Sequence[Pair]) -> Chapter:
-    shown = [Shown(entry, _html(entry.body), item) for entry, item in pairs]
+    shown = [Shown(entry, _html(entry.body), item, _issues(entry)) for entry, item in pairs]
     return Chapter(number, section, _html(section.body), shown)
+
+
+def _issues(entry: document.Item) -> list[tuple[str, str]]:
+    """The tracking issues by name and address."""
+    return [(one.key, Issue.unfetched(*place_of(one), one.url).url) for one in entry.tracking]
 
 
 def _html(text: str) -> str:

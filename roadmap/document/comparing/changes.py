@@ -8,6 +8,7 @@ from typing import Literal
 from roadmap.document.alignment import align
 from roadmap.document.comparing.content import Word, read_words
 from roadmap.document.comparing.words import Run, runs, runs_of, split_words
+from roadmap.document.facts.links import ISSUE_PATH
 from roadmap.document.facts.notes import find_notes
 from roadmap.document.facts.statuses import find_legend
 from roadmap.document.markdown.blocks import read_blocks
@@ -17,7 +18,7 @@ What = Literal[
     "added", "gone", "renamed", "moved", "reworded", "formatted", "link", "tracking", "status", "target"
 ]
 
-_REFERENCE = re.compile(r"(?:#|gh-|/issues/|/pull/)(\d+)", re.IGNORECASE)
+_REFERENCE = re.compile(rf"(?:[#!]|gh-|/{ISSUE_PATH}/)(\d+)", re.IGNORECASE)
 _LINKS = 10
 """Changed links of one text that are told one by one."""
 _AROUND = 12
@@ -141,14 +142,10 @@ def _cut_short(found: Sequence[Run]) -> Iterator[Run]:
 
 
 def _issues(references: Sequence[Reference], repository: str) -> str:
-    names = [_called(reference, repository) for reference in references]
+    names = [reference.short(repository) for reference in references]
     if len(names) == 1:
         return f"tracking issue {names[0]}"
     return f"tracking issues {', '.join(names[:-1])} and {names[-1]}"
-
-
-def _called(reference: Reference, repository: str) -> str:
-    return f"#{reference.number}" if reference.repository == repository.lower() else reference.key
 
 
 def _status_words(before: Status | None, after: Status | None) -> str:

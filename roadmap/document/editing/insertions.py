@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from roadmap.document.facts.links import ISSUE_PATH
 from roadmap.document.model import Reference
 from roadmap.document.reading.entries import trimmed_end
 from roadmap.document.reading.parsing import Reading
@@ -61,18 +62,16 @@ def _is_plain_label(label: str) -> bool:
     return not label.startswith(("#", "-", "*  ", "+", ">")) and len(label) < 60
 
 
-def address(reference: Reference) -> str:
+def address(reading: Reading, reference: Reference) -> str:
+    """Where it is on its forge: as it is known, else as GitHub, Gitea and old GitLab have it."""
     kind = "pull" if reference.kind == "pull" else "issues"
-    return f"https://github.com/{reference.repository}/{kind}/{reference.number}"
-
-
-def _short(reading: Reading, reference: Reference) -> str:
-    same = reference.repository == reading.document.repository.lower()
-    return f"#{reference.number}" if same else reference.key
+    own = reference.repository.count("/") < 2
+    host = f"{reading.document.hosts[0]}/" if own else ""
+    return reference.url or f"https://{host}{reference.repository}/{kind}/{reference.number}"
 
 
 def link(reading: Reading, reference: Reference) -> str:
-    return f"[{_short(reading, reference)}]({address(reference)})"
+    return f"[{reference.short(reading.document.repository)}]({address(reading, reference)})"
 
 
 def suffix(reading: Reading, references: Sequence[Reference]) -> str:
@@ -81,11 +80,11 @@ def suffix(reading: Reading, references: Sequence[Reference]) -> str:
         return ""
     lines = reading.context.blocks.lines
     text = "".join(lines[draft.start] for part in reading.parts for draft in part.drafts)
-    linked = len(re.findall(r"#\d+\]\(", text))
-    bare = len(re.findall(r"(?<!\()https?://[^\s()]+/(?:issues|pull)/\d+", text))
+    linked = len(re.findall(r"[#!]\d+\]\(", text))
+    bare = len(re.findall(rf"(?<!\()https?://[^\s()]+/{ISSUE_PATH}/\d+", text))
     short = len(re.findall(r"(?<![\[\w/])#\d+", text))
     if short > max(linked, bare) and reading.document.repository:
-        return " " + ", ".join(_short(reading, reference) for reference in references)
+        return " " + ", ".join(reference.short(reading.document.repository) for reference in references)
     if bare > linked:
-        return ": " + ", ".join(map(address, references))
+        return ": " + ", ".join(address(reading, reference) for reference in references)
     return " " + ", ".join(link(reading, reference) for reference in references)

@@ -8,6 +8,7 @@ from typing import Any
 from roadmap.document.editing.spots import Spot, text_column
 from roadmap.document.editing.titling import Told, Words, told, words_of
 from roadmap.document.editing.vocabulary import WORDS
+from roadmap.document.facts.links import ISSUE_PATH
 from roadmap.document.markdown.cells import in_cell
 from roadmap.document.markdown.escapes import writings
 from roadmap.document.markdown.inline import plain
@@ -16,8 +17,8 @@ from roadmap.document.reading.titles import without_references
 
 _TAIL = re.compile(r"\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])|\]")
 _REFERENCES = re.compile(
-    r"\[[^\[\]]*\]\([^()\s]*/(?:issues|pull)/\d[^()\s]*\)|\[[^\[\]]*\d\]\[[^\[\]]*\]"
-    r"|https?://[^\s<>()]*/(?:issues|pull)/\d[^\s<>()]*|(?:[\w.-]+/[\w.-]+)?#\d+\b|\bGH-\d+\b"
+    rf"\[[^\[\]]*\]\([^()\s]*/{ISSUE_PATH}/\d[^()\s]*\)|\[[^\[\]]*\d\]\[[^\[\]]*\]"
+    rf"|https?://[^\s<>()]*/{ISSUE_PATH}/\d[^\s<>()]*|(?:[\w.-]+/[\w.-]+)?#\d+\b|\bGH-\d+\b"
 )
 """Written references to issues and pull requests."""
 

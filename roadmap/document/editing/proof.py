@@ -15,16 +15,16 @@ from roadmap.document.reading.tables import rows_of
 
 def read_again(document: Document, form: Form | None) -> Reading:
     """A document with its places in the source, in the form that it was read in."""
-    reading = read(document.source, repository=document.repository, form=form)
+    reading = read(document.source, home=document.home, form=form)
     if form is None and reading.document.sections != document.sections:
-        return read(document.source, repository=document.repository, form=document.form)
+        return read(document.source, home=document.home, form=document.form)
     return reading
 
 
 def reread(reading: Reading, text: str) -> Reading:
     """Another text read as this one was."""
     form = reading.shape.form if reading.shape.chosen else None
-    return read(text, repository=reading.document.repository, form=form)
+    return read(text, home=reading.document.home, form=form)
 
 
 def targets(reading: Reading) -> dict[str, str]:

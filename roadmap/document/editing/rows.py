@@ -56,7 +56,7 @@ def _cells(reading: Reading, item: NewItem, rows: list[tuple[int, list[str]]]) -
     if links >= 0:
         cells[links], shown = ", ".join(link(reading, reference) for reference in shown), ()
     elif shown and linked and not body:
-        title, shown = f"[{title}]({address(shown[0])})", shown[1:]
+        title, shown = f"[{title}]({address(reading, shown[0])})", shown[1:]
     cells[columns.title] = (f"**{title}**: {body}" if body else title) + suffix(reading, shown)
     for at in columns.statuses:
         if at < columns.title:

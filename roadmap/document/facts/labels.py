@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from roadmap.document.facts.links import Place, find_references
 from roadmap.document.facts.statuses import SIGN
 from roadmap.document.markdown.blocks import KINDS, Blocks
-from roadmap.document.model import Reference
+from roadmap.document.model import Home, Reference
 
 _NAME = (
     r"(?:(?:github )?tracking(?: (?:github )?(?:issues?|issue\(s\)|tickets?|epics?|prs?|pull requests?))?|tracker"
@@ -39,7 +39,7 @@ def is_label(text: str) -> bool:
     return len(text) < _LONGEST and bool(_LABEL.match(text))
 
 
-def find_labels(blocks: Blocks, places: list[Place], repository: str) -> Labels:
+def find_labels(blocks: Blocks, places: list[Place], home: Home) -> Labels:
     """Every label of the document, in order; a list counts only if it refers to an issue at all."""
     labels = Labels([], [], {}, [], set())
     starts = [place.start for place in places]
@@ -55,7 +55,7 @@ def find_labels(blocks: Blocks, places: list[Place], repository: str) -> Labels:
             and (":" in content or "：" in content)
             and any(map(_LINE.match, content.split("\n")))
         ):
-            _add_lines(labels, blocks, position, repository)
+            _add_lines(labels, blocks, position, home)
     return labels
 
 
@@ -76,11 +76,11 @@ def _add_list(labels: Labels, blocks: Blocks, position: int, starts: list[int]) 
             labels.starts.add(token.map[0])
 
 
-def _add_lines(labels: Labels, blocks: Blocks, position: int, repository: str) -> None:
+def _add_lines(labels: Labels, blocks: Blocks, position: int, home: Home) -> None:
     start, end = blocks.tokens[position].map or (0, 0)
     lines = blocks.tokens[position + 1].content.split("\n")
     tracked = [line for line in lines if _LINE.match(line)]
-    found = find_references("\n".join(tracked), blocks.env, repository)
+    found = find_references("\n".join(tracked), blocks.env, home)
     if found:
         labels.lines.append((start, end))
         labels.tracked[start, end] = found

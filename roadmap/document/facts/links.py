@@ -1,7 +1,7 @@
 """References to issues and pull requests, and to searches for them, each with its place.
 
-Counted as GitHub readers see them: issue and pull request addresses with any tail as a link, used link
-definition, bare address or `<a href>`, on any host; and `#12`, `owner/name#12`, `GH-12` in plain text.
+Counted as their readers see them: issue and pull request addresses of GitHub, Gitea and GitLab with any tail as a
+link, used link definition, bare address or `<a href>`, on any host; and `#12`, `owner/name#12`, `GH-12` in plain text.
 Not counted: code, HTML comments, link texts, unused definitions, ordinals such as "our #1 ask".
 """
 
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, Literal
 
 from markdown_it.token import Token
 
@@ -18,16 +18,28 @@ from roadmap.document.limits import READ_PLACES
 from roadmap.document.markdown.blocks import Blocks
 from roadmap.document.markdown.html import anchors, is_anchor, without_anchors
 from roadmap.document.markdown.inline import inline_tokens
-from roadmap.document.model import Kind, Located, Reference, Search
+from roadmap.document.model import GITHUB, Home, Kind, Located, Reference, Search
 
 MAX_NUMBER = 2**31 - 1
 """GitHub's issue numbers are smaller, and so is what a database column takes."""
 
+ISSUE_PATH = r"(?:issues|pulls?|work_items|merge_requests)"
+"""What stands before the number in the address of an issue or pull request, on any forge."""
+
+MAX_REPOSITORY = 140
+"""Longer names, host and all, are nobody's."""
+
+_HOST = r"https?://(?P<host>[^\s/?#<>@\\]{1,100})"
 _ADDRESS = re.compile(
-    r"https?://[^\s/?#<>]+/(?P<owner>[\w.-]{1,100})/(?P<name>[\w.-]{1,100})/"
-    r"(?P<kind>issues|pull)/(?P<number>\d{1,10})(?![\w-])",
+    rf"{_HOST}/(?P<path>[\w.-]{{1,100}}/(?!-/)[\w.-]{{1,100}})/(?P<kind>issues|pulls?)/(?P<number>\d{{1,10}})(?![\w-])",
     re.IGNORECASE | re.ASCII,
 )
+_GITLAB = re.compile(
+    rf"{_HOST}/(?P<path>[\w.-]{{1,100}}(?:/[\w.-]{{1,100}}){{1,20}})/-/"
+    r"(?P<kind>issues|work_items|merge_requests)/(?P<number>\d{1,10})(?![\w-])",
+    re.IGNORECASE | re.ASCII,
+)
+"""GitLab keeps "/-/" between a project, in groups as deep as its owners like, and what belongs to it."""
 _BARE_ADDRESS = re.compile(r"(?<!\w)https?://[^\s<>]+", re.IGNORECASE)
 _BEHIND = "?!.,:;*_~'\""
 _SHORTHAND = re.compile(
@@ -41,7 +53,7 @@ _RANKED_AFTER = re.compile(
     r"|problem\b|choice\b|thing\b|feature request\b|in the\b)",
     re.IGNORECASE,
 )
-_MAYBE = re.compile(rf"#\d|gh-\d|/(?:issues|pull)/\d|{MAYBE_SEARCH}", re.IGNORECASE)
+_MAYBE = re.compile(rf"#\d|gh-\d|/{ISSUE_PATH}/\d|{MAYBE_SEARCH}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,7 @@ class Place:
         return (one.what for one in self.found if isinstance(one.what, Reference))
 
 
-def find_places(blocks: Blocks, repository: str) -> list[Place]:
+def find_places(blocks: Blocks, home: Home) -> list[Place]:
     """Every block of the document that refers to issues or pull requests, in order."""
     linked = any(_MAYBE.search(found["href"]) for found in blocks.env.get("references", {}).values())
     places: list[Place] = []
@@ -76,9 +88,9 @@ def find_places(blocks: Blocks, repository: str) -> list[Place]:
         if not (_MAYBE.search(token.content) or (linked and "[" in token.content)):
             continue
         if token.type == "inline":
-            found = find_links(token.content, blocks.env, repository)
+            found = find_links(token.content, blocks.env, home)
         else:
-            found = _in_order(_in_html(token.content, repository))
+            found = _in_order(_in_html(token.content, home))
         count += len(found)
         if count > READ_PLACES:
             blocks.leave(token.map[0])
@@ -88,15 +100,15 @@ def find_places(blocks: Blocks, repository: str) -> list[Place]:
     return places
 
 
-def find_links(content: str, env: dict[str, Any], repository: str) -> tuple[Found, ...]:
+def find_links(content: str, env: dict[str, Any], home: Home) -> tuple[Found, ...]:
     """What a block's inline Markdown refers to, every place of it in order."""
     tokens = inline_tokens(content, env)
-    return _in_order(_in_text(content, repository) if tokens is None else _in_tokens(tokens, repository))
+    return _in_order(_in_text(content, home) if tokens is None else _in_tokens(tokens, home))
 
 
-def find_references(content: str, env: dict[str, Any], repository: str) -> tuple[Reference, ...]:
+def find_references(content: str, env: dict[str, Any], home: Home) -> tuple[Reference, ...]:
     """The distinct references in a block's inline Markdown, in order of appearance."""
-    return distinct(Place(0, 0, find_links(content, env, repository)).references)
+    return distinct(Place(0, 0, find_links(content, env, home)).references)
 
 
 def distinct(found: Iterable[Reference]) -> tuple[Reference, ...]:
@@ -134,7 +146,7 @@ def _in_order(spots: Iterable[Spot]) -> tuple[Found, ...]:
     return tuple(Found(line, what) for _, line, what in sorted(spots, key=itemgetter(0)))
 
 
-def _in_tokens(tokens: list[Token], repository: str) -> Iterator[Spot]:
+def _in_tokens(tokens: list[Token], home: Home) -> Iterator[Spot]:
     text: list[str] = []
     length = line = within = 0
     for token in tokens:
@@ -146,7 +158,7 @@ def _in_tokens(tokens: list[Token], repository: str) -> Iterator[Spot]:
         opens = token.type == "link_open" or (token.type == "html_inline" and is_anchor(token.content))
         if opens:
             within += 1
-            yield from _in_link(token, length, line)
+            yield from _in_link(token, length, line, home)
         elif token.type == "link_close" or (token.type == "html_inline" and token.content.lower() == "</a>"):
             within = max(0, within - 1)
         seen = " \ufffc" if within else _readable(token)
@@ -154,14 +166,14 @@ def _in_tokens(tokens: list[Token], repository: str) -> Iterator[Spot]:
             seen, line = "\n", line + 1
         text.append(seen)
         length += len(seen)
-    yield from _in_text("".join(text), repository)
+    yield from _in_text("".join(text), home)
 
 
-def _in_link(token: Token, at: int, line: int) -> Iterator[Spot]:
+def _in_link(token: Token, at: int, line: int, home: Home) -> Iterator[Spot]:
     if token.type == "link_open":
-        yield from _at(at, line, _in_address(str(token.attrGet("href") or "")))
+        yield from _at(at, line, _in_address(str(token.attrGet("href") or ""), home))
     for _, _, address in anchors(token.content):
-        yield from _at(at, line, _in_address(address))
+        yield from _at(at, line, _in_address(address, home))
 
 
 def _readable(token: Token) -> str:
@@ -171,36 +183,46 @@ def _readable(token: Token) -> str:
     return "" if token.nesting else "\ufffc"
 
 
-def _in_html(content: str, repository: str) -> Iterator[Spot]:
+def _in_html(content: str, home: Home) -> Iterator[Spot]:
     for at, line, address in anchors(content):
-        yield from _at(at, line, _in_address(address))
-    yield from _in_text(without_anchors(content), repository)
+        yield from _at(at, line, _in_address(address, home))
+    yield from _in_text(without_anchors(content), home)
 
 
-def _in_address(address: str) -> Iterator[Reference | Search]:
+def _in_address(address: str, home: Home) -> Iterator[Reference | Search]:
     found = _ADDRESS.match(address)
     if found:
-        kind: Kind = "pull" if found["kind"].lower() == "pull" else "issue"
-        yield from _reference(f"{found['owner']}/{found['name']}", found["number"], kind)
+        kind: Kind = "issue" if found["kind"].lower() == "issues" else "pull"
+        # On GitHub, "/pulls/12" are the pull requests of a member who is called 12.
+        if found["kind"].lower() != "pulls" or found["host"].lower().removeprefix("www.") != GITHUB:
+            yield from _addressed(found, home, kind, "#")
+    elif found := _GITLAB.match(address):
+        merges = found["kind"].lower() == "merge_requests"
+        yield from _addressed(found, home, "pull" if merges else "issue", "!" if merges else "#")
     else:
-        yield from find_search(address)
+        yield from find_search(address, home)
+
+
+def _addressed(found: re.Match[str], home: Home, kind: Kind, sign: Literal["#", "!"]) -> Iterator[Reference]:
+    named = home.named(found["host"], found["path"])
+    yield from _reference(named, found["number"], kind, sign, found[0])
 
 
 def _at(at: int, line: int, found: Iterable[Reference | Search]) -> Iterator[Spot]:
     return ((at, line, what) for what in found)
 
 
-def _in_text(text: str, repository: str) -> Iterator[Spot]:
+def _in_text(text: str, home: Home) -> Iterator[Spot]:
     counted = line = 0
     for address in _BARE_ADDRESS.finditer(text):
         line, counted = line + text.count("\n", counted, address.start()), address.start()
-        yield from _at(address.start(), line, _in_address(_bare(address[0])))
+        yield from _at(address.start(), line, _in_address(_bare(address[0]), home))
     rest = _BARE_ADDRESS.sub(lambda address: "\ufffc" * len(address[0]), text)
     counted = line = 0
     for found in _SHORTHAND.finditer(rest):
         line, counted = line + rest.count("\n", counted, found.start()), found.start()
         number = found["number"] or found["short"]
-        named = f"{found['owner']}/{found['name']}" if found["owner"] else repository
+        named = home.neighbour(f"{found['owner']}/{found['name']}") if found["owner"] else home.repository
         if named and not (found["number"] and not found["owner"] and _is_rank(rest, found)):
             yield from _at(found.start(), line, _reference(named, number, "unknown"))
 
@@ -222,6 +244,8 @@ def _is_rank(text: str, found: re.Match[str]) -> bool:
     return bool(_RANKED_BEFORE.search(before) or _RANKED_AFTER.match(text, found.end()))
 
 
-def _reference(repository: str, number: str, kind: Kind) -> Iterator[Reference]:
-    if not number.startswith("0") and int(number) <= MAX_NUMBER:
-        yield Reference(repository.lower(), int(number), kind)
+def _reference(
+    repository: str, number: str, kind: Kind, sign: Literal["#", "!"] = "#", url: str = ""
+) -> Iterator[Reference]:
+    if not number.startswith("0") and int(number) <= MAX_NUMBER and len(repository) < MAX_REPOSITORY:
+        yield Reference(repository.lower(), int(number), kind, sign, url)

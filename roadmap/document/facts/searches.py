@@ -4,19 +4,21 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, unquote
 
-from roadmap.document.model import Search
+from roadmap.document.model import Home, Search
 
 MAYBE_SEARCH = r"/(?:issues|pulls|search)/?\?|/(?:labels|milestones?)/|/issues/(?:created_by|assigned)/"
 """What the address of a search has in it; for a quick look before a slow one."""
 
 _OF_REPOSITORY = re.compile(
-    r"https?://[^\s/?#<>]+/(?P<owner>[\w.-]{1,100})/(?P<name>[\w.-]{1,100})/(?:"
+    r"https?://(?P<host>[^\s/?#<>@\\]{1,100})/(?P<path>[\w.-]{1,100}/[\w.-]{1,100})/(?:"
     r"(?P<list>issues|pulls)/?\?(?P<asked>[^\s#<>]{1,2000})"
     r"|(?P<kind>labels|milestones?|issues/created_by|issues/assigned)/(?P<value>[^\s/?#<>]{1,200})"
     r"(?=[?#]|/?$))",
     re.IGNORECASE | re.ASCII,
 )
-_OF_SITE = re.compile(r"https?://[^\s/?#<>]+/(?:issues|pulls|search)/?\?([^\s#<>]{1,2000})", re.IGNORECASE)
+_OF_SITE = re.compile(
+    r"https?://([^\s/?#<>@\\]{1,100})/(?:issues|pulls|search)/?\?([^\s#<>]{1,2000})", re.IGNORECASE
+)
 _REPOSITORY = re.compile(
     r"(?:^|\s)repo:\"?([\w.-]{1,100}/[\w.-]{1,100})\"?(?=\s|$)", re.IGNORECASE | re.ASCII
 )
@@ -34,7 +36,7 @@ _WORDS = {
 }
 
 
-def find_search(address: str) -> Iterator[Search]:
+def find_search(address: str, home: Home) -> Iterator[Search]:
     """The search that an address leads to, on line 0; nothing for another address, or a list without a question.
 
     A milestone is named by its number where the address has its number.
@@ -42,14 +44,14 @@ def find_search(address: str) -> Iterator[Search]:
     found = _OF_REPOSITORY.match(address)
     if found:
         query = _asked(found["asked"], found["list"]) if found["asked"] else _named(found)
-        repository = f"{found['owner']}/{found['name']}".lower()
+        repository = home.named(found["host"], found["path"])
     else:
         everywhere = _OF_SITE.match(address)
-        query = _asked(everywhere[1], "") if everywhere else ""
+        query = _asked(everywhere[2], "") if everywhere else ""
         named = _REPOSITORY.search(query)
-        if not named:
+        if not everywhere or not named:
             return
-        repository = named[1].lower()
+        repository = home.named(everywhere[1], named[1])
         query = " ".join((query[: named.start()] + " " + query[named.end() :]).split())
     if query:
         yield Search(repository, query, address, 0)

@@ -11,12 +11,24 @@ from roadmap.document.facts.statuses import find_legend, section_status
 from roadmap.document.facts.targets import completed, heading_target
 from roadmap.document.markdown.blocks import KINDS, Block, Blocks, read_blocks
 from roadmap.document.markdown.inline import plain
-from roadmap.document.model import Document, Form, Heading, Item, Passage, Reference, Section, Status
+from roadmap.document.model import (
+    GITHUB,
+    Document,
+    Form,
+    Heading,
+    Home,
+    Item,
+    Passage,
+    Reference,
+    Section,
+    Status,
+)
 from roadmap.document.reading.drafts import Context, Draft
 from roadmap.document.reading.outline import Node, Outline, read_outline
 from roadmap.document.reading.parts import Part, find_parts
 from roadmap.document.reading.shapes import Shape, chosen_shape, find_shape, shape_words
 
+NOWHERE = Home()
 Above = tuple[Status | None, str]
 """Status and target that a section's heading gives its items."""
 
@@ -32,13 +44,16 @@ class Reading:
     parts: list[Part]
 
 
-def parse(text: str, *, repository: str = "", form: Form | None = None) -> Document:
+def parse(
+    text: str, *, repository: str = "", form: Form | None = None, hosts: tuple[str, ...] = (GITHUB,)
+) -> Document:
     """What any text says as a roadmap; never raises.
 
-    `repository` ("owner/name") is where the document lives: `#12` in its text is an issue there.
+    `repository` ("owner/name") is where the document lives: `#12` in its text is an issue there. `hosts` are the
+    names of its forge, such as github.com; what is on another is called by its host too (`Home`).
     `form` is what the items are, if a maintainer chose it; else the document shows it by itself.
     """
-    return read(text, repository=repository, form=form).document
+    return read(text, home=Home(repository, hosts), form=form).document
 
 
 def export(document: Document) -> str:
@@ -46,11 +61,11 @@ def export(document: Document) -> str:
     return document.source
 
 
-def read(text: str, *, repository: str = "", form: Form | None = None) -> Reading:
+def read(text: str, *, home: Home = NOWHERE, form: Form | None = None) -> Reading:
     """The document with its places in the source."""
     blocks = read_blocks(text)
-    places = find_places(blocks, repository)
-    labels = find_labels(blocks, places, repository)
+    places = find_places(blocks, home)
+    labels = find_labels(blocks, places, home)
     legend = find_legend(blocks.lines[: blocks.unread])
     context = Context(blocks, labels, legend, blocks.top(), find_notes(blocks, legend))
     outline = read_outline(blocks)
@@ -62,7 +77,8 @@ def read(text: str, *, repository: str = "", form: Form | None = None) -> Readin
         questions=tuple(_passages(context, outline, parts)),
         sections=tuple(_sections(context, parts, places)),
         shape=shape_words(shape, outline),
-        repository=repository,
+        repository=home.repository,
+        hosts=home.hosts,
         headings=tuple(_headings(blocks)),
         references=distinct(reference for place in places for reference in place.references),
         located=tuple(located(places)),

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from roadmap.document.facts.links import ISSUE_PATH
 from roadmap.document.facts.statuses import Legend, split_status, status_of
 from roadmap.document.markdown.inline import plain
 from roadmap.document.model import Status
@@ -20,10 +21,10 @@ _MOST = 20
 _TAIL = 400
 """Characters in which the last reference is looked for."""
 
-_MAYBE = re.compile(r"#\d|/(?:issues|pull)/\d|GH-\d|\]\(|\]\[", re.IGNORECASE)
+_MAYBE = re.compile(rf"[#!]\d|/{ISSUE_PATH}/\d|GH-\d|\]\(|\]\[", re.IGNORECASE)
 _WORD = r"(?:issue|issues|pr|prs|pull request|link|epic|tracking issue|details)"
-_NAME = re.compile(rf"(?:(?:{_WORD}\s*)?[\w./-]{{0,80}}#\d+|GH-\d+|{_WORD})", re.IGNORECASE)
-_URL = r"https?://[^\s<>()]{1,300}/(?:issues|pull)/\d+[^\s<>()]*"
+_NAME = re.compile(rf"(?:(?:{_WORD}\s*)?[\w./-]{{0,80}}[#!]\d+|GH-\d+|{_WORD})", re.IGNORECASE)
+_URL = rf"https?://[^\s<>()]{{1,300}}/{ISSUE_PATH}/\d+[^\s<>()]*"
 _ADDRESS = re.compile(_URL, re.IGNORECASE)
 _AIM = re.compile(rf"{_URL}[^()\n]{{0,100}}", re.IGNORECASE)
 _BEGIN = re.compile(r"https?://", re.IGNORECASE)

@@ -6,6 +6,7 @@ import pytest
 
 from roadmap.document import DocumentError, check, decode, parse
 from roadmap.document.limits import MAX_MARKS, MAX_WORK, READ_ITEMS
+from roadmap.document.model import Home
 from roadmap.document.reading.parsing import read
 from tests.roadmap.document.hostile import KINDS, hostile
 
@@ -33,7 +34,7 @@ def test_time_grows_with_the_length_of_hostile_text(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_hostile_text_comes_back_as_it_is_and_is_read_or_refused_in_words(kind: str) -> None:
     text = hostile(kind, LARGE)
-    reading = read(text, repository="a/b")
+    reading = read(text, home=Home("a/b"))
     document = reading.document
 
     assert document.source == text

@@ -6,12 +6,16 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import DjangoAssertNumQueries
+from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from portal.accounts.models import User
 from proposals.workflow import Status
 from roadmap import progress
+<<<<<<< HEAD
 from roadmap.models import Item, Version
+=======
+from roadmap.models import Issue, Item, SyncRun, Version
+>>>>>>> bedf10b (Know on which forge an issue is; ask GitHub about none of another)
 from roadmap.services import importing, planning
 from roadmap.views.reading import as_of
 from tests.factories import make_issue, make_item, make_proposal, make_section, track
@@ -215,3 +219,25 @@ def test_every_view_says_since_when_its_issues_are_known(client: Client, view: s
     track(item, make_issue(fetched_at=timezone.now() - timedelta(hours=3)), make_issue())
 
     assert 'Issues as of <time datetime="2026-05-10T09:00:00Z"' in read(client, f"/roadmap/{view}")
+
+
+def test_an_issue_on_another_forge_is_a_plain_link_and_the_page_says_so(
+    client: Client, settings: Settings
+) -> None:
+    address = "https://gitlab.com/group/maps/-/merge_requests/12"
+    text = f"# Trails\n\n## Maps\n\n- Offline tiles {address} #12\n- Night colours https://codeberg.org/o/r/issues/5\n"
+
+    importing.apply(importing.preview(text.encode(), repository="waymark-maps/waymark"))
+
+    rows = Issue.objects.order_by("pk").values_list("repository", "number", "url")
+    own = f"{settings.FORGE_URL}/waymark-maps/waymark/issues/12"
+    assert sorted(rows) == [
+        ("codeberg.org/o/r", 5, "https://codeberg.org/o/r/issues/5"),
+        ("gitlab.com/group/maps!", 12, address),
+        ("waymark-maps/waymark", 12, own),
+    ]
+    item = Item.objects.get(title="Offline tiles")
+    page = read(client, item.get_absolute_url())
+    assert f'href="{address}"' in page and "gitlab.com/group/maps!12" in page
+    assert "On gitlab.com, which this site does not ask: its state is not known here." in page
+    assert page.count("State not known here:") == 1 and page.count("Not fetched yet:") == 1

@@ -43,7 +43,7 @@ def test_headings_in_headings_are_items_and_their_links_are_mentions() -> None:
 def test_a_labelled_list_tracks_and_leaves_the_body() -> None:
     document = told(
         "# 1. Lamps\n\n## 1.1 Dim\n\nAs #1 says.\n\n**Tracking issues:**\n\n* #2 first\n* other/lamp#3\n\nAnd more.\n\n"
-        "## 1.2 Bright\n\nTracking issue: https://example.org/harbor-lights/beacon/pull/4\n\nText.\n"
+        "## 1.2 Bright\n\nTracking issue: https://github.com/harbor-lights/beacon/pull/4\n\nText.\n"
     )
 
     section = document.sections[0]
