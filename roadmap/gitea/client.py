@@ -9,13 +9,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple, Self
-from urllib.parse import urlsplit
 
 from roadmap.forges import refusals
 from roadmap.forges.client import Client
 from roadmap.forges.errors import BadPayload, ForgeError, NotFound, Unavailable
 from roadmap.forges.values import Fetched, IssueList, IssuePage, IssuePayload, NotModified
-from roadmap.gitea.payloads import issue_from_json
+from roadmap.gitea.payloads import host_of, issue_from_json
 
 if TYPE_CHECKING:
     from roadmap.forges.transport import Answer
@@ -27,7 +26,7 @@ class Gitea(Client):
     """The Gitea or Forgejo at `url`, such as https://codeberg.org. Repositories are "codeberg.org/owner/name"."""
 
     def __init__(self, *, url: str, token: str = "", timeout: float = 10.0) -> None:
-        self.url, self.host = url.rstrip("/"), urlsplit(url).netloc
+        self.url, self.host = url.rstrip("/"), host_of(url)
         super().__init__(
             self.host or url,
             base_url=f"{self.url}/api/v1",
@@ -118,7 +117,7 @@ class Gitea(Client):
 
     def _address(self, repository: str, rest: str, **query: str) -> str:
         host, _, name = repository.partition("/")
-        if host.lower() != self.host.lower():
+        if host.lower() != self.host:
             raise NotFound(f"{repository!r} is not the name of a repository on {self.host}.")
         return self.address(name, rest, **query)
 

@@ -8,6 +8,7 @@ Source: the definitions Issue, PullRequestMeta, RepositoryMeta, Label, Milestone
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from roadmap.forges import fields
 from roadmap.forges.errors import BadPayload
@@ -22,7 +23,7 @@ def issue_from_json(data: object, *, url: str, repository: str = "") -> IssuePay
     `repository` ("owner/name") is used as given; without it, it is the payload's own. Raises BadPayload when number,
     title, time of change or repository is unusable.
     """
-    host = url.partition("://")[2]
+    host = host_of(url)
     if not isinstance(data, Mapping):
         raise BadPayload(f"{host} sent something else where an issue was expected.")
     repository = repository or fields.text(fields.mapping(data.get("repository")).get("full_name"))
@@ -58,6 +59,19 @@ def issue_from_json(data: object, *, url: str, repository: str = "") -> IssuePay
         locked=fields.flag(data.get("is_locked")),
         body=data["body"] if isinstance(data.get("body"), str) else "",
     )
+
+
+def pull_from_json(data: object, *, url: str, repository: str = "") -> IssuePayload:
+    """Read the `pull_request` object of a webhook as the issue that it also is, whose own id it does not tell."""
+    if not isinstance(data, Mapping):
+        raise BadPayload(f"{host_of(url)} sent something else where a pull request was expected.")
+    meta = {name: data.get(name) for name in ("draft", "merged", "merged_at")}
+    return issue_from_json({**data, "id": None, "pull_request": meta}, url=url, repository=repository)
+
+
+def host_of(url: str) -> str:
+    """The host by which the forge's repositories are called."""
+    return urlsplit(url).netloc.lower()
 
 
 def _key(host: str, data: Mapping[str, Any]) -> str:

@@ -1,11 +1,11 @@
 """Which forges the portal may ask, and how a conversation with one begins."""
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from roadmap.forges.interface import Forge
+from roadmap.gitea import payloads
 from roadmap.gitea.client import Gitea
 from roadmap.github.client import GitHub
 from roadmap.models.repository import host_of, main_host
@@ -47,7 +47,7 @@ def open_gitea() -> Gitea:
 
 def gitea_host() -> str:
     """The host of the Gitea or Forgejo beside the main forge; empty where none is set."""
-    return urlsplit(settings.GITEA_URL).netloc
+    return payloads.host_of(settings.GITEA_URL)
 
 
 def _openers() -> Mapping[str, Callable[[], Forge]]:

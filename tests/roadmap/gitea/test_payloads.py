@@ -7,7 +7,7 @@ import pytest
 
 from roadmap.forges.errors import BadPayload
 from roadmap.forges.values import Person
-from roadmap.gitea.payloads import issue_from_json
+from roadmap.gitea.payloads import issue_from_json, pull_from_json
 
 URL = "https://codeberg.org"
 LEAST: dict[str, Any] = {
@@ -107,6 +107,17 @@ def test_without_state_or_labels_it_is_incomplete() -> None:
 def test_what_an_issue_cannot_do_without_is_asked_for(wrong: dict[str, Any]) -> None:
     with pytest.raises(BadPayload, match=r"codeberg\.org sent an issue without"):
         issue_from_json(LEAST | wrong, url=URL)
+
+
+def test_a_pull_requests_own_webhook_tells_the_issue_that_it_is() -> None:
+    pull = LEAST | {"id": 99, "state": "closed", "draft": False, "merged": True, "repository": None}
+
+    read = pull_from_json(pull | {"merged_at": "2026-03-02T10:00:00Z"}, url=URL, repository="acme/widget")
+
+    assert (read.number, read.node_id, read.is_pull_request, read.draft) == (12, "", True, False)
+    assert read.merged_at == read.updated_at
+    with pytest.raises(BadPayload, match="a pull request was expected"):
+        pull_from_json(None, url=URL)
 
 
 @pytest.mark.parametrize("nonsense", [None, [], "issue", 3])
