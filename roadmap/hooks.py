@@ -1,10 +1,14 @@
-"""Webhooks: GitHub's signed calls come in here.
+"""Webhooks: the forges' signed calls come in here.
 
-Source: https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+Sources: https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries and
+https://docs.gitea.com/usage/webhooks; Forgejo sends Gitea's headers too. Gitea also sends GitHub's, which count for
+nothing: each forge has its own place, secret and signature.
 """
 
 import json
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -13,8 +17,9 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from roadmap.github import signatures
-from roadmap.services import deliveries
+from roadmap.gitea import signatures as gitea
+from roadmap.github import signatures as github
+from roadmap.services import deliveries, forges
 
 LARGEST_BODY = 25 * 1024 * 1024  # GitHub sends no more
 DEEPEST = 100  # databases refuse what is nested a thousand deep
@@ -22,9 +27,48 @@ UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 GUID = re.compile(r"[\x21-\x7e]{1,80}")
 
 
+@dataclass(frozen=True)
+class Sender:
+    """Who sends webhooks: its host, what its headers begin with, and what proves that a call is from there."""
+
+    host: Callable[[], str]
+    header: str
+    signature: str
+    secret: Callable[[], str]
+    verify: Callable[[str, bytes, str | None], bool]
+
+
+GITHUB = Sender(
+    host=forges.main_host,
+    header="X-GitHub",
+    signature="X-Hub-Signature-256",
+    secret=lambda: settings.GITHUB_WEBHOOK_SECRET,
+    verify=github.verify,
+)
+GITEA = Sender(
+    host=forges.gitea_host,
+    header="X-Gitea",
+    signature="X-Gitea-Signature",
+    secret=lambda: settings.GITEA_WEBHOOK_SECRET if settings.GITEA_URL else "",
+    verify=gitea.verify,
+)
+
+
 @csrf_exempt
 @require_POST
 def receive_github(request: HttpRequest) -> JsonResponse:
+    """A call of GitHub's."""
+    return _receive(request, GITHUB)
+
+
+@csrf_exempt
+@require_POST
+def receive_gitea(request: HttpRequest) -> JsonResponse:
+    """A call of the Gitea or Forgejo beside it."""
+    return _receive(request, GITEA)
+
+
+def _receive(request: HttpRequest, sender: Sender) -> JsonResponse:
     """Verify, store, answer 202; a worker does the rest."""
     if _announced_length(request) > LARGEST_BODY:
         return _refusal(413, "The body is larger than 25 MB.")
@@ -33,18 +77,17 @@ def receive_github(request: HttpRequest) -> JsonResponse:
     body = _body(request)
     if len(body) > LARGEST_BODY:
         return _refusal(413, "The body is larger than 25 MB.")
-    if not signatures.verify(
-        settings.GITHUB_WEBHOOK_SECRET, body, request.headers.get("X-Hub-Signature-256")
-    ):
-        return _refusal(403, "The signature in X-Hub-Signature-256 is missing or wrong.")
-    guid, event = request.headers.get("X-GitHub-Delivery", ""), request.headers.get("X-GitHub-Event", "")
+    if not sender.verify(sender.secret(), body, request.headers.get(sender.signature)):
+        return _refusal(403, f"The signature in {sender.signature} is missing or wrong.")
+    guid, event = (request.headers.get(f"{sender.header}-{name}", "") for name in ("Delivery", "Event"))
     if not GUID.fullmatch(guid) or not event:
-        return _refusal(400, "X-GitHub-Delivery and X-GitHub-Event must be there.")
+        return _refusal(400, f"{sender.header}-Delivery and {sender.header}-Event must be there.")
     try:
         payload = _payload(body)
     except (ValueError, RecursionError):
         return _refusal(400, "The body is not a JSON object that can be stored.")
-    return JsonResponse({"status": deliveries.receive(guid, event=event, payload=payload)}, status=202)
+    answer = deliveries.receive(guid, event=event, payload=payload, forge=sender.host())
+    return JsonResponse({"status": answer}, status=202)
 
 
 def _announced_length(request: HttpRequest) -> int:
@@ -90,4 +133,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-urlpatterns = [path("github/", receive_github, name="receive_github")]
+urlpatterns = [
+    path("github/", receive_github, name="receive_github"),
+    path("gitea/", receive_gitea, name="receive_gitea"),
+]

@@ -26,6 +26,12 @@ def host_of(repository: str) -> str:
     return host if "/" in rest else main_host()
 
 
+def forge_name(repository: str) -> str:
+    """What people call the forge that a repository lies on."""
+    host = host_of(repository)
+    return "GitHub" if host == main_host() else host
+
+
 class RepositoryQuerySet(models.QuerySet["Repository"]):
     def current_names(self, names: Iterable[str]) -> dict[str, str]:
         """What renamed repositories are called now, by those of `names` (in lower case) that they once had.

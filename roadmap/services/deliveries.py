@@ -35,7 +35,8 @@ def receive(guid: str, *, event: str, payload: Mapping[str, Any], forge: str = "
     One that is of no concern here is stored as ignored, with the reason. `forge` is the host that sent it, the main
     forge by default.
     """
-    reason = hearing.why_ignored(event, payload)
+    forge = forge or main_host()
+    reason = hearing.why_ignored(event, payload, forge=forge)
     kept = payload
     if reason and len(json.dumps(payload)) > LARGEST_IGNORED:
         reason, kept = f"{reason} Its large body was not kept.", {}
@@ -43,7 +44,7 @@ def receive(guid: str, *, event: str, payload: Mapping[str, Any], forge: str = "
     delivery, created = Delivery.objects.get_or_create(
         guid=guid,
         defaults={
-            "forge": (forge or main_host())[:100],
+            "forge": forge[:100],
             "event": event[:40],
             "action": action[:40] if isinstance(action, str) else "",
             "payload": kept,

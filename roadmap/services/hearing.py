@@ -1,22 +1,19 @@
-"""What each kind of GitHub's webhooks does here.
+"""What each kind of webhook does here: GitHub's, and who else's.
 
 Bodies come late, twice and out of order, and an old one can be sent again: what a body tells is only believed by the
 times in it. Where it has none, it is a hint, and GitHub itself is asked.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
-
-from django.db.models import Q
 
 from roadmap.forges import fields
 from roadmap.forges.errors import BadPayload
 from roadmap.forges.values import IssuePayload
 from roadmap.github.payloads import issue_from_json
-from roadmap.models import Absence, Delivery, Issue
-from roadmap.services import mirror, pull_requests, repository_news, upstream
-from roadmap.services.told import Told
+from roadmap.models import Delivery, Issue
+from roadmap.services import forges, gitea_hearing, mirror, pull_requests, repository_news, upstream
+from roadmap.services.told import Handling, Told, row_of, write, write_deletion
 from roadmap.tasks import sync_soon
 
 SET_UP = "The webhook is set up."
@@ -24,29 +21,25 @@ SET_UP = "The webhook is set up."
 ENDINGS = ("closed", "reopened", "deleted", "transferred")
 
 
-@dataclass(frozen=True)
-class Handling:
-    """What an event does, and why its payload would be of no concern ("" where it is)."""
-
-    apply: Callable[[Delivery], Told]
-    why_ignored: Callable[[Mapping[str, Any]], str] = lambda payload: ""
-
-
-def why_ignored(event: str, payload: Mapping[str, Any]) -> str:
-    """Why a call need not be applied at all, as a sentence; "" where it has to be."""
-    if event not in HANDLED:
-        return "The portal does nothing with events of this kind."
-    return HANDLED[event].why_ignored(payload)
+def why_ignored(event: str, payload: Mapping[str, Any], *, forge: str) -> str:
+    """Why a call need not be applied at all, as a sentence; "" where it has to be. `forge` is the host that sent it."""
+    handling = _handled(forge).get(event)
+    return handling.why_ignored(payload) if handling else "The portal does nothing with events of this kind."
 
 
 def hear(delivery: Delivery) -> Told:
     """Do what the delivery asks for; in words what it changed, or why nothing."""
-    if reason := why_ignored(delivery.event, delivery.payload):
+    if reason := why_ignored(delivery.event, delivery.payload, forge=delivery.forge):
         return Told(reason, concerns=False)
     try:
-        return HANDLED[delivery.event].apply(delivery)
+        return _handled(delivery.forge)[delivery.event].apply(delivery)
     except BadPayload as error:
         return Told(str(error))
+
+
+def _handled(forge: str) -> Mapping[str, Handling]:
+    """What is done with the events of a forge; nothing with those of one that nobody configures any more."""
+    return {forges.gitea_host(): gitea_hearing.HANDLED, forges.main_host(): HANDLED}.get(forge, {})
 
 
 def _push(delivery: Delivery) -> Told:
@@ -56,7 +49,7 @@ def _push(delivery: Delivery) -> Told:
 
 def _pull_request(delivery: Delivery) -> Told:
     """It may be one that the portal opened, one that measures an item, or both."""
-    effect = _apply(_issue_in(delivery, "pull_request"), delivery)
+    effect = write(_issue_in(delivery, "pull_request"), delivery)
     if not pull_requests.concerns(delivery.payload):
         return effect
     ours = pull_requests.hear(delivery.payload)
@@ -64,7 +57,7 @@ def _pull_request(delivery: Delivery) -> Told:
 
 
 def _comment(delivery: Delivery) -> Told:
-    return _apply(_issue_in(delivery, "issue"), delivery)
+    return write(_issue_in(delivery, "issue"), delivery)
 
 
 def _issue(delivery: Delivery) -> Told:
@@ -73,26 +66,13 @@ def _issue(delivery: Delivery) -> Told:
         _ask_about_parent(fields.mapping(delivery.payload.get("issue")))
     match delivery.action:
         case "deleted":
-            return _deleted(payload, delivery)
+            return write_deletion(payload, delivery)
         case "transferred":
             return _transferred(payload, delivery)
         case "opened" if "old_issue" in fields.mapping(delivery.payload.get("changes")):
             return _arrived(payload, delivery)
         case _:
-            return _apply(payload, delivery)
-
-
-def _deleted(payload: IssuePayload, delivery: Delivery) -> Told:
-    """An issue that GitHub deleted keeps its last state, and says so."""
-    issue = _row(payload)
-    if issue is None:
-        return Told(f"Nothing here tracks {payload.repository}#{payload.number}.", concerns=False)
-    if issue.github_updated_at and payload.updated_at < issue.github_updated_at:
-        sync_soon.delay_on_commit(issue_ids=[issue.pk])
-        return Told("A newer state is known; GitHub is asked again.")
-    mirror.apply_payload(payload, source="webhook", fetched_at=delivery.received_at)
-    mirror.mark_absent([issue.pk], Absence.DELETED, "It was deleted on GitHub.")
-    return Told(f"{issue}: deleted on GitHub")
+            return write(payload, delivery)
 
 
 def _transferred(payload: IssuePayload, delivery: Delivery) -> Told:
@@ -110,14 +90,14 @@ def _arrived(payload: IssuePayload, delivery: Delivery) -> Told:
             fields.mapping(changes.get("old_issue")), _full_name(changes.get("old_repository"))
         )
     except BadPayload:
-        return _apply(payload, delivery)
+        return write(payload, delivery)
     return _follow(old, payload, delivery)
 
 
 def _follow(old: IssuePayload, new: IssuePayload, delivery: Delivery) -> Told:
-    issue = _row(old)
+    issue = row_of(old)
     if issue is None:
-        return _apply(new, delivery)
+        return write(new, delivery)
     if issue.github_updated_at and old.updated_at < issue.github_updated_at:
         return Told("A newer state is known.")
     return Told(mirror.follow(issue, new, source="webhook", fetched_at=delivery.received_at).words)
@@ -155,17 +135,6 @@ def _ask_about_parent(told: Mapping[str, Any]) -> None:
         parents = Issue.objects.filter(repository=repository.lower(), number=int(number))
         if found := list(parents.values_list("pk", flat=True)):
             sync_soon.delay_on_commit(issue_ids=found)
-
-
-def _apply(payload: IssuePayload, delivery: Delivery) -> Told:
-    effect = mirror.apply_payload(payload, source="webhook", fetched_at=delivery.received_at)
-    return Told(effect.words, concerns=effect.issue is not None)
-
-
-def _row(payload: IssuePayload) -> Issue | None:
-    place = Q(repository=payload.repository.lower(), number=payload.number)
-    rows = Issue.objects.filter(place | Q(node_id=payload.node_id) if payload.node_id else place)
-    return min(rows, key=lambda row: row.node_id != payload.node_id, default=None)
 
 
 def _issue_in(delivery: Delivery, name: str) -> IssuePayload:

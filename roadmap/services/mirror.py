@@ -15,6 +15,7 @@ from django.utils import timezone
 from roadmap.forges.errors import ForgeError, Gone, NotFound
 from roadmap.forges.values import IssuePayload
 from roadmap.models import Absence, Issue
+from roadmap.models.repository import forge_name
 from roadmap.services import issue_places, repositories
 from roadmap.services.issue_changes import Change, changes_between
 from roadmap.services.issue_events import Teller as Teller
@@ -23,7 +24,7 @@ from roadmap.services.issue_places import Found
 from roadmap.services.issue_values import is_objective, values_of
 from roadmap.tasks import sync_soon
 
-GONE = {Absence.DELETED: "deleted on GitHub", Absence.HIDDEN: "not available on GitHub any more"}
+GONE = {Absence.DELETED: "deleted on {}", Absence.HIDDEN: "not available on {} any more"}
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,9 @@ def _apply(
 def _write(
     issue: Issue, payload: IssuePayload, objective: bool, *, source: Teller, fetched_at: datetime, etag: str
 ) -> Effect:
+    forge = forge_name(issue.repository)
     if not payload.complete:
-        return Effect(issue, reason="GitHub left out the state or the labels, so it tells nothing new.")
+        return Effect(issue, reason=f"{forge} left out the state or the labels, so it tells nothing new.")
     values = values_of(payload, issue, objective)
     before = {name: getattr(issue, name) for name in values}
     if issue.github_updated_at and payload.updated_at < issue.github_updated_at:
@@ -105,14 +107,20 @@ def _write(
         return Effect(issue, reason="Nothing new.")
     if source == "webhook" and issue.absence and payload.updated_at == issue.github_updated_at:
         sync_soon.delay_on_commit(issue_ids=[issue.pk])
-        return Effect(issue, reason="GitHub does not show it any more, and is asked again.")
+        return Effect(issue, reason=f"{forge} does not show it any more, and is asked again.")
     if source == "webhook" and _leaves_open(payload, issue):
         sync_soon.delay_on_commit(issue_ids=[issue.pk])
         if payload.updated_at == issue.github_updated_at and (issue.etag or _rank(before) > _rank(values)):
-            return Effect(issue, reason="Another change of the same second is known; GitHub is asked again.")
-    back = [Change("on GitHub again", "issue_returned")] if issue.absence and issue.known else []
+            return Effect(
+                issue, reason=f"Another change of the same second is known; {forge} is asked again."
+            )
+    back = [_returned(issue)] if issue.absence and issue.known else []
     _save(issue, values, fetched_at=fetched_at, etag=etag)
     return Effect(issue, tuple(spread(issue, [*back, *changes_between(before, values)], via=source)))
+
+
+def _returned(issue: Issue) -> Change:
+    return Change(f"on {forge_name(issue.repository)} again", "issue_returned")
 
 
 def _leaves_open(payload: IssuePayload, issue: Issue) -> bool:
@@ -150,7 +158,7 @@ def confirm(issue_ids: Collection[int]) -> None:
     if absent or failing.exists():
         failing.update(failing_since=None, failure="", absence="", absent_since=None)
     for issue in (row for row in absent if row.known):
-        spread(issue, [Change("on GitHub again", "issue_returned")], via="sync")
+        spread(issue, [_returned(issue)], via="sync")
 
 
 def mark_failing(issue_ids: Iterable[int], failure: str) -> None:
@@ -195,7 +203,9 @@ def mark_absent(
         issue.absent_since = issue.absent_since or timezone.now()
         issue.save(update_fields=["absence", "absent_since", "objective"])
         # What never was seen is not missed.
-        news = [Change(GONE[absence], "issue_gone")] if issue.known else []
+        news = (
+            [Change(GONE[absence].format(forge_name(issue.repository)), "issue_gone")] if issue.known else []
+        )
         words += [f"{issue}: {told}" for told in spread(issue, news, via=source)]
     return words
 
