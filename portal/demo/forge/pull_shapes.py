@@ -37,7 +37,7 @@ def pull_json(url: str, repository: Repository, pull: Pull) -> Json:
         {name: told[name] for name in OF_ISSUE}
         | addresses
         | {
-            "draft": False,
+            "draft": issue.draft,
             "auto_merge": None,
             "merged_at": timestamp(pull.merged_at) if pull.merged_at else None,
             "merge_commit_sha": pull.merge_sha or None,

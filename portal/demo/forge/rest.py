@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from portal.demo.forge import comment_rest, git_rest, issue_rest, pull_rest, shapes
+from portal.demo.forge import comment_rest, git_rest, issue_rest, planning_rest, pull_rest, shapes
 from portal.demo.forge.exchange import Answer, Request, error_answer, json_answer
 from portal.demo.forge.listing import Invalid
 from portal.demo.forge.store import Deleted, Missing, Moved, Repository
@@ -36,6 +36,8 @@ ENDPOINTS: tuple[tuple[str, str, Endpoint], ...] = (
     ("POST", r"/issues/(\d+)/comments", comment_rest.add_comment),
     ("GET", r"/issues/comments/(\d+)", comment_rest.read_comment),
     ("PATCH", r"/issues/comments/(\d+)", comment_rest.edit_comment),
+    ("GET", r"/labels()", planning_rest.list_labels),
+    ("GET", r"/milestones()", planning_rest.list_milestones),
     ("GET", r"/contents/?(.*)", git_rest.read_contents),
     ("PUT", r"/contents/(.+)", git_rest.write_file),
     ("GET", r"/commits()", git_rest.list_commits),

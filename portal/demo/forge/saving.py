@@ -3,7 +3,8 @@
 A seed is a list of issues, or {"repository": "owner/name", "issues": [...], "files": {"ROADMAP.md": path}},
 each path relative to the seed's own folder. An issue has `number` and `title`, and may have `repository`,
 `body`, `author`, `labels` (names or {"name", "color"}), `assignees`, `milestone`, `state`, `state_reason`,
-`comments`, `is_pull_request`, `created_at`, `updated_at`, `closed_at`. With {"as_of": time} the seed was written as if
+`comments`, `reactions`, `locked`, `is_pull_request`, `draft`, `part_of` and `blocked_by` (numbers in the same
+repository), `created_at`, `updated_at`, `closed_at`, `merged_at`. With {"as_of": time} the seed was written as if
 that were now: all its times move on by the days since, so that a demo does not grow old.
 """
 
@@ -19,7 +20,7 @@ from portal.demo.forge.git import Commit, Git
 from portal.demo.forge.pulls import Pull
 from portal.demo.forge.store import Absent, Comment, Issue, Repository, Store, label_names, now
 
-TIMES = ("created_at", "updated_at", "closed_at")
+TIMES = ("created_at", "updated_at", "closed_at", "merged_at")
 SEED_FIELDS = {field.name for field in fields(Issue)} - {"id", "hidden"}
 
 
@@ -88,7 +89,7 @@ def add(store: Store, full_name: str, **values: Any) -> Issue:
     issue = Issue(id=store.next_id(), **_with_times(values), labels=label_names(repository, names))
     issue.assignees = list(issue.assignees)
     if issue.state == "closed":
-        issue.state_reason = issue.state_reason or "completed"
+        issue.state_reason = issue.state_reason or ("" if issue.is_pull_request else "completed")
         issue.closed_at = issue.closed_at or issue.updated_at
     repository.issues[number] = issue
     repository.created_at = min(repository.created_at, issue.created_at)

@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import quote
 from zlib import crc32
 
+from portal.demo.forge.relation_shapes import reactions_json, relations_json
 from portal.demo.forge.store import Comment, Issue, Repository
 
 Json = dict[str, Any]
-REACTIONS = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
 REPOSITORY_LINKS = {
     "archive_url": "/{archive_format}{/ref}",
     "assignees_url": "/assignees{/user}",
@@ -120,7 +120,7 @@ def milestone_json(url: str, repository: Repository, title: str) -> Json:
         "state": "open",
         "created_at": timestamp(repository.created_at),
         "updated_at": timestamp(max((issue.updated_at for issue in issues), default=repository.created_at)),
-        "due_on": None,
+        "due_on": f"{due}T08:00:00Z" if (due := repository.due.get(title)) else None,
         "closed_at": None,
     }
 
@@ -141,11 +141,11 @@ def issue_json(url: str, repository: Repository, issue: Issue) -> Json:
         "number": issue.number,
         "title": issue.title,
         "body": issue.body or None,
-        "user": user_json(url, issue.author),
+        "user": user_json(url, issue.author) if issue.author else None,
         "labels": [label_json(url, repository, name) for name in issue.labels],
         "state": issue.state,
         "state_reason": issue.state_reason or None,
-        "locked": False,
+        "locked": issue.locked,
         "active_lock_reason": None,
         "assignee": assignees[0] if assignees else None,
         "assignees": assignees,
@@ -155,8 +155,9 @@ def issue_json(url: str, repository: Repository, issue: Issue) -> Json:
         "updated_at": timestamp(issue.updated_at),
         "closed_at": timestamp(issue.closed_at) if issue.closed_at else None,
         "author_association": "CONTRIBUTOR",
-        "reactions": {"url": f"{place}/reactions", "total_count": 0} | dict.fromkeys(REACTIONS, 0),
+        "reactions": reactions_json(place, issue.reactions),
         "performed_via_github_app": None,
+        **relations_json(api(url, repository), repository, issue),
     } | (_pull_request(url, repository, issue) if issue.is_pull_request else {})
 
 
@@ -176,7 +177,7 @@ def comment_json(url: str, repository: Repository, comment: Comment) -> Json:
         "updated_at": timestamp(comment.updated_at),
         "author_association": "CONTRIBUTOR",
         "performed_via_github_app": None,
-        "reactions": {"url": f"{place}/reactions", "total_count": 0} | dict.fromkeys(REACTIONS, 0),
+        "reactions": reactions_json(place, 0),
     }
 
 
@@ -241,4 +242,7 @@ def _pull_request(url: str, repository: Repository, issue: Issue) -> Json:
     page = issue_page(url, repository, issue)
     place = f"{api(url, repository)}/pulls/{issue.number}"
     addresses = {"url": place, "html_url": page, "diff_url": f"{page}.diff", "patch_url": f"{page}.patch"}
-    return {"draft": False, "pull_request": addresses | {"merged_at": None}}
+    pull = repository.pulls.get(issue.number)
+    merged_at = pull.merged_at if pull else issue.merged_at
+    told = {"merged_at": timestamp(merged_at) if merged_at else None}
+    return {"draft": issue.draft, "pull_request": addresses | told}

@@ -51,6 +51,12 @@ class Issue:
     updated_at: datetime = field(default_factory=lambda: now())
     closed_at: datetime | None = None
     hidden: bool = False
+    locked: bool = False
+    reactions: int = 0
+    draft: bool = False
+    merged_at: datetime | None = None
+    part_of: int = 0  # the number of its parent in the same repository
+    blocked_by: list[int] = field(default_factory=list)
 
     def touch(self) -> None:
         """Move `updated_at` on. Always by a second at least, so that two clicks in a row keep their order."""
@@ -77,7 +83,8 @@ class Repository:
     full_name: str
     issues: dict[int, Issue] = field(default_factory=dict)
     colors: dict[str, str] = field(default_factory=dict)
-    milestones: list[str] = field(default_factory=list)
+    milestones: list[str] = field(default_factory=list)  # "" where one was deleted
+    due: dict[str, str] = field(default_factory=dict)  # milestone -> ISO date
     transferred: dict[int, tuple[int, int]] = field(default_factory=dict)  # number -> repository id, number
     deleted: list[int] = field(default_factory=list)
     hidden: bool = False
@@ -125,6 +132,10 @@ class Repository:
     def color(self, label: str) -> str:
         known = self.colors.get(label) or KNOWN_COLORS.get(label.lower())
         return known or PALETTE[sum(label.encode()) % len(PALETTE)]
+
+    def labels(self) -> list[str]:
+        """All labels that an issue has, or that have a colour of their own."""
+        return sorted({label for issue in self.issues.values() for label in issue.labels} | set(self.colors))
 
     def milestone_number(self, title: str) -> int:
         if title not in self.milestones:
@@ -192,7 +203,8 @@ class Store:
             raise ValueError(f"{target.full_name}#{new_number} exists already.")
         del source.issues[number]
         source.transferred[number] = (target.id, new_number)
-        issue.number = new_number
+        # GitHub gives it new ids, by which nobody could tell that it is the same.
+        issue.number, issue.id = new_number, self.next_id()
         for comment in [said for said in source.said.values() if said.number == number]:
             target.said[comment.id] = source.said.pop(comment.id)
             comment.number = new_number

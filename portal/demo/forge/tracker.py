@@ -152,7 +152,7 @@ class Tracker:
                 "id": 1,
                 "name": "web",
                 "active": True,
-                "events": ["issues", "push", "pull_request"],
+                "events": ["*"],
             }
             found = self._store.repository(repository)
             return self._send(

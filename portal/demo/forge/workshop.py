@@ -4,16 +4,16 @@ from dataclasses import replace
 
 from portal.demo.forge import git_shapes, pull_shapes
 from portal.demo.forge.hooks import Delivery
+from portal.demo.forge.planning import Planning
 from portal.demo.forge.pulls import Pull
 from portal.demo.forge.store import Issue, Missing, Repository
-from portal.demo.forge.talk import Talk
 
 
 class Refused(Exception):
     """422: GitHub would not do this; `args` are the thing, the field (or "") and the reason."""
 
 
-class Workshop(Talk):
+class Workshop(Planning):
     """A tracker whose repositories have files, too. Safe for threads; absent things raise store.Absent."""
 
     def file(self, repository: str, path: str, *, branch: str = "") -> bytes:
