@@ -11,13 +11,8 @@ from django.utils.safestring import SafeString
 
 from portal.accounts.models import User
 from portal.templatetags.portal import progress
-<<<<<<< HEAD
-from roadmap.models import Claim, Item
-from roadmap.services import objective_lists
-=======
-from roadmap.models import Issue, Item
-from roadmap.services import forges
->>>>>>> bedf10b (Know on which forge an issue is; ask GitHub about none of another)
+from roadmap.models import Claim, Issue, Item
+from roadmap.services import forges, objective_lists
 
 register = template.Library()
 register.filter("language_name", objective_lists.language_name)
@@ -58,17 +53,16 @@ def assignees(item: Item) -> list[dict[str, str]]:
     return list({person["login"]: person for person in people}.values())
 
 
-<<<<<<< HEAD
 @register.simple_tag
 def claims_of(member: User) -> list[Claim]:
     """What the member said that they would do."""
     return objective_lists.claims_of(member)
-=======
+
+
 @register.filter
 def unasked(issue: Issue) -> str:
     """The forge that an issue is on, where nobody said how that is asked: its state is not known."""
     return "" if forges.is_configured(issue.repository) else forges.host_of(issue.repository)
->>>>>>> bedf10b (Know on which forge an issue is; ask GitHub about none of another)
 
 
 def _render(item: Item) -> SafeString:

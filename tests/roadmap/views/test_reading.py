@@ -11,11 +11,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 from portal.accounts.models import User
 from proposals.workflow import Status
 from roadmap import progress
-<<<<<<< HEAD
-from roadmap.models import Item, Version
-=======
-from roadmap.models import Issue, Item, SyncRun, Version
->>>>>>> bedf10b (Know on which forge an issue is; ask GitHub about none of another)
+from roadmap.models import Issue, Item, Version
 from roadmap.services import importing, planning
 from roadmap.views.reading import as_of
 from tests.factories import make_issue, make_item, make_proposal, make_section, track
