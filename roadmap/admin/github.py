@@ -124,7 +124,7 @@ class DeliveryAdmin(SyncList):
     search_fields = ("guid", "outcome")
     fields = (
         *("received_at", "forge", "event", "action", "guid", "state", "processed_at", "tries", "outcome"),
-        "payload",
+        *("replayed_at", "replayed_by", "payload"),
     )
     actions = ("replay",)
 

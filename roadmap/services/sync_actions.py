@@ -10,7 +10,7 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken, require
 from roadmap.models import IssueComment, IssueRequest, SyncRun
 from roadmap.permissions import can_edit_roadmap
-from roadmap.services import sync_runs, syncing
+from roadmap.services import issue_requests, sync_runs, syncing, talking
 from roadmap.services.sync_health import GIVEN_UP
 from roadmap.tasks import sync_now, sync_soon
 
@@ -54,7 +54,10 @@ def ask_about(issue_ids: Collection[int], *, by: User) -> None:
 def write_again(*, by: User) -> int:
     """Let everything that was to be written to GitHub and given up be tried again; how many."""
     require(can_edit_roadmap(by), ONLY)
-    return sum(
-        model._default_manager.filter(GIVEN_UP).update(due_at=Now(), tries=0)
-        for model in (IssueComment, IssueRequest)
-    )
+    comments = list(IssueComment.objects.filter(GIVEN_UP)[:MOST])
+    requests = list(IssueRequest.objects.filter(GIVEN_UP)[:MOST])
+    for comment in comments:
+        talking.write_again(comment, by=by)
+    for request in requests:
+        issue_requests.ask_again(request, by=by)
+    return len(comments) + len(requests)

@@ -115,6 +115,21 @@ def test_several_deliveries_are_replayed_after_a_look_at_how_many(
     ]
 
 
+def test_of_several_deliveries_those_without_a_body_stay(dana: User) -> None:
+    rows = [
+        Delivery.objects.create(guid=str(number), event="push", payload=payload, state="ignored")
+        for number, payload in enumerate([{}, {"ref": "x"}, {}])
+    ]
+    chosen = {"action": "replay", "confirmed": "yes", "_selected_action": [row.pk for row in rows]}
+
+    page = signed_in(dana).post(reverse("admin:roadmap_delivery_changelist"), chosen, follow=True)
+
+    text = page.content.decode()
+    assert "1 delivery will be applied again." in text
+    assert "2 of them not: The body of this call was not kept, so it cannot be replayed." in text
+    assert (states(), LogEntry.objects.count()) == (["ignored", "waiting", "ignored"], 1)
+
+
 def states() -> list[str]:
     return list(Delivery.objects.order_by("pk").values_list("state", flat=True))
 
