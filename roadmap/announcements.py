@@ -26,9 +26,9 @@ OUTAGES = "roadmap.sync."
 BY_MAIL = {Status.SHIPPED, Status.DROPPED}
 # What followers hear of a changed item, in the order in which a subject says it.
 CHANGES = {"moved": "moved", "renamed": "renamed", "reworded": "reworded", "target": "target changed"}
-SOURCES = {
-    Source.DOCUMENT: "The document says so.",
-    Source.ISSUES: "Its tracking issues say so.",
+SOURCES: dict[str, str] = {
+    Source.DOCUMENT: ", as the document says",
+    Source.ISSUES: ", as its tracking issues say",
 }
 
 
@@ -60,12 +60,14 @@ def _tell(event: Event) -> None:
 
 def _tell_of_status(event: Event, item: Item) -> None:
     before, after = Status(event.data["before"]), Status(event.data["after"])
-    because = SOURCES.get(Source(event.data["source"]), "")
+    if after != item.status:  # it changed again since, as while a sync asks for one issue after the other
+        return
+    because = f" by {event.actor.display_name}" if event.actor else SOURCES.get(event.data["source"], "")
     _tell_followers(
         event,
         item,
         subject=f"{after.label}: {item}",
-        text=f"It was {before.label.lower()} before. {_by(event) or because}",
+        text=f"{after.label}{because}. Before it was {before.label.lower()}.",
         mail=after in BY_MAIL,
     )
 
@@ -114,8 +116,8 @@ TELL: dict[str, Callable[[Event, Item], None]] = {
 def _by(event: Event) -> str:
     if event.actor is None:
         return ""
-    did = {"imported": "brought in the document", "edited": "edited it", "status_changed": "set it"}
-    return f"{event.actor.display_name} {did[event.kind]}."
+    did = "brought in the document" if event.kind == "imported" else "edited it"
+    return f"{event.actor.display_name} {did}."
 
 
 def _tell_followers(event: Event, item: Item, *, subject: str, text: str, mail: bool) -> None:

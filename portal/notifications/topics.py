@@ -23,12 +23,13 @@ NOT_OURS = (
 class Topic:
     """One sort of thing that members can stop being told of. Each thing has a `key` of its own, such as "12".
 
-    `because` goes on after "You get this mail because", `stop_words` is what the link says.
+    `because` goes on after "You get this mail because", `stop_words` is what the link says; `find` gives a thing's
+    name and the path of its page.
     """
 
     because: str
     stop_words: str
-    describe: Callable[[str], str]
+    find: Callable[[str], tuple[str, str]]
     stop: Callable[[str, User], None]
 
 
@@ -39,11 +40,6 @@ class Choice:
     topic: Topic
     key: str
     member: User
-
-    @property
-    def name(self) -> str:
-        """The thing, as people call it."""
-        return self.topic.describe(self.key)
 
     def stop(self) -> None:
         """End it. Twice is the same as once."""

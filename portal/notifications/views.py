@@ -37,7 +37,8 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     choice = topics.read_token(token)
     if request.method == "POST":
         choice.stop()
-    context = {"choice": choice, "stopped": request.method == "POST"}
+    name, page = choice.topic.find(choice.key)
+    context = {"topic": choice.topic, "name": name, "page": page, "stopped": request.method == "POST"}
     return render(request, "notifications/stop.html", context)
 
 

@@ -45,15 +45,16 @@ def stop_following(pk: int, member: User) -> None:
     drop_mail(member, topic=topic_of(pk))
 
 
-def _name(key: str) -> str:
-    return str(Item.objects.filter(pk=int(key)).first() or "an item")
+def _find(key: str) -> tuple[str, str]:
+    item = Item.objects.get(pk=int(key))
+    return str(item), item.get_absolute_url()
 
 
 # What ends by the link in the mails about an item.
 TOPIC = Topic(
     because="you follow this item of the roadmap: you chose to, or wanted it when it was a proposal",
     stop_words="Stop following it",
-    describe=_name,
+    find=_find,
     stop=lambda key, member: stop_following(int(key), member),
 )
 

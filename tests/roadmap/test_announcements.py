@@ -69,6 +69,19 @@ def test_a_status_is_told_and_mailed_when_it_is_the_end(alice: User, dana: User)
     ]
 
 
+def test_of_several_changes_that_nobody_was_told_yet_the_last_one_is_news(alice: User, dana: User) -> None:
+    item = make_item("Tiles")
+    following.follow(item, by=alice)
+
+    for status in (Status.IN_PROGRESS, Status.SHIPPED):
+        planning.set_status(item, status, by=dana)
+    announcements.announce_waiting()
+
+    assert [(row.subject, row.text) for row in Notification.objects.all()] == [
+        ("Shipped: Tiles", "Shipped by Dana. Before it was in progress.")
+    ]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "heard"),
     [
