@@ -14,7 +14,7 @@ from roadmap import document
 from roadmap.models import Event, Item, PendingChange, Section, Version
 from roadmap.permissions import can_edit_roadmap
 from roadmap.progress import Status
-from roadmap.services import merging, pending, working
+from roadmap.services import merging, pending, telling, working
 from roadmap.services.working import Working
 
 Field = PendingChange.Field
@@ -219,7 +219,7 @@ def _write(
     if version is None:
         return
     item.refresh_from_db()
-    working.record_events(version, by=by)
+    telling.record_events(version, by=by)
     for field, before, after in values:
         if before != after:
             pending.wait(item, field, before=before, after=after, by=by, reason=reason)

@@ -13,7 +13,7 @@ from roadmap import document
 from roadmap.document import Difference
 from roadmap.models import Item, PendingChange, Upstream, Version
 from roadmap.progress import Source
-from roadmap.services import following, merging, pending, working
+from roadmap.services import following, merging, pending, telling, working
 from roadmap.services.matching import match_items
 from roadmap.services.merging import Outcome
 from roadmap.services.working import Brought, Next, Working
@@ -171,7 +171,7 @@ def apply(
     following.hand_over(plan.handed)
     items = working.become(Next(plan.becomes, _places_there(plan), plan.gone))
     told = [
-        *working.told(plan.differences, items, before, lambda found: _words(plan, found)),
+        *telling.told(plan.differences, items, before, lambda found: _words(plan, found)),
         *_arrivals(plan),
     ]
     version = working.record(
@@ -181,7 +181,7 @@ def apply(
         working.record(plan.becomes, Version.Kind.EDIT, Brought(by, subject=ON_TOP))
     working.settle(items, version, by=by)
     pending.write_outcomes(plan.outcomes)
-    working.record_events(version, by=by, back=plan.back)
+    telling.record_events(version, by=by, back=plan.back)
     Upstream.objects.filter(pk=upstream.pk).update(form=plan.theirs.form or "")
     return version
 

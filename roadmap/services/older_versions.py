@@ -12,7 +12,7 @@ from roadmap import document, git
 from roadmap.document import Difference, compare, entries, match
 from roadmap.git import Clone, Revision
 from roadmap.models import Event, Item, Upstream, Version
-from roadmap.services import working
+from roadmap.services import telling, working
 from roadmap.services.matching import match_items
 
 TICK = timedelta(microseconds=1)
@@ -225,6 +225,6 @@ def _create(clone: Clone, link: Link, repository: str) -> None:
 
 def _record_events(version: Version) -> None:
     """Nobody need be told of what happened before anybody looked."""
-    working.record_events(version, by=version.by)
+    telling.record_events(version, by=version.by)
     told = Event.objects.filter(kind__in=["imported", "version"], data__version=version.pk)
     told.update(announced_at=timezone.now())

@@ -11,7 +11,7 @@ from portal.lib.errors import RuleBroken, require
 from roadmap.models import Event, Item, PendingChange, Version
 from roadmap.permissions import can_edit_roadmap
 from roadmap.progress import Status
-from roadmap.services import merging, working
+from roadmap.services import merging, telling, working
 from roadmap.services.merging import Outcome
 
 Field, State = PendingChange.Field, PendingChange.State
@@ -125,5 +125,5 @@ def rebuild(*, by: User, subject: str) -> None:
     outcomes = merging.merge(anew, PendingChange.objects.open().with_items())
     if anew.document.source != now.document.source:
         version = working.make_next(now, anew, by=by, subject=subject)
-        working.record_events(version, by=by)
+        telling.record_events(version, by=by)
     write_outcomes(outcomes)

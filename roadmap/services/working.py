@@ -1,7 +1,7 @@
 """The working document: the newest version's text with its items, and how a change of it becomes the next version."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,9 @@ from portal.accounts.models import User
 from roadmap import document
 from roadmap.document import Difference, Document, Form, compare
 from roadmap.document import Item as Entry
-from roadmap.models import Event, Item, Section, Upstream, Version
+from roadmap.models import Item, Section, Upstream, Version
 from roadmap.models.repository import own_hosts
-from roadmap.services import following, rows
+from roadmap.services import rows, telling
 from roadmap.services.matching import match_sections
 from roadmap.services.statuses import Cause, refresh_statuses
 from roadmap.tasks import sync_soon
@@ -196,7 +196,7 @@ def make_next(before: Working, after: Working, *, by: User | None, subject: str)
     """Make `after` the newest version, an edit of `before`."""
     places = {place: item.repository_place for place, item in after.items().items()}
     items = become(Next(after, places))
-    differences = told(differences_between(before, after), items, before.items())
+    differences = telling.told(differences_between(before, after), items, before.items())
     version = record(after, Version.Kind.EDIT, Brought(by, subject=subject), differences)
     settle(items, version, by=by)
     return version
@@ -224,68 +224,6 @@ def _unplace(kept: Iterable[Item]) -> None:
     lost = placed - {item.pk for item in kept}
     if lost:
         Item.objects.filter(pk__in=lost).update(place=None)
-
-
-def told(
-    differences: Sequence[Difference],
-    items: Sequence[Item],
-    before: Mapping[int, Item],
-    words: Callable[[Difference], str] = lambda difference: difference.words,
-) -> list[dict[str, Any]]:
-    """Differences as a version keeps them, each with the key of its item. `before` has the items by their old place."""
-    return [
-        {
-            "kind": difference.kind,
-            "part": difference.part,
-            "name": difference.name,
-            "words": words(difference),
-            "item": _item_of(difference, items, before),
-        }
-        for difference in differences
-    ]
-
-
-def _item_of(difference: Difference, items: Sequence[Item], before: Mapping[int, Item]) -> int | None:
-    if difference.after is not None:
-        return items[difference.after].pk
-    gone = before.get(difference.before) if difference.before is not None else None
-    return gone.pk if gone else None
-
-
-def record_events(version: Version, *, by: User | None, back: Collection[int] = ()) -> None:
-    """One event for the version, and one for each item that it changed with all that changed of it.
-
-    `back` are the keys of the items that had left the roadmap.
-    """
-    changes: dict[int, list[Mapping[str, Any]]] = {}
-    for difference in version.differences:
-        if difference["item"]:
-            changes.setdefault(difference["item"], []).append(difference)
-    whole = Event(
-        kind="version", actor=by, at=version.at, data={"version": version.pk, "changes": len(changes)}
-    )
-    kind = "imported" if version.kind == Version.Kind.IMPORT else "edited"
-    Event.objects.bulk_create(
-        [
-            whole,
-            *(
-                Event(
-                    item_id=pk,
-                    kind=kind,
-                    actor=by,
-                    at=version.at,
-                    data={
-                        "words": ", ".join(change["words"] for change in told),
-                        "changes": ["back"] if pk in back else [change["kind"] for change in told],
-                        "version": version.pk,
-                    },
-                )
-                for pk, told in changes.items()
-            ),
-        ],
-        batch_size=500,
-    )
-    following.announce_soon(changes)
 
 
 def differences_between(before: Working | None, after: Working) -> tuple[Difference, ...]:
