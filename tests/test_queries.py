@@ -11,10 +11,14 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from portal.accounts import roles
 from portal.accounts.models import User
 from portal.notifications.models import KeptMail, Notification
-from roadmap.models import Arrival, Delivery, SyncRun, Version
+from roadmap.models import Arrival, Claim, Delivery, SyncRun, Version
 from roadmap.services import following
 from tests.conftest import signed_in
 from tests.factories import make_issue, make_item, make_proposal, make_section, make_user, track
+
+
+def claim(number: int, reader: User) -> None:
+    Claim.objects.create(issue=make_issue(), member=reader)
 
 
 def tell(number: int, reader: User) -> None:
@@ -62,7 +66,7 @@ def follow(number: int, reader: User) -> None:
 
 
 LISTS: dict[str, tuple[Callable[[int, User], None], int]] = {
-    "/notifications/": (tell, 4),
+    "/notifications/": (tell, 5),
     "/mail/": (keep_mail, 4),
     "/search/?q=tiles": (propose_and_plan, 5),
     "/roadmap/help/": (follow_objective, 10),
@@ -70,6 +74,7 @@ LISTS: dict[str, tuple[Callable[[int, User], None], int]] = {
     "/admin/roadmap/item/": (plan, 7),
     "/admin/roadmap/section/": (plan, 6),
     "/admin/roadmap/issue/": (plan, 7),
+    "/admin/roadmap/claim/": (claim, 6),
     "/admin/roadmap/arrival/": (bring, 7),
     "/admin/roadmap/version/": (bring, 7),
     "/admin/roadmap/delivery/": (deliver, 8),

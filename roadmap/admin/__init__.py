@@ -1,6 +1,7 @@
 """The roadmap for maintainers."""
 
 from roadmap.admin.arrivals import ArrivalAdmin
+from roadmap.admin.claims import ClaimAdmin
 from roadmap.admin.github import DeliveryAdmin, IssueAdmin, SyncRunAdmin
 from roadmap.admin.items import ItemAdmin, SectionAdmin
 from roadmap.admin.talking import TalkBackAdmin
@@ -9,6 +10,7 @@ from roadmap.admin.versions import VersionAdmin
 
 __all__ = [
     "ArrivalAdmin",
+    "ClaimAdmin",
     "DeliveryAdmin",
     "IssueAdmin",
     "ItemAdmin",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from roadmap import languages
 from roadmap.forges.values import IssuePayload
 from roadmap.models import Issue, Repository
 from roadmap.services.issue_places import LONGEST_REPOSITORY
@@ -36,6 +37,7 @@ def values_of(payload: IssuePayload, issue: Issue, objective: bool) -> dict[str,
     }
     return {
         "title": payload.title[:500],
+        "language": languages.detect(payload.title, payload.body),
         "state": payload.state,
         "state_reason": payload.state_reason[:20],
         "url": _url(payload, issue),

@@ -49,7 +49,7 @@ EMPTY: dict[str, Any] = {
     "merged_at": None,
     "locked": False,
     "closed_at": None,
-    "language": "",
+    "language": "en",
     "objective": False,
     "failing_since": None,
     "failure": "",

@@ -103,7 +103,7 @@ def test_all_that_matters_of_an_issue_is_in_its_row(offline: Item) -> None:
         "locked": True,
         "opened_at": START - timedelta(days=9),
         "closed_at": START,
-        "language": "",
+        "language": "en",
         "objective": False,
         "github_updated_at": START,
         "etag": "",
