@@ -8,7 +8,7 @@ MAX_NUMBER = 2**31 - 1  # what a database column takes; GitHub's numbers are sma
 OWNER = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})"
 NAME = r"[A-Za-z0-9._-]{1,100}"
 SHORT = re.compile(rf"(?:(?P<repository>{OWNER}/{NAME}))?#(?P<number>[1-9][0-9]{{0,9}})")
-PATH = re.compile(rf"/(?P<repository>{OWNER}/{NAME})/(?P<kind>issues|pull)/(?P<number>[1-9][0-9]{{0,9}})/?")
+PATH = re.compile(rf"/(?P<repository>{OWNER}/{NAME})/(?P<kind>issues|pulls?)/(?P<number>[1-9][0-9]{{0,9}})/?")
 
 
 def read_issues(text: str, *, forge: str, repository: str) -> list[tuple[str, str]]:
@@ -55,7 +55,8 @@ def _read_address(line: str, forge: str) -> tuple[str, str] | None:
     if path is None or int(path["number"]) > MAX_NUMBER or not (own or _is_public(origin)):
         return None
     address = f"{origin}/{path['repository']}/{path['kind']}/{path['number']}"
-    return (f"{path['repository']}#{path['number']}" if own else address.removeprefix("https://")), address
+    name = f"{path['repository']}#{path['number']}"
+    return (name if own else f"{parts.netloc.lower()}/{name}"), address
 
 
 def _is_public(origin: str) -> bool:

@@ -50,7 +50,7 @@ KINDS = {
     ),
     Kind.LATE: ("Target passed", "Say that it has shipped, or give it another target."),
     Kind.STALE: ("Silent", "Nothing shows whether this is still the plan. Only a maintainer can say so."),
-    Kind.GONE: ("Issue gone", "GitHub does not show the issue any more; its last known state is kept."),
+    Kind.GONE: ("Issue gone", "Its forge does not show the issue any more; its last known state is kept."),
     Kind.MOVED: ("Issue moved", "The portal followed it. Put the new address into the document."),
     Kind.LINK: (
         "Dead link",

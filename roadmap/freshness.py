@@ -17,7 +17,7 @@ LIVE = frozenset({Status.PLANNED, Status.IN_PROGRESS})
 
 @dataclass(frozen=True, slots=True)
 class IssueFact:
-    """A tracking issue: `absent_since` is when GitHub began to hide it, `moved_from` its address in the document."""
+    """A tracking issue: `absent_since` is when its forge began to hide it, `moved_from` its address in the document."""
 
     key: str
     closed: bool = False
@@ -192,7 +192,7 @@ def _gone(facts: Facts, now: datetime, months: int) -> Iterator[Problem]:
     names = ", ".join(issue.key for issue in gone)
     what = f"its tracking issue {names} is" if len(gone) == 1 else f"its tracking issues {names} are"
     since = max(issue.absent_since for issue in gone if issue.absent_since)
-    words = f"{what} not on GitHub any more, or not for everybody to see"
+    words = f"{what} not there any more, or not for everybody to see"
     yield Problem(Kind.GONE, words, since, (Remedy.CONFIRM, Remedy.SHIP, Remedy.DROP))
 
 

@@ -70,8 +70,8 @@ def pull_from_json(data: object, *, url: str, repository: str = "") -> IssuePayl
 
 
 def host_of(url: str) -> str:
-    """The host by which the forge's repositories are called."""
-    return urlsplit(url).netloc.lower()
+    """The host by which the forge's repositories are called, as documents are read."""
+    return urlsplit(url).netloc.lower().removeprefix("www.")
 
 
 def _key(host: str, data: Mapping[str, Any]) -> str:

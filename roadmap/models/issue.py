@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from roadmap.models.repository import host_of, main_host
+from roadmap.models.repository import forge_name, host_of, main_host
 from roadmap.progress import IssueState, closed_as_not_planned
 
 if TYPE_CHECKING:
@@ -144,6 +144,11 @@ class Issue(models.Model):
     def mark(self) -> str:
         """Its number as people write it."""
         return f"{MERGES if self.repository.endswith(MERGES) else '#'}{self.number}"
+
+    @property
+    def forge(self) -> str:
+        """What people call the forge that it is on."""
+        return forge_name(self.repository)
 
     @property
     def elsewhere(self) -> str:

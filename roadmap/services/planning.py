@@ -12,7 +12,7 @@ from roadmap import document
 from roadmap.models import Event, Issue, Item, PendingChange, Repository, Section, Tracking
 from roadmap.permissions import can_edit_roadmap
 from roadmap.progress import NEXT, Source, Status, status_from_issues
-from roadmap.services import editing, merging, working
+from roadmap.services import editing, forges, merging, working
 from roadmap.services.statuses import move, record_moves, refresh_status
 from roadmap.services.talk_texts import Origin
 from roadmap.tasks import sync_soon
@@ -69,7 +69,10 @@ def _write_into_document(change: PendingChange, *, by: User) -> None:
 
 
 def track(item: Item, issues: Iterable[str]) -> None:
-    """Make `issues`, as "owner/name#12" in order, the item's tracking issues; rows exist before GitHub was asked."""
+    """Make `issues` in order the item's tracking issues; rows exist before their forge was asked.
+
+    Each is "owner/name#12", or "codeberg.org/owner/name#12" where it is on another forge than the main one.
+    """
     read = list(_keys(issues))
     called = Repository.objects.current_names(repository for repository, _ in read)
     keys = list(dict.fromkeys((called.get(repository, repository), number) for repository, number in read))
@@ -78,7 +81,7 @@ def track(item: Item, issues: Iterable[str]) -> None:
     item.tracking.exclude(issue__in=rows).delete()
     for position, issue in enumerate(rows):
         Tracking.objects.update_or_create(item=item, issue=issue, defaults={"position": position})
-    unknown = [issue.pk for issue in rows if not issue.known]
+    unknown = [issue.pk for issue in rows if not issue.known and forges.is_configured(issue.repository)]
     if unknown:
         sync_soon.delay_on_commit(issue_ids=unknown)
 
@@ -86,7 +89,7 @@ def track(item: Item, issues: Iterable[str]) -> None:
 def _keys(issues: Iterable[str]) -> Iterable[tuple[str, int]]:
     for text in issues:
         repository, hash_sign, number = text.lower().partition("#")
-        if hash_sign and repository.count("/") == 1 and number.isdecimal():
+        if hash_sign and repository.count("/") in (1, 2) and number.isdecimal():
             yield repository, int(number)
 
 

@@ -27,7 +27,7 @@ def read(
         (f"{GITHUB}/moby/moby/issues/1/?x=y", ("moby/moby#1", f"{GITHUB}/moby/moby/issues/1")),
         (
             "https://codeberg.org/a/b/issues/3",
-            ("codeberg.org/a/b/issues/3", "https://codeberg.org/a/b/issues/3"),
+            ("codeberg.org/a/b#3", "https://codeberg.org/a/b/issues/3"),
         ),
     ],
 )

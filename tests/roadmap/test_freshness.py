@@ -141,7 +141,7 @@ def test_an_issue_that_github_does_not_have_any_more() -> None:
     issue = IssueFact("o/r#5", open=True, active_at=MAY, absent_since=MAY)
 
     assert sentences(issues=[OPEN, issue]) == [
-        "Its tracking issue o/r#5 is not on GitHub any more, or not for everybody to see."
+        "Its tracking issue o/r#5 is not there any more, or not for everybody to see."
     ]
     assert sentences(issues=[issue, issue])[0].startswith("Its tracking issues o/r#5, o/r#5 are not")
     assert sentences(Status.DROPPED, issues=[issue]) == []

@@ -131,9 +131,7 @@ def test_an_issue_that_was_deleted_is_told_and_an_outage_is_not() -> None:
     mirror.mark_absent([Issue.objects.get(number=1).pk], Absence.DELETED, "It was deleted on GitHub.")
 
     assert wrong() == {
-        "Offline tiles": [
-            f"Its tracking issue {HOME}#1 is not on GitHub any more, or not for everybody to see."
-        ]
+        "Offline tiles": [f"Its tracking issue {HOME}#1 is not there any more, or not for everybody to see."]
     }
 
 
