@@ -1,14 +1,18 @@
 """Every migration of ours goes back, and forward again to the same tables."""
 
+import importlib
 import re
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from roadmap.models import Event
 from tests.conftest import ROOT
 from tests.factories import make_item, make_proposal
 
@@ -54,6 +58,18 @@ def test_every_migration_goes_back_and_forward_again(client: Client) -> None:
     make_proposal("Tiles at night")
     page = client.get("/search/?q=tiles").content.decode()
     assert "Offline tiles" in page and "Tiles at night" in page
+
+
+@pytest.mark.django_db
+def test_what_happened_before_anybody_could_follow_is_no_news() -> None:
+    told = Event.objects.create(item=make_item(), kind="status_changed", announced_at=timezone.now())
+    Event.objects.create(item=make_item(), kind="status_changed")
+    migration = importlib.import_module("roadmap.migrations.0005_following")
+
+    migration.announce_the_past(apps, None)
+
+    assert not Event.objects.filter(announced_at=None).exists()
+    assert Event.objects.get(pk=told.pk).announced_at == told.announced_at
 
 
 def test_every_migration_is_named_by_hand() -> None:

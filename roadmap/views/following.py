@@ -14,6 +14,7 @@ from portal.accounts.models import User
 from portal.lib import kept
 from portal.lib.kept import sign_in_first, way_back
 from roadmap.models import Follow, Item
+from roadmap.permissions import can_follow
 from roadmap.services import following
 from roadmap.views.asking import ask_page, explain
 
@@ -62,9 +63,10 @@ def follow_as_asked(request: HttpRequest, user: User, **signal: Any) -> None:
     """When somebody signs in: follow what they asked to follow before, and let them come back to its page."""
     for name in kept.names(request):
         if name.startswith(ASKED) and kept.take(request, name) is not None:
-            pk = int(name.removeprefix(ASKED))
-            following.follow(Item.objects.get(pk=pk), by=user)
-            kept.keep(request, f"followed item {pk}", fields=(), page=_page_of(pk))
+            item = Item.objects.filter(pk=int(name.removeprefix(ASKED))).first()
+            if item is not None and can_follow(user):  # whatever was asked, signing in goes on
+                following.follow(item, by=user)
+                kept.keep(request, f"followed item {item.pk}", fields=(), page=_page_of(item.pk))
 
 
 @require_safe

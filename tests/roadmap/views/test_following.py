@@ -93,6 +93,17 @@ def test_who_is_signed_out_signs_in_and_follows_then(alice: User, headers: dict[
     assert (before, follows()) == ([], [("alice", "Tiles")])
 
 
+def test_signing_in_goes_on_when_the_item_is_gone_by_then(alice: User) -> None:
+    item = make_item("Tiles")
+    browser = Client()
+    browser.post(f"/roadmap/items/{item.pk}/follow/")
+    item.delete()
+
+    sign_in(browser, alice, "/accounts/login/")
+
+    assert (browser.get("/notifications/").status_code, follows()) == (200, [])
+
+
 def test_it_is_done_once_however_often_somebody_signs_in(alice: User) -> None:
     item = make_item("Tiles")
     browser = Client()
