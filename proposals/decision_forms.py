@@ -45,6 +45,11 @@ class DecisionForm(forms.Form):
         help_text="The new item stands at its end.",
         error_messages={"invalid_choice": "This section is no longer on the roadmap. Choose another one."},
     )
+    create_issue = forms.BooleanField(
+        required=False,
+        label="Create a tracking issue",
+        help_text="The portal opens it on GitHub, and the item is measured by it.",
+    )
     reason = Prose(
         max_length=LONGEST,
         label="Public reason",

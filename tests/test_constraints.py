@@ -18,9 +18,11 @@ from roadmap.models import (
     Delivery,
     Follow,
     Issue,
+    IssueRequest,
     PendingChange,
     PullRequest,
     SyncRun,
+    TalkBack,
     Tracking,
     Upstream,
     Version,
@@ -53,6 +55,10 @@ def tracking() -> Tracking:
     item = make_item()
     track(item, make_issue())
     return item.tracking.get()
+
+
+def issue_request() -> IssueRequest:
+    return IssueRequest.objects.create(item=make_item(), repository="o/r", title="Tiles", by=make_user())
 
 
 def named_twice() -> Issue:
@@ -118,6 +124,8 @@ REFUSED: dict[str, Callable[[], None]] = {
     "version_kind_known": lambda: change(version(), kind="rumour"),
     "one_version_a_commit": lambda: again(version(commit="a" * 40)),
     "one_upstream": lambda: change(Upstream.load(), id=2),
+    "one_talk_back": lambda: change(TalkBack.load(), id=2),
+    "one_request_an_item": lambda: again(issue_request()),
     "arrival_state_known": lambda: change(Arrival.objects.create(source="# Roadmap\n"), state="lost"),
     "one_arrival_a_commit": lambda: again(Arrival.objects.create(source="# Roadmap\n", commit="a" * 40)),
     "pending_field_known": lambda: change(pending_change(), field="number"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +22,7 @@ from proposals.models import Event, Proposal
 from proposals.permissions import can_decide, can_hide, review_moves
 from proposals.services import review
 from proposals.workflow import TURN, Status
+from roadmap.services import issue_requests
 
 SHOWN_COMMENTS = 50
 SHOWN_VOTERS = 12
@@ -55,8 +57,17 @@ def _move(proposal: Proposal, wish: dict[str, Any], *, by: User) -> None:
     if wish["move"] == Status.IN_REVIEW:
         review.start_review(proposal, by=by, reason=wish["reason"], seen=wish["seen"])
         return
+    new_issue = review.tracking_issue(proposal) if wish["create_issue"] else None
+    if wish["create_issue"] and wish["move"] == Status.ACCEPTED and new_issue is None:
+        raise RuleBroken(issue_requests.TURNED_OFF)
     review.decide(
-        proposal, wish["move"], by=by, rationale=wish["reason"], section=wish["section"], seen=wish["seen"]
+        proposal,
+        wish["move"],
+        by=by,
+        rationale=wish["reason"],
+        section=wish["section"],
+        new_issue=new_issue,
+        seen=wish["seen"],
     )
 
 
@@ -65,7 +76,7 @@ def _refused(
 ) -> HttpResponse:
     """The proposal as it is now, with the text that was typed for what it was."""
     proposal = _load(pk)
-    typed = {name: form.cleaned_data[name] for name in ("move", "section", "reason")}
+    typed = {name: form.cleaned_data[name] for name in ("move", "section", "create_issue", "reason")}
     again = DecisionForm(initial=typed, proposal=proposal, person=request.user)
     return _page(model_admin, request, proposal, again, status=error.status, refusal=error.message)
 
@@ -92,6 +103,8 @@ def _page(
         "back": request.GET.get("_changelist_filters", ""),
         "form": form if offered else None,
         "decides": can_decide(request.user),
+        "new_issue": review.tracking_issue(proposal) if offered and can_decide(request.user) else None,
+        "issue_home": settings.ROADMAP_REPOSITORY,
         "refusal": refusal,
         "kept": [] if offered else [(name, text) for name, text in sent_texts(request) if name == "reason"],
         "decisions": proposal.decisions.select_related("by"),

@@ -13,7 +13,9 @@ from proposals.services.authoring import locked, record
 from proposals.tasks import announce_event
 from proposals.workflow import ENDS_ROUND, OUTCOMES, Status
 from roadmap.models import Item, Section
-from roadmap.services import following, planning
+from roadmap.services import following, issue_requests, planning
+from roadmap.services.issue_requests import NewIssue
+from roadmap.services.talk_texts import Origin
 
 
 @transaction.atomic
@@ -40,12 +42,14 @@ def decide(
     by: User,
     rationale: str,
     section: Section | None = None,
+    new_issue: NewIssue | None = None,
     seen: Status | None = None,
 ) -> Decision:
     """Accept, decline, postpone or return, with a public rationale.
 
-    Accepting needs the section and makes the roadmap item in the same transaction. Raises PermissionDenied for anyone
-    but maintainers, RuleBroken when the rationale or section is missing or somebody decided meanwhile.
+    Accepting needs the section and makes the roadmap item in the same transaction, and in it has the portal open
+    `new_issue` as its tracking issue, if one is given. Raises PermissionDenied for anyone but maintainers, RuleBroken
+    when the rationale or section is missing or somebody decided meanwhile.
     """
     require(can_decide(by), "Only maintainers decide proposals.")
     if outcome not in OUTCOMES:
@@ -56,6 +60,8 @@ def decide(
     proposal.move_to(outcome)
     if outcome == Status.ACCEPTED:
         proposal.roadmap_item = _add_item(proposal, section, rationale=rationale, by=by)
+        if new_issue is not None:
+            issue_requests.ask_for(proposal.roadmap_item, new_issue, by=by)
     decision = Decision.objects.create(
         proposal=proposal,
         round=proposal.round,
@@ -77,11 +83,30 @@ def _add_item(proposal: Proposal, section: Section | None, *, rationale: str, by
     # The pull request that brings the item into the document tells the reviewers there why.
     reason = f"Accepted proposal: {settings.SITE_URL}{proposal.get_absolute_url()}\n\n{rationale}"
     item = planning.add_item(
-        section, title=proposal.title, body=proposal.body, issues=issues, by=by, reason=reason
+        section,
+        title=proposal.title,
+        body=proposal.body,
+        issues=issues,
+        by=by,
+        reason=reason,
+        origin=Origin(proposal.title, proposal.get_absolute_url()),
     )
     wanted_it = Q(pk=proposal.author_id) | Q(pk__in=proposal.votes.values("voter"))
     following.follow_together(item, User.objects.filter(wanted_it))
     return item
+
+
+def tracking_issue(proposal: Proposal) -> NewIssue | None:
+    """The issue that accepting the proposal may open; None where it names one already, or the portal may open none."""
+    if proposal.links or not issue_requests.offered():
+        return None
+    address = settings.SITE_URL + proposal.get_absolute_url()
+    parts = [
+        proposal.problem,
+        proposal.body,
+        f"*Accepted on the roadmap: [the proposal with its votes, comments and decision]({address}).*",
+    ]
+    return NewIssue(proposal.title, "\n\n".join(part.strip() for part in parts if part.strip()))
 
 
 def _reason(text: str) -> str:

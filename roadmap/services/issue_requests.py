@@ -40,8 +40,9 @@ class NewIssue:
 
 def offered() -> str:
     """The repository in which the portal may open an issue for an item; "" where it may not."""
-    allowed = outgoing.switches().creates_issues and not outgoing.why_not()
-    return settings.ROADMAP_REPOSITORY if allowed else ""
+    if outgoing.why_not() or not outgoing.switches().creates_issues:
+        return ""
+    return settings.ROADMAP_REPOSITORY
 
 
 @transaction.atomic
