@@ -1,8 +1,8 @@
 """An issue as Gitea's and Forgejo's JSON tells it, in the REST API and in webhooks alike.
 
-Source: the definitions Issue, PullRequestMeta, RepositoryMeta, Label, Milestone and User of Gitea's own API description
-(templates/swagger/v1_json.tmpl) and modules/structs, 1.12 to 1.24. Read leniently: lists are null where they are empty,
-`pull_request` is null in an issue, and older servers leave out the pages of people.
+Source: the definitions Issue, PullRequestMeta, RepositoryMeta, Label, Milestone and User of Gitea's own API
+description (tests/gitea/contract.json says which). Read leniently: lists are null where they are empty, `pull_request`
+is null in an issue, and older servers leave out the pages of people.
 """
 
 from collections.abc import Mapping
