@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
+from django.utils.formats import date_format
 
 from roadmap import announcements, outages
 from roadmap.forges.errors import TOKEN_REFUSED
@@ -12,7 +13,6 @@ from roadmap.models import Delivery, DeliveryState
 from roadmap.services import sync_facts
 from roadmap.services.sync_facts import ForgeFacts
 
-DAY = "%-d %B %Y at %H:%M UTC"
 TRIED_AGAIN = (
     "Until then neither issues nor the document nor pull requests are asked for, and pages show what was last known. "
     "The portal tries again once an hour, and at the next sync with another token."
@@ -92,7 +92,7 @@ def _token_remedy(facts: ForgeFacts) -> Sequence[str]:
 
 def _behind(facts: ForgeFacts, *, several: bool) -> Watched:
     which = f" with {facts.forge}" if several else ""
-    since = (facts.confirmed_at or facts.first_at).strftime(DAY)
+    since = date_format(facts.confirmed_at or facts.first_at, r"j F Y \a\t H:i \U\T\C")
     last = "The last sync that reached everything began" if facts.confirmed_at else "The first sync began"
     why = f" The newest one says: {facts.problem}" if facts.problem else ""
     return Watched(
