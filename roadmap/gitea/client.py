@@ -2,7 +2,8 @@
 
 Source: Gitea's own API description (tests/gitea/contract.json says which): issueListIssues and issueGetIssue. What it
 leaves open was read from routers/api/v1 and services/context: a server gives no more entries a page than its
-administrator allows, usually 50, and knows no ETags; renamed repositories answer with a redirect, deleted issues with 404.
+administrator allows, usually 50, and knows no ETags; renamed repositories answer with a redirect, deleted issues
+with 404.
 """
 
 from dataclasses import replace
