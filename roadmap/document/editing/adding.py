@@ -68,6 +68,11 @@ def _attempts(
 
 
 def _forms(reading: Reading, part: Part) -> list[Form]:
+    if part.drafts and part.drafts[-1].piece:
+        raise DocumentError(
+            f"The items of “{part.title[:80]}” are cells of a table, and none is the column of a new one. "
+            "Add it to the document by hand."
+        )
     if part.drafts:
         return [part.drafts[-1].form]
     if reading.shape.form == "text":

@@ -64,6 +64,9 @@ def _changes(
 ) -> Iterator[Change]:
     """The changes asked for, with what was typed brought into form."""
     item = spot.item
+    if spot.is_piece and (body, target) != (None, None):
+        # Its text is what names its row, its target is the name of its column.
+        body, target = _unchanged(spot, body, target)
     if any("\x00" in text for text in (title, body, target) if text):
         raise DocumentError("A NUL character cannot stand in a document.")
     if title is not None:
@@ -74,6 +77,18 @@ def _changes(
         yield _restated(_status(status))
     if target is not None and one_line(target) != item.target:
         yield _retargeted(_target(spot, target))
+
+
+def _unchanged(spot: Spot, body: str | None, target: str | None) -> tuple[None, None]:
+    """Nothing to change of the text and target of an item in a cell. Raises DocumentError for another one."""
+    if (body is not None and text_lines(body) != text_lines(spot.item.body)) or (
+        target is not None and one_line(target) != spot.item.target
+    ):
+        raise DocumentError(
+            f"“{spot.item.title[:80]}” stands in a cell, whose row and column say the rest of it. "
+            "Move it in the document by hand."
+        )
+    return None, None
 
 
 def _title(text: str) -> str:

@@ -32,6 +32,8 @@ def repeated(reading: Reading, part: Part, table: Block) -> dict[int, list[str]]
 def dragged(spot: Spot, patches: list[Patch]) -> Item | None:
     """The item of the next row, if a change to the row of this one would change cells that the next repeats."""
     start, drafts = spot.draft.start, spot.part.drafts
+    if spot.is_piece:
+        return None
     own = next((patch for patch in patches if patch.start == start), None)
     if own is None or spot.index + 1 == len(drafts) or drafts[spot.index + 1].start >= block_of(spot).end:
         return None

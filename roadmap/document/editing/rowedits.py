@@ -24,7 +24,7 @@ def row_status_changes(spot: Spot, status: Status) -> Iterator[list[Patch]]:
     title = title_of(spot)
     texts = list(_other_marks(title, status, vocabulary)) if title else []
     lines = [title.words.saying(text).text for text in texts] if title else []
-    for at in _status_columns(spot):
+    for at in [] if spot.is_piece else _status_columns(spot):
         for text in _status_cells(spot, at, status, vocabulary):
             for line in lines or [spot.lines[spot.draft.start]]:
                 yield [_row(spot, with_cells(line, {at: text}))]

@@ -59,6 +59,11 @@ class Spot:
         return self.draft.form == "table"
 
     @property
+    def is_piece(self) -> bool:
+        """Whether other items may stand in its row of a table."""
+        return self.draft.piece is not None
+
+    @property
     def end(self) -> int:
         """The line after the item's last text; blank lines, link definitions and rules at its end stay behind."""
         tops = self.reading.context.tops

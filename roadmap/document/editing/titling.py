@@ -11,7 +11,9 @@ from roadmap.document.markdown.cells import cell_spans, cell_texts, with_cells
 from roadmap.document.markdown.inline import plain
 from roadmap.document.markdown.patches import Patch, bare
 from roadmap.document.model import Status
+from roadmap.document.reading.drafts import Piece
 from roadmap.document.reading.entries import dedented, first_words
+from roadmap.document.reading.grids import BREAK, MARKER
 from roadmap.document.reading.titles import read_title
 
 BOX = re.compile(r"\[([ xX])\]\s+(?:(?=\S)|$)")
@@ -56,6 +58,8 @@ def words_of(spot: Spot) -> Words:
     """Where an item's title is said."""
     if spot.is_heading:
         return _heading_words(spot)
+    if spot.draft.piece:
+        return _piece_words(spot, spot.draft.piece)
     return _cell_words(spot) if spot.is_row else _entry_words(spot)
 
 
@@ -122,8 +126,28 @@ def _cell_words(spot: Spot) -> Words:
     return Words(spot.draft.start, spot.draft.start + 1, line[:start], text, line[start + len(text) :], at)
 
 
+def _piece_words(spot: Spot, piece: Piece) -> Words:
+    """One of the lines of a cell, as pieces tells them apart."""
+    line = spot.lines[spot.draft.start]
+    start, end = cell_spans(line)[piece.column]
+    for _ in range(piece.number):
+        found = BREAK.search(line, start, end)
+        start = found.end() if found else start
+    found = BREAK.search(line, start, end)
+    end = found.start() if found else end
+    marker = MARKER.match(line, start, end)
+    start = marker.end() if marker else start
+    box = BOX.match(line, start, end)
+    start = box.end() if box else start
+    text = line[start:end].strip(" \t")
+    start = line.index(text, start)
+    return Words(spot.draft.start, spot.draft.start + 1, line[:start], text, line[start + len(text) :])
+
+
 def _content(spot: Spot, words: Words, text: str) -> str | None:
     """The inline Markdown of a title as the parser hands it on."""
+    if spot.is_piece:
+        return None if "\n" in text or BREAK.search(text) else text.replace("\\|", "|")
     if spot.is_row:
         at, line = words.column, words.before + text + words.after
         return cell_texts(line, at + 1)[at] if "\n" not in text else None

@@ -45,6 +45,11 @@ def move_item(
 
 def _ways(to: Destination) -> Iterable[list[Patch]]:
     there = next(iter(to.part.drafts), None)
+    if to.spot.is_piece or (there and there.piece):
+        raise DocumentError(
+            f"“{to.spot.item.title[:80]}” cannot go into or out of a table whose cells are items. "
+            "Edit the document by hand."
+        )
     kinds = {"heading": "heading", "list": "entry", "task": "entry", "table": "row"}
     names = {"heading": "a heading", "entry": "a list entry", "row": "a table row"}
     own = kinds[to.spot.draft.form]

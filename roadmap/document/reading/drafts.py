@@ -20,9 +20,19 @@ _ITEMS = "items"
 _LABEL = re.compile(r"\[([^\[\]]{1,999})\]")
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Where in a table's row an item stands that shares it with others: its column, its line in the cell, its text."""
+
+    column: int
+    number: int
+    text: str
+
+
 @dataclass(slots=True)
 class Draft:
-    """An item on the source lines [start, end), from 0. `above` is what the words over its list say of time."""
+    """An item on the source lines [start, end), from 0. `above` is what the words over its list say of time;
+    `piece` is its part of a table's row, if it has no row of its own."""
 
     form: Form
     title: str
@@ -33,6 +43,7 @@ class Draft:
     status: Status | None
     target: str = ""
     above: str = ""
+    piece: Piece | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from roadmap.document.facts.labels import find_labels
-from roadmap.document.facts.links import Place, distinct, find_places, located, searches
+from roadmap.document.facts.links import Place, distinct, find_places, find_references, located, searches
 from roadmap.document.facts.notes import find_notes
 from roadmap.document.facts.statuses import find_legend, section_status
 from roadmap.document.facts.targets import completed, heading_target
@@ -75,8 +75,8 @@ def read(text: str, *, home: Home = NOWHERE, form: Form | None = None) -> Readin
         source=text,
         title=outline.name,
         questions=tuple(_passages(context, outline, parts)),
-        sections=tuple(_sections(context, parts, places)),
-        shape=shape_words(shape, outline),
+        sections=tuple(_sections(context, parts, places, home)),
+        shape=shape_words(shape, outline, _form_words(parts)),
         repository=home.repository,
         hosts=home.hosts,
         headings=tuple(_headings(blocks)),
@@ -87,6 +87,12 @@ def read(text: str, *, home: Home = NOWHERE, form: Form | None = None) -> Readin
         unread=blocks.unread + 1 if blocks.unread < len(blocks.lines) else 0,
     )
     return Reading(document, context, outline, shape, parts)
+
+
+def _form_words(parts: list[Part]) -> str:
+    """What the items are, where the form does not say it already."""
+    drafts = [draft for part in parts for draft in part.drafts]
+    return "cells of tables" if drafts and all(draft.piece for draft in drafts) else ""
 
 
 def _headings(blocks: Blocks) -> Iterator[Heading]:
@@ -126,13 +132,13 @@ def _introduction(context: Context, blocks: list[Block]) -> Iterator[Passage]:
         yield Passage("", context.complete(context.blocks.text(start, blocks[-1].end)), start + 1)
 
 
-def _sections(context: Context, parts: list[Part], places: list[Place]) -> Iterator[Section]:
+def _sections(context: Context, parts: list[Part], places: list[Place], home: Home) -> Iterator[Section]:
     starts = [place.start for place in places]
     only_lists = any(context.tracked_lists(draft) for part in parts for draft in part.drafts)
     known: dict[int, Above] = {}
     for part in parts:
         above = _above(context, part.node, known)
-        items = tuple(_item(context, draft, places, starts, only_lists, above) for draft in part.drafts)
+        items = tuple(_item(context, draft, places, starts, only_lists, above, home) for draft in part.drafts)
         yield Section(part.title, part.number, _own_text(context, part), part.line + 1, items)
 
 
@@ -169,9 +175,13 @@ def _item(
     starts: list[int],
     only_lists: bool,
     above: Above,
+    home: Home,
 ) -> Item:
-    found = _referred(places, starts, draft.start, draft.end)
-    tracking = distinct(_tracking(context, draft, places, starts, found, only_lists))
+    if draft.piece:
+        found = tracking = find_references(draft.piece.text, context.blocks.env, home)
+    else:
+        found = _referred(places, starts, draft.start, draft.end)
+        tracking = distinct(_tracking(context, draft, places, starts, found, only_lists))
     keys = {reference.key for reference in tracking}
     mentions = tuple(reference for reference in found if reference.key not in keys)
     return Item(

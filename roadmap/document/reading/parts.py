@@ -6,6 +6,7 @@ from roadmap.document.facts.targets import title_target
 from roadmap.document.markdown.blocks import Block
 from roadmap.document.reading.drafts import Context, Draft, Form
 from roadmap.document.reading.entries import read_entries, under
+from roadmap.document.reading.grids import is_grid, read_grid
 from roadmap.document.reading.leads import NO_LEAD, leads
 from roadmap.document.reading.outline import Node, Outline
 from roadmap.document.reading.shapes import Shape, block_form, is_group, listings
@@ -124,7 +125,10 @@ def _fill(context: Context, part: Part, shape: Shape) -> None:
     over = leads(context, part.blocks)
     # A list with tasks in it may hold plain entries too.
     for block in listings(context, part.blocks, "list" if form == "task" else form):
-        drafts = read_rows(context, block) if form == "table" else read_entries(context, block)
+        if form == "table":
+            drafts = read_grid(context, block) if is_grid(context, block) else read_rows(context, block)
+        else:
+            drafts = read_entries(context, block)
         part.drafts += under(drafts, over.get(block.first, NO_LEAD))
 
 

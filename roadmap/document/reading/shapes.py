@@ -57,18 +57,19 @@ def find_shape(context: Context, outline: Outline) -> Shape:
     return Shape(max(("table", "task", "list", "heading"), key=lambda form: votes[form]))
 
 
-def shape_words(shape: Shape, outline: Outline) -> str:
-    """The shape as a sentence for the maintainer who imports the document."""
-    return _words(shape, outline) + (", as you chose" if shape.chosen else "")
+def shape_words(shape: Shape, outline: Outline, items: str = "") -> str:
+    """The shape as a sentence for the maintainer who imports it; `items` is what they are, if not as usual."""
+    return _words(shape, outline, items) + (", as you chose" if shape.chosen else "")
 
 
-def _words(shape: Shape, outline: Outline) -> str:
+def _words(shape: Shape, outline: Outline, items: str) -> str:
     if shape.flat:
         return "Items are the document's headings"
     nodes = _sections(outline)
     releases = [node for node in nodes if node.is_period]
     sections = "release or time headings" if len(releases) * 2 > len(nodes) else "section headings"
-    return _WORDS[shape.form].format(sections=sections if nodes else "the title")
+    words = f"Items are the {items} under {{sections}}" if items else _WORDS[shape.form]
+    return words.format(sections=sections if nodes else "the title")
 
 
 def listings(context: Context, blocks: list[Block], form: Form) -> list[Block]:

@@ -71,6 +71,7 @@ def documents(
         "flat": _flat,
         "list": _list,
         "task": _list,
+        "grid": _grid,
     }
     text = (
         write[form](draw, form, names, sections) if form in write else _table(draw, fronts, names, sections)
@@ -208,6 +209,23 @@ def _table(draw: st.DrawFn, fronts: tuple[str, ...], names: Iterator[str], secti
                 )
         lines += [""]
     return "\n".join(lines)
+
+
+def _grid(draw: st.DrawFn, form: str, names: Iterator[str], sections: int) -> str:
+    columns = draw(
+        st.sampled_from([["Now", "Next", "Later"], ["v1.2", "v1.3"], ["Planned", "In progress", "Done"]])
+    )
+    marker, style = draw(st.sampled_from(["", "- ", "• "])), draw(st.sampled_from(["none", "words", "signs"]))
+    named = draw(st.booleans())
+    lines = ["# Beacon roadmap", "", "## Pier", "", _row(["Area"] * named + columns, outer=True)]
+    lines += [_row(["---"] * (len(columns) + named), outer=True)]
+    for _ in range(draw(st.integers(1, 2))):
+        cells = [
+            "<br>".join(marker + _marked(draw, next(names), style) for _ in range(draw(st.integers(0, 2))))
+            for _ in columns
+        ]
+        lines += [_row([draw(st.sampled_from(["Sea", ""]))] * named + cells, outer=True)]
+    return "\n".join([*lines, ""])
 
 
 def _row(cells: list[str], outer: bool) -> str:

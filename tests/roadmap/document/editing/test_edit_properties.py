@@ -39,7 +39,7 @@ def test_a_document_of_any_form_comes_back_as_it_was(text: str) -> None:
     assert export(read(text)) == text
 
 
-@given(documents() | TEXTS, st.data())
+@given(documents() | documents(("grid",)) | TEXTS, st.data())
 @settings(max_examples=400, deadline=None)
 def test_one_edit_changes_only_the_lines_of_its_item(text: str, data: st.DataObject) -> None:
     document = read(text)
@@ -70,7 +70,7 @@ def test_one_edit_changes_only_the_lines_of_its_item(text: str, data: st.DataObj
     assert others == [told(one) for at, one in enumerate(items) if at != place]
 
 
-@given(documents() | TEXTS, st.data())
+@given(documents() | documents(("grid",)) | TEXTS, st.data())
 @settings(max_examples=300, deadline=None)
 def test_a_move_in_a_section_keeps_every_line(text: str, data: st.DataObject) -> None:
     document = read(text)
