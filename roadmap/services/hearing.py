@@ -12,7 +12,7 @@ from roadmap.forges.errors import BadPayload
 from roadmap.forges.values import IssuePayload
 from roadmap.github.payloads import issue_from_json
 from roadmap.models import Delivery, Issue
-from roadmap.services import forges, gitea_hearing, mirror, pull_requests, repository_news, upstream
+from roadmap.services import forges, gitea_hearing, mirror, pull_requests, repository_news, talking, upstream
 from roadmap.services.told import Handling, Told, row_of, write, write_deletion
 from roadmap.tasks import sync_soon
 
@@ -57,7 +57,10 @@ def _pull_request(delivery: Delivery) -> Told:
 
 
 def _comment(delivery: Delivery) -> Told:
-    return write(_issue_in(delivery, "issue"), delivery)
+    told = write(_issue_in(delivery, "issue"), delivery)
+    # What the portal wrote itself is counted like all else, and is nobody's news.
+    ours = talking.hear(fields.mapping(delivery.payload.get("comment")), deleted=delivery.action == "deleted")
+    return Told(f"{told.words} {ours}".strip(), concerns=told.concerns or bool(ours))
 
 
 def _issue(delivery: Delivery) -> Told:

@@ -6,9 +6,10 @@ step looks first whether it was done, so a worker that was killed is followed by
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,7 +23,7 @@ from roadmap.forges.errors import ForgeError, Gone, NotFound, Rejected
 from roadmap.github import comments
 from roadmap.github.client import GitHub
 from roadmap.github.comments import Comment
-from roadmap.models import Event, Issue, IssueComment, Item, TalkBack, Tracking
+from roadmap.models import Event, Issue, IssueComment, IssueRequest, Item, TalkBack, Tracking
 from roadmap.permissions import can_edit_roadmap
 from roadmap.services import issue_requests, outgoing, sync_runs, talk_texts
 from roadmap.services.conversing import Asking, Busy, conversation
@@ -213,10 +214,22 @@ def _refused(comment: IssueComment, error: ForgeError) -> str:
     return str(error) if isinstance(error, Rejected) else REFUSED.format(comment.issue)
 
 
-def hear_deleted(comment_id: int) -> str:
-    """People deleted a comment: if it was ours, that is not fought. What it means, in words; "" for others."""
-    ours = IssueComment.objects.filter(comment_id=comment_id).first()
-    if ours is None:
-        return ""
-    outgoing.stop(ours, DELETED)
-    return f"{ours.issue}: our comment was deleted, and is not written again by itself"
+def hear(comment: Mapping[str, Any], *, deleted: bool) -> str:
+    """What a webhook's comment means for ours, in words; "" for a comment of somebody else.
+
+    One of ours that people deleted is not fought.
+    """
+    number, body = comment.get("id"), comment.get("body")
+    known = isinstance(number, int) and 0 < number < 2**63
+    ours = IssueComment.objects.filter(comment_id=number).first() if known else None
+    if ours is not None and deleted:
+        outgoing.stop(ours, DELETED)
+        return "Our comment was deleted; it is not written again by itself."
+    marked = isinstance(body, str) and body.startswith(talk_texts.comment_marker())
+    return "It is our own comment." if ours is not None or marked else ""
+
+
+def refusals() -> int:
+    """How many comments and issues wait for a maintainer's word, because GitHub refused them."""
+    waiting = [kind.objects.filter(due_at=None).exclude(problem="") for kind in (IssueComment, IssueRequest)]
+    return sum(rows.count() for rows in waiting)

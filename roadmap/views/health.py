@@ -23,7 +23,7 @@ from roadmap.addresses import LONGEST
 from roadmap.freshness import Kind, Problem, Remedy
 from roadmap.models import Item, Link, SyncRun, Version
 from roadmap.permissions import can_edit_roadmap
-from roadmap.services import editing, links, remedies
+from roadmap.services import editing, links, remedies, talking
 from roadmap.services import health as checkup
 from roadmap.views.asking import ask, ask_page, explain
 
@@ -149,6 +149,7 @@ def _context(request: HttpRequest, query: QueryDict, here: str) -> dict[str, Any
         "page": page,
         "here": here,
         "may_edit": can_edit_roadmap(request.user),
+        "unwritten": talking.refusals() if can_edit_roadmap(request.user) else 0,
         "months": settings.ROADMAP_STALE_MONTHS,
         "synced_at": confirmed[0] if confirmed else None,
         "links_checked": links.last_checked(),

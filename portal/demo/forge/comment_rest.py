@@ -6,7 +6,7 @@ Sources: https://docs.github.com/en/rest/issues/comments and https://docs.github
 from typing import Any
 
 from portal.demo.forge import shapes
-from portal.demo.forge.exchange import Answer, Request, json_answer
+from portal.demo.forge.exchange import Answer, Request, error_answer, json_answer
 from portal.demo.forge.git_rest import BOT, body_of
 from portal.demo.forge.listing import page_of, time_of
 from portal.demo.forge.store import Comment, Missing, Repository
@@ -26,6 +26,8 @@ def list_comments(hub: Workshop, repository: Repository, request: Request, numbe
 
 
 def add_comment(hub: Workshop, repository: Repository, request: Request, number: str) -> Answer:
+    if repository.issue(int(number)).locked:
+        return error_answer(403, "Unable to create comment because issue is locked.")
     comment, _deliveries = hub.add_comment(repository.full_name, int(number), _body(request), by=BOT)
     place = shapes.comment_place(hub.url, repository, comment)
     return json_answer(201, _json(hub, repository, comment), Location=place)

@@ -14,6 +14,7 @@ from roadmap.progress import Status
 from roadmap.services import outgoing, planning, syncing, talking
 from tests.factories import make_item
 from tests.roadmap.services.looking import HOME
+from tests.roadmap.services.test_hearing import hear
 
 pytestmark = pytest.mark.django_db
 MARKER = "<!-- signpost comment of http://127.0.0.1:8000 -->"
@@ -165,10 +166,12 @@ def test_a_deleted_comment_is_not_fought_until_a_maintainer_asks(
     assert len(said(forge)) == 1 and "**in progress**" in said(forge)[0]
 
 
-@pytest.mark.parametrize("mode", ["403", "404"])
+@pytest.mark.parametrize("mode", ["403", "404", "locked"])
 def test_what_github_refuses_stops_with_its_reason(forge: Forge, item: Item, mode: str) -> None:
     if mode == "404":
         forge.hide(HOME, 41)
+    elif mode == "locked":
+        forge.lock_issue(HOME, 41)
     else:
         forge.fail(mode, times=1, path="/41/comments", method="POST")
 
@@ -179,6 +182,24 @@ def test_what_github_refuses_stops_with_its_reason(forge: Forge, item: Item, mod
     assert first.is_stopped
     assert first.problem.startswith("GitHub")
     assert (len(said(forge, 42)), len(writes(forge))) == (1, 1 if mode == "404" else 2)
+
+
+def test_a_comment_that_people_delete_stops_as_soon_as_github_tells(forge: Forge, item: Item) -> None:
+    forge.hook_url = "http://127.0.0.1:9/"
+    talking.talk()
+    ours = IssueComment.objects.get(issue__number=41)
+    assert hear(forge, "issue_comment") == [
+        f"applied: {HOME}#41: 4 comments It is our own comment.",
+        f"applied: {HOME}#42: 1 comment It is our own comment.",
+    ]
+
+    forge.delete_comment(HOME, ours.comment_id or 0)
+
+    assert hear(forge, "issue_comment") == [
+        f"applied: {HOME}#41: 3 comments Our comment was deleted; it is not written again by itself."
+    ]
+    ours.refresh_from_db()
+    assert (ours.is_stopped, ours.problem, talking.refusals()) == (True, talking.DELETED, 1)
 
 
 def test_a_rate_limit_stops_everything_until_its_time(forge: Forge, item: Item) -> None:
