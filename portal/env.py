@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -90,6 +91,16 @@ def repository(name: str, *, example: str, default: str) -> str:
     value = text(name, example=example, default=default)
     if value and not REPOSITORY.fullmatch(value):
         raise WrongSetting(name, f"must be owner/name, not {value!r}", example)
+    return value
+
+
+def time_zone(name: str, *, example: str, default: str) -> str:
+    """A name of the tz database; periods and times of day are meant in it."""
+    value = text(name, example=example, default=default)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise WrongSetting(name, f"is not a known time zone: {value!r}", example) from error
     return value
 
 

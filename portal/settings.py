@@ -135,7 +135,7 @@ TEMPLATES = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
-TIME_ZONE = "UTC"
+TIME_ZONE = env.time_zone("SITE_TIME_ZONE", example="Europe/Berlin", default="UTC")
 USE_TZ = True
 
 # --- database, broker, cache -----------------------------------------------------------------------------------------
@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
     "write comments and issues that wait": {"task": "roadmap.tasks.talk_soon", "schedule": 15.0},
     "push pull requests that wait": {"task": "roadmap.tasks.push_waiting", "schedule": 15.0},
     "follow up claims": {"task": "roadmap.tasks.follow_up_claims", "schedule": 300.0},
+    "let periods end": {"task": "proposals.tasks.decide_by_time", "schedule": 15.0},
     "check some links of items' texts": {"task": "roadmap.tasks.check_links", "schedule": 60.0},
 }
 

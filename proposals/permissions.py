@@ -3,8 +3,8 @@
 from django.contrib.auth.models import AnonymousUser
 
 from portal.accounts.models import User
-from proposals.models import Comment, Proposal
-from proposals.workflow import EDITABLE, OUTCOMES, Status, may_follow
+from proposals.models import Comment, Proposal, Review
+from proposals.workflow import DECIDED, EDITABLE, OUTCOMES, UNREVIEWED, Status, may_follow
 
 Person = User | AnonymousUser
 
@@ -51,7 +51,16 @@ def can_decide(person: Person) -> bool:
     return person.is_authenticated and person.has_perm("proposals.decide_proposal")
 
 
+def can_chair(person: Person, review: Review) -> bool:
+    """Holds a round, calls votes, resolves concerns where the rules leave that to the chair."""
+    return can_decide(person) or (can_review(person) and review.chair_id == person.pk)
+
+
 def review_moves(person: Person, status: Status) -> tuple[Status, ...]:
-    """What the person may make of a proposal that has `status`, in the order in which pages offer it."""
-    offered = ((Status.IN_REVIEW,) if can_review(person) else ()) + (OUTCOMES if can_decide(person) else ())
+    """What the person may make of a proposal that has `status`, in the order in which pages offer it.
+
+    Of what was decided only maintainers open the review again; other rounds begin and end by their rules.
+    """
+    may_open = can_decide(person) if status in DECIDED else can_review(person) and status in UNREVIEWED
+    offered = ((Status.IN_REVIEW,) if may_open else ()) + (OUTCOMES if can_decide(person) else ())
     return tuple(move for move in offered if may_follow(status, move))

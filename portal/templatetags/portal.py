@@ -24,18 +24,20 @@ PICTURES = {
     "draft": "pencil-line",
     "submitted": "inbox",
     "in_review": "scan-eye",
+    "final_comment": "hourglass",
     "accepted": "circle-check",
     "declined": "circle-x",
     "postponed": "circle-pause",
     "returned": "undo-2",
     "withdrawn": "archive",
+    "duplicate": "copy",
     "planned": "flag",
     "in_progress": "circle-dot-dashed",
     "shipped": "circle-check-big",
     "dropped": "circle-slash",
 }
 # What a status from the database is called where that is more than its own word (a test compares both with the labels).
-WORDS = {"returned": "Returned for revision"}
+WORDS = {"returned": "Returned for revision", "final_comment": "Final comment period"}
 HELPING = frozenset({"roadmap:help_wanted", "roadmap:read_objective", "roadmap:offer_help"})
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -20,8 +20,8 @@ from proposals.admin import waiting
 from proposals.decision_forms import DecisionForm
 from proposals.models import Event, Proposal
 from proposals.permissions import can_decide, can_hide, review_moves
-from proposals.services import review
-from proposals.workflow import TURN, Status
+from proposals.services import acceptance, review
+from proposals.workflow import DECIDED, TURN, Status
 from roadmap.services import issue_requests
 
 SHOWN_COMMENTS = 50
@@ -55,9 +55,10 @@ def decide(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) 
 
 def _move(proposal: Proposal, wish: dict[str, Any], *, by: User) -> None:
     if wish["move"] == Status.IN_REVIEW:
-        review.start_review(proposal, by=by, reason=wish["reason"], seen=wish["seen"])
+        begin = review.reopen if wish["seen"] in DECIDED else review.start_review
+        begin(proposal, by=by, reason=wish["reason"], seen=wish["seen"])
         return
-    new_issue = review.tracking_issue(proposal) if wish["create_issue"] else None
+    new_issue = acceptance.tracking_issue(proposal) if wish["create_issue"] else None
     if wish["create_issue"] and wish["move"] == Status.ACCEPTED and new_issue is None:
         raise RuleBroken(issue_requests.TURNED_OFF)
     review.decide(
@@ -103,7 +104,7 @@ def _page(
         "back": request.GET.get("_changelist_filters", ""),
         "form": form if offered else None,
         "decides": can_decide(request.user),
-        "new_issue": review.tracking_issue(proposal) if offered and can_decide(request.user) else None,
+        "new_issue": acceptance.tracking_issue(proposal) if offered and can_decide(request.user) else None,
         "issue_home": settings.ROADMAP_REPOSITORY,
         "refusal": refusal,
         "kept": [] if offered else [(name, text) for name, text in sent_texts(request) if name == "reason"],

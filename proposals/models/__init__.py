@@ -3,7 +3,18 @@
 from proposals.models.comment import Comment
 from proposals.models.event import Event
 from proposals.models.proposal import Proposal
-from proposals.models.review import Decision
+from proposals.models.review import Concern, Decision, Eligible, Review, RuleChoice, SignOff
 from proposals.models.vote import Vote
 
-__all__ = ["Comment", "Decision", "Event", "Proposal", "Vote"]
+__all__ = [
+    "Comment",
+    "Concern",
+    "Decision",
+    "Eligible",
+    "Event",
+    "Proposal",
+    "Review",
+    "RuleChoice",
+    "SignOff",
+    "Vote",
+]

@@ -1,4 +1,6 @@
-"""What maintainers decided, in public and with reasons."""
+"""The rounds in which a proposal is reviewed: who signed off, what stands against it, what was decided and why."""
+
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +8,182 @@ from django.db.models import Q
 from django.utils import timezone
 
 from proposals.models.proposal import Proposal
-from proposals.workflow import OUTCOMES
+from proposals.rules import Profile
+from proposals.workflow import OUTCOMES, Status
+from roadmap.models import Item, Section
+
+
+class RuleChoice(models.Model):
+    """Which decision profile counts: for one section, or without one for the whole site."""
+
+    section = models.OneToOneField(
+        Section, null=True, blank=True, on_delete=models.CASCADE, related_name="rule_choice"
+    )
+    profile = models.CharField(max_length=40, default="simple")
+
+    class Meta:
+        verbose_name = "decision profile"
+        ordering = ("pk",)
+        constraints = [
+            # NULLs differ from each other, so the site's own row needs a constraint of its own.
+            models.UniqueConstraint(
+                models.Value(1), condition=Q(section__isnull=True), name="one_profile_for_the_site"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section or 'The whole site'}: {self.profile}"
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def open(self) -> "ReviewQuerySet":
+        """Rounds that are under way."""
+        return self.filter(ended_at__isnull=True)
+
+
+class Review(models.Model):
+    """One round of review. Its profile is frozen when it opens; `disposition` is the outcome that is proposed."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="reviews")
+    round = models.PositiveSmallIntegerField(default=1)
+    frozen_profile: Any = models.JSONField(help_text="The decision profile as it was when the round opened.")
+    disposition = models.CharField(max_length=20, choices=[(s.value, s.label) for s in OUTCOMES])
+    reason = models.TextField(help_text="Why this outcome is proposed.")
+    opened_at = models.DateTimeField(default=timezone.now)
+    chair = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="chaired_reviews"
+    )
+    delegate = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="delegated_reviews",
+        help_text="Who alone decides, under a profile that asks for one.",
+    )
+    final_ends_at = models.DateTimeField(null=True, blank=True)
+    final_left = models.DurationField(
+        null=True, blank=True, help_text="What is left of a final comment period that stands still."
+    )
+    voting_since = models.DateTimeField(null=True, blank=True, help_text="When a vote was called.")
+    held_at = models.DateTimeField(null=True, blank=True)
+    held_for = models.CharField(max_length=300, blank=True, help_text="What it waits for.")
+    due_at = models.DateTimeField(
+        null=True, blank=True, help_text="When time alone changes how the round stands."
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-round",)
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "round"], name="one_review_a_round"),
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(ended_at__isnull=True), name="one_open_review"
+            ),
+            models.CheckConstraint(
+                condition=Q(disposition__in=list(OUTCOMES)), name="review_disposition_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(held_at__isnull=True) | ~Q(held_for=""), name="held_for_a_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(ended_at__isnull=True), name="review_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Round {self.round} of {self.proposal}"
+
+    @property
+    def profile(self) -> Profile:
+        return Profile.from_json(self.frozen_profile)
+
+    def restart(self, disposition: Status, *, reason: str) -> None:
+        """Propose another outcome: everything that was said of the first one ends."""
+        self.sign_offs.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
+        self.disposition, self.reason, self.voting_since = disposition, reason, None
+        self.save(update_fields=["disposition", "reason", "voting_since"])
+
+
+class Eligible(models.Model):
+    """Who may sign off in a round whose profile takes a snapshot."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="eligible")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["review", "member"], name="eligible_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member} in {self.review}"
+
+
+class SignOff(models.Model):
+    """What one eligible member said in a round; taking it back keeps it on record."""
+
+    class Position(models.TextChoices):
+        SIGNED = "signed", "Signed off"
+        ABSTAINED = "abstained", "Abstained"
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="sign_offs")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sign_offs")
+    position = models.CharField(max_length=10, choices=Position)
+    note = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "reviewer"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_sign_off_a_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(position__in=["signed", "abstained"]), name="sign_off_position_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer} {self.get_position_display().lower()}"
+
+
+class Concern(models.Model):
+    """A named objection that blocks until it is resolved; it stays on record."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="concerns")
+    name = models.CharField(max_length=80)
+    body = models.TextField()
+    body_html = models.TextField(editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="concerns")
+    at = models.DateTimeField(default=timezone.now)
+    delegate = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    resolution = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["review", "name"], name="one_concern_a_name"),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(body=""), name="concern_has_a_name_and_text"),
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True, resolution="")
+                | (Q(resolved_at__isnull=False, resolved_by__isnull=False) & ~Q(resolution="")),
+                name="resolved_with_words",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Decision(models.Model):
@@ -19,6 +196,14 @@ class Decision(models.Model):
     rationale_html = models.TextField(editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     at = models.DateTimeField(default=timezone.now)
+    item = models.ForeignKey(
+        Item,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        help_text="What an acceptance put on the roadmap; it stays here when the decision is reopened.",
+    )
 
     class Meta:
         ordering = ("-at", "-pk")

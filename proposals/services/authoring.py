@@ -96,6 +96,7 @@ def withdraw(proposal: Proposal, *, by: User, reason: str = "") -> Proposal:
     if proposal.status == Status.WITHDRAWN:
         return proposal
     require_withdrawable(proposal, by=by)
+    end_review(proposal)
     proposal.move_to(Status.WITHDRAWN)
     proposal.save(update_fields=["status", "moved_at"])
     event = record(proposal, "withdrawn", by=by, reason=reason)
@@ -123,9 +124,14 @@ def locked(proposal: Proposal) -> Proposal:
     return Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
 
 
-def record(proposal: Proposal, kind: str, *, by: User, **data: str | int) -> Event:
-    """The event row, in the caller's transaction."""
+def record(proposal: Proposal, kind: str, *, by: User | None = None, **data: str | int) -> Event:
+    """The event row, in the caller's transaction. Without `by` time itself did it."""
     return Event.objects.create(proposal=proposal, kind=kind, actor=by, data=data)
+
+
+def end_review(proposal: Proposal) -> None:
+    """No round goes on behind a proposal's end. Call it under the proposal's lock."""
+    proposal.reviews.open().update(ended_at=timezone.now(), due_at=None)
 
 
 def refresh_trend(proposal: Proposal) -> None:

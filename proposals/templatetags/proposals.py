@@ -11,8 +11,9 @@ register = template.Library()
 # Whose turn it is, short enough for a row of the list; the page of a proposal has the sentence (workflow.TURN).
 TURNS = {
     Status.DRAFT: "Only you can see it",
-    Status.SUBMITTED: "Waits for a maintainer",
+    Status.SUBMITTED: "Waits for a reviewer",
     Status.IN_REVIEW: "The maintainers decide",
+    Status.FINAL_COMMENT: "Last chance to object",
     Status.POSTPONED: "Waits for its time",
     Status.RETURNED: "The author revises",
 }
@@ -23,6 +24,19 @@ HAPPENED = {
     "edited": ("draft", "edited the text"),
     "withdrawn": ("withdrawn", "withdrew this proposal"),
     "review_started": ("in_review", "took it into review"),
+    "reopened": ("in_review", "opened the review again"),
+    "outcome_proposed": ("in_review", "proposed another outcome"),
+    "signed_off": ("accepted", "signed off"),
+    "abstained": ("withdrawn", "abstained"),
+    "sign_off_taken_back": ("withdrawn", "took their word back"),
+    "concern_raised": ("declined", "raised a concern"),
+    "concern_delegated": ("in_review", "delegated a concern"),
+    "concern_resolved": ("accepted", "resolved a concern"),
+    "held": ("postponed", "put the review on hold"),
+    "released": ("in_review", "let the review go on"),
+    "vote_called": ("in_review", "called a vote on the open concerns"),
+    "final_comment_started": ("final_comment", "The final comment period began"),
+    "final_comment_ended": ("in_review", "The final comment period ended before its time"),
     "comment_hidden": ("withdrawn", "hid a comment"),
     "comment_shown": ("submitted", "showed a hidden comment again"),
 }

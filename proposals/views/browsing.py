@@ -19,11 +19,13 @@ from proposals.views.page import readable, show_proposal
 # Statuses that a reader thinks of together; those of the chosen group are offered one by one.
 GROUPS = {
     "draft": (),
-    "open": ("submitted", "in_review", "postponed", "returned"),
+    "open": ("submitted", "in_review", "final_comment", "postponed", "returned"),
     "decided": ("accepted", "declined"),
     "withdrawn": (),
+    "duplicate": (),
     "all": (),
 }
+RARE = ("withdrawn", "duplicate")  # offered only where there are some
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,9 @@ def _previous_url(listing: Listing, page: Page) -> str:
 def _statuses(listing: Listing, counted: Facets) -> list[Choice]:
     """The status filter: the groups, and the statuses of the chosen group."""
     group = next((name for name, parts in GROUPS.items() if listing.status in parts), listing.status)
-    withdrawn = counted.total(statuses=STATUSES["withdrawn"][1], section=None)
-    hidden = {
-        name
-        for name, there in (("draft", listing.own), ("withdrawn", withdrawn or group == "withdrawn"))
-        if not there
-    }
+    there = {name: counted.total(statuses=STATUSES[name][1], section=None) for name in RARE}
+    hidden = {name for name in RARE if not there[name] and group != name}
+    hidden |= set() if listing.own else {"draft"}
     choices = [_choice(name, listing, counted) for name in GROUPS if name not in hidden]
     return choices + [_choice(name, listing, counted, part=True) for name in GROUPS[group]]
 

@@ -74,11 +74,13 @@ AUTHOR = {
     "draft": {"can_edit", "can_submit", "can_withdraw"},
     "submitted": {"can_edit", "can_withdraw", "can_comment"},
     "in_review": {"can_withdraw", "can_comment"},
+    "final_comment": {"can_withdraw", "can_comment"},
     "postponed": {"can_withdraw", "can_comment"},
     "returned": {"can_edit", "can_submit", "can_withdraw", "can_comment"},
     "accepted": {"can_comment"},
     "declined": {"can_comment"},
     "withdrawn": set(),
+    "duplicate": set(),
 }
 
 
@@ -109,6 +111,9 @@ def test_the_moves_that_are_offered(status: Status, carol: User, dana: User, mo:
     expected: dict[Status, tuple[tuple[Status, ...], tuple[Status, ...]]] = {
         Status.SUBMITTED: ((Status.IN_REVIEW,), (Status.IN_REVIEW, *decisions)),
         Status.IN_REVIEW: ((), decisions),
+        Status.FINAL_COMMENT: ((), decisions),
+        Status.ACCEPTED: ((), (Status.IN_REVIEW,)),
+        Status.DECLINED: ((), (Status.IN_REVIEW,)),
         Status.POSTPONED: ((Status.IN_REVIEW,), (Status.IN_REVIEW,)),
     }
 

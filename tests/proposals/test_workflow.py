@@ -8,14 +8,15 @@ from portal.lib.errors import RuleBroken
 from proposals.models import Proposal
 from proposals.workflow import COMMENTABLE, EDITABLE, LABELS, OPEN, TURN, VOTABLE, WAITING, Status, may_follow
 
+ENDS = ("accepted", "declined", "postponed", "returned", "withdrawn", "duplicate")
 MOVES = {
     ("draft", "submitted"), ("draft", "withdrawn"),
-    ("submitted", "in_review"), ("submitted", "accepted"), ("submitted", "declined"),
-    ("submitted", "postponed"), ("submitted", "returned"), ("submitted", "withdrawn"),
-    ("in_review", "accepted"), ("in_review", "declined"), ("in_review", "postponed"),
-    ("in_review", "returned"), ("in_review", "withdrawn"),
-    ("postponed", "in_review"), ("postponed", "withdrawn"),
-    ("returned", "submitted"), ("returned", "withdrawn"),
+    ("submitted", "in_review"), *product(["submitted"], ENDS),
+    ("in_review", "final_comment"), *product(["in_review"], ENDS),
+    ("final_comment", "in_review"), *product(["final_comment"], ENDS),
+    ("postponed", "in_review"), ("postponed", "withdrawn"), ("postponed", "duplicate"),
+    ("returned", "submitted"), ("returned", "withdrawn"), ("returned", "duplicate"),
+    ("accepted", "in_review"), ("declined", "in_review"),
 }  # fmt: skip
 
 
@@ -40,19 +41,23 @@ def test_only_the_moves_of_the_table_exist(now: Status, then: Status) -> None:
         assert (proposal.status, proposal.moved_at) == (now, before)
 
 
-def test_what_is_accepted_declined_or_withdrawn_stays_so() -> None:
+def test_what_is_withdrawn_or_a_duplicate_stays_so() -> None:
     final = {now for now in Status if not any(may_follow(now, then) for then in Status)}
 
-    assert final == {Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN}
+    assert final == {Status.WITHDRAWN, Status.DUPLICATE}
 
 
 def test_each_state_has_a_word_and_says_whose_turn_it_is() -> None:
     assert (set(LABELS), set(TURN)) == (set(Status), set(Status))
+    timed = {status for status in OPEN if TURN[status].days}
+    assert timed == OPEN
 
 
 def test_what_people_may_do_in_which_state() -> None:
-    opened = frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.POSTPONED, Status.RETURNED})
+    opened = frozenset(
+        {Status.SUBMITTED, Status.IN_REVIEW, Status.FINAL_COMMENT, Status.POSTPONED, Status.RETURNED}
+    )
 
     assert (opened, opened, opened | {Status.ACCEPTED, Status.DECLINED}) == (OPEN, VOTABLE, COMMENTABLE)
     assert {Status.DRAFT, Status.SUBMITTED, Status.RETURNED} == EDITABLE
-    assert {Status.SUBMITTED, Status.IN_REVIEW} == WAITING
+    assert {Status.SUBMITTED, Status.IN_REVIEW, Status.FINAL_COMMENT} == WAITING

@@ -168,13 +168,13 @@ def test_whoever_is_late_is_told_and_keeps_the_text(dana: User) -> None:
 
 
 def test_whoever_is_too_late_for_any_move_can_copy_the_text(dana: User) -> None:
-    proposal = make_proposal(status=Status.DECLINED)
+    proposal = make_proposal(status=Status.WITHDRAWN)
 
     response = signed_in(dana).post(address(proposal), wish("accepted", section=make_section().pk))
 
     page = response.content.decode()
     assert response.status_code == 409
-    assert "Somebody was faster: this proposal is declined now." in page
+    assert "Somebody was faster: this proposal is withdrawn now." in page
     assert "readonly>\nIt fits what we do next.</textarea>" in page
     assert 'name="move"' not in page
     assert Item.objects.count() == 0

@@ -45,7 +45,9 @@ class TestListProposals:
 
         shown = sorted(titles(visitor))
 
-        assert shown == ["In review", "Postponed", "Returned for revision", "Submitted"]
+        assert shown == [
+            *("Final comment period", "In review", "Postponed", "Returned for revision", "Submitted")
+        ]
 
     @pytest.mark.parametrize(
         ("asked", "expected"),
@@ -57,8 +59,8 @@ class TestListProposals:
             (
                 "all",
                 [
-                    *("Accepted", "Declined", "In review", "Postponed", "Returned for revision"),
-                    *("Submitted", "Withdrawn"),
+                    *("Accepted", "Declined", "Duplicate", "Final comment period", "In review", "Postponed"),
+                    *("Returned for revision", "Submitted", "Withdrawn"),
                 ],
             ),
         ],
@@ -94,6 +96,7 @@ class TestListProposals:
             ("All", 2, False, False),
             ("Submitted", 1, False, True),
             ("In review", 1, False, True),
+            ("Final comment period", 0, False, True),
             ("Postponed", 0, False, True),
             ("Returned for revision", 0, False, True),
         ]

@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.demo.forge import Forge
 from portal.lib.errors import RuleBroken
 from proposals.models import Proposal
-from proposals.services import review
+from proposals.services import acceptance, review
 from proposals.workflow import Status
 from roadmap.github import comments
 from roadmap.models import Issue, IssueRequest, Item, PendingChange, Section, SyncRun, Version
@@ -45,7 +45,7 @@ def accepted(forge: Forge, dana: User) -> Item:
 
 
 def decide(proposal: Proposal, *, by: User) -> None:
-    new_issue = review.tracking_issue(proposal)
+    new_issue = acceptance.tracking_issue(proposal)
     assert new_issue is not None
     section = Section.objects.get()
     review.decide(
@@ -132,12 +132,12 @@ def test_the_document_is_not_handed_over_before_the_issue_is_there(accepted: Ite
 
 def test_off_by_default_no_issue_is_offered_nor_asked_for(forge: Forge, dana: User, alice: User) -> None:
     proposal, item = make_proposal(), make_item()
-    assert review.tracking_issue(proposal) is None
+    assert acceptance.tracking_issue(proposal) is None
     with pytest.raises(RuleBroken, match="may not open issues"):
         issue_requests.ask_for(item, NewIssue("Title", ""), by=dana)
 
     talking.choose(comments=False, creates_issues=True, repositories=[], by=dana)
-    assert review.tracking_issue(make_proposal(links=[{"text": f"{HOME}#41", "url": ""}])) is None
+    assert acceptance.tracking_issue(make_proposal(links=[{"text": f"{HOME}#41", "url": ""}])) is None
     with pytest.raises(PermissionDenied):
         issue_requests.ask_for(item, NewIssue("Title", ""), by=alice)
     talking.talk()

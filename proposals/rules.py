@@ -1,0 +1,337 @@
+"""How a project decides: profiles as data, and the one engine that reads them. Pure: no Django.
+
+A round of review has an electorate, of which members sign off, abstain, or raise concerns. The profile says when that
+is enough. Sources of the profiles stand beside them in `proposals/profiles.py`.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from proposals.periods import NONE, Period, end_of
+from proposals.workflow import Status
+
+
+class Electorate(StrEnum):
+    """Who is eligible. The author and co-authors never are: nobody signs off their own proposal."""
+
+    MAINTAINERS = "maintainers"
+    REVIEWERS = "reviewers"  # and maintainers
+    DELEGATE = "delegate"  # the one person who was named for this proposal
+
+
+class Measure(StrEnum):
+    """How the number of sign-offs that are needed is said."""
+
+    COUNT = "count"
+    FRACTION = "fraction"
+    EACH = "each"
+    ALL_BUT = "all_but"
+
+
+class Base(StrEnum):
+    """Of whom a fraction is: all who are eligible, those who spoke (abstentions too), or those who did not abstain."""
+
+    ELIGIBLE = "eligible"
+    CAST = "cast"
+    NOT_ABSTAINING = "not_abstaining"
+
+
+class NewConcern(StrEnum):
+    """What a concern does that is raised while the final comment period runs."""
+
+    RESET = "reset"  # back to review; a new period runs in full
+    PAUSE = "pause"  # the period stands still until the concern is resolved
+    NOTE = "note"  # it is on record and stops nothing
+
+
+class Resolver(StrEnum):
+    """Who may say that a concern is resolved. Maintainers' roles apart, the one who raised it always may."""
+
+    RAISER = "raiser"
+    DELEGATE = "delegate"  # whom the one who raised it named for it
+    CHAIR = "chair"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How a round stands: members of the electorate by what they said last."""
+
+    eligible: int
+    in_favour: int
+    abstained: int = 0
+    against: int = 0
+
+    @property
+    def cast(self) -> int:
+        return self.in_favour + self.abstained + self.against
+
+    def of(self, base: Base) -> int:
+        match base:
+            case Base.ELIGIBLE:
+                return self.eligible
+            case Base.CAST:
+                return self.cast
+            case Base.NOT_ABSTAINING:
+                return self.eligible - self.abstained
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """How many sign-offs are enough. `value`: a number, or a fraction such as 2/3; `strict`: more than the fraction."""
+
+    measure: Measure
+    value: Fraction = Fraction(0)
+    base: Base = Base.ELIGIBLE
+    strict: bool = False
+
+    def needed(self, tally: Tally) -> int:
+        """The sign-offs that are needed as the round stands; a share of nobody is still one."""
+        size = tally.of(self.base)
+        match self.measure:
+            case Measure.COUNT:
+                return int(self.value)
+            case Measure.FRACTION:
+                share = self.value * size
+                return floor(share) + 1 if self.strict else max(ceil(share), 1)
+            case Measure.EACH:
+                return max(size, 1)
+            case Measure.ALL_BUT:
+                return max(size - int(self.value), 0)
+
+    def met(self, tally: Tally) -> bool:
+        return tally.in_favour >= self.needed(tally)
+
+    def reachable(self, eligible: int) -> bool:
+        """Whether it is met once all who are eligible sign off."""
+        return self.met(Tally(eligible, in_favour=eligible))
+
+    def __str__(self) -> str:
+        whom = {
+            Base.ELIGIBLE: "of those eligible",
+            Base.CAST: "of those who spoke",
+            Base.NOT_ABSTAINING: "of those who did not abstain",
+        }[self.base]
+        match self.measure:
+            case Measure.COUNT:
+                return f"{self.value} sign-off" + ("" if self.value == 1 else "s")
+            case Measure.FRACTION:
+                return f"{'more than ' if self.strict else ''}{self.value} {whom}"
+            case Measure.EACH:
+                return f"everyone {whom}" if self.base != Base.ELIGIBLE else "everyone who is eligible"
+            case Measure.ALL_BUT:
+                return f"all but {self.value} {whom}"
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "value": str(self.value)}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Threshold":
+        return cls(
+            Measure(told["measure"]), Fraction(told["value"]), Base(told["base"]), bool(told["strict"])
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One way of deciding. Frozen for a proposal when its review opens.
+
+    `outcomes`: what needs the thresholds; a maintainer may give any other outcome alone, with a reason.
+    `automatic`: outcomes that take effect by themselves when the final period ends.
+    `dispute`: the threshold that outvotes open concerns once a vote was called, after `dispute_open`.
+    """
+
+    name: str
+    electorate: Electorate = Electorate.MAINTAINERS
+    snapshot: bool = False
+    thresholds: tuple[Threshold, ...] = ()
+    outcomes: frozenset[Status] = frozenset({Status.ACCEPTED, Status.DECLINED})
+    least_open: Period = NONE
+    final_period: Period = NONE
+    on_new_concern: NewConcern = NewConcern.RESET
+    resolvers: frozenset[Resolver] = frozenset({Resolver.RAISER})
+    automatic: frozenset[Status] = frozenset()
+    opener_signs: bool = False
+    dispute: Threshold | None = None
+    dispute_open: Period = NONE
+
+    def as_json(self) -> dict[str, Any]:
+        """The profile as it is frozen in a review's row."""
+        return {
+            "name": self.name,
+            "electorate": self.electorate.value,
+            "snapshot": self.snapshot,
+            "thresholds": [threshold.as_json() for threshold in self.thresholds],
+            "outcomes": sorted(outcome.value for outcome in self.outcomes),
+            "least_open": self.least_open.as_json(),
+            "final_period": self.final_period.as_json(),
+            "on_new_concern": self.on_new_concern.value,
+            "resolvers": sorted(resolver.value for resolver in self.resolvers),
+            "automatic": sorted(outcome.value for outcome in self.automatic),
+            "opener_signs": self.opener_signs,
+            "dispute": self.dispute.as_json() if self.dispute else None,
+            "dispute_open": self.dispute_open.as_json(),
+        }
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Profile":
+        """The profile that `as_json` wrote."""
+        return cls(
+            name=told["name"],
+            electorate=Electorate(told["electorate"]),
+            snapshot=told["snapshot"],
+            thresholds=tuple(map(Threshold.from_json, told["thresholds"])),
+            outcomes=frozenset(map(Status, told["outcomes"])),
+            least_open=Period.from_json(told["least_open"]),
+            final_period=Period.from_json(told["final_period"]),
+            on_new_concern=NewConcern(told["on_new_concern"]),
+            resolvers=frozenset(map(Resolver, told["resolvers"])),
+            automatic=frozenset(map(Status, told["automatic"])),
+            opener_signs=told["opener_signs"],
+            dispute=Threshold.from_json(told["dispute"]) if told["dispute"] else None,
+            dispute_open=Period.from_json(told["dispute_open"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything about a round that the rules ask for. All times are aware.
+
+    `signed`, `abstained` and `objecting` are keys of members; only those who are eligible count. `final_ends_at` is
+    set while a final comment period runs; `paused` that it stands still. `voting_since`: a vote was called.
+    """
+
+    disposition: Status
+    opened_at: datetime
+    eligible: frozenset[int]
+    signed: frozenset[int] = frozenset()
+    abstained: frozenset[int] = frozenset()
+    objecting: frozenset[int] = frozenset()
+    open_concerns: int = 0
+    held: bool = False
+    final_ends_at: datetime | None = None
+    paused: bool = False
+    voting_since: datetime | None = None
+
+    @property
+    def tally(self) -> Tally:
+        abstained = self.eligible & self.abstained
+        return Tally(
+            eligible=len(self.eligible),
+            in_favour=len((self.eligible & self.signed) - abstained),
+            abstained=len(abstained),
+            against=len((self.eligible & self.objecting) - self.signed - abstained),
+        )
+
+    @property
+    def missing(self) -> frozenset[int]:
+        """Who is eligible and has not spoken."""
+        return self.eligible - self.signed - self.abstained
+
+
+class Stage(StrEnum):
+    """Where a round is."""
+
+    HELD = "held"
+    REVIEW = "review"  # sign-offs are missing
+    BLOCKED = "blocked"  # enough sign-offs, and an open concern
+    OPEN = "open"  # enough, and the least time is not over
+    FINAL = "final"  # the final comment period runs, or may begin
+    READY = "ready"  # nothing is missing: it can be decided
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules say of a round now: its stage, what is missing in sentences, and when time alone changes it."""
+
+    stage: Stage
+    missing: tuple[str, ...] = ()
+    due_at: datetime | None = None
+
+    @property
+    def ready(self) -> bool:
+        return self.stage == Stage.READY
+
+
+def judge(profile: Profile, standing: Standing, *, now: datetime, zone: ZoneInfo) -> Verdict:
+    """Say where a round is at `now`. A final period that may begin, but has not, is FINAL without `due_at`."""
+    if standing.held:
+        return Verdict(Stage.HELD, ("It is on hold.",))
+    missing = missing_sign_offs(profile, standing)
+    outvoted = _outvotes(profile, standing, now=now, zone=zone)
+    blocking = standing.open_concerns if profile.on_new_concern != NewConcern.NOTE and not outvoted else 0
+    if missing and not outvoted:
+        return Verdict(
+            Stage.REVIEW, (*missing, *_concern_words(blocking)), _vote_ends(profile, standing, zone)
+        )
+    if blocking:
+        return Verdict(Stage.BLOCKED, _concern_words(blocking), _vote_ends(profile, standing, zone))
+    open_until = end_of(standing.opened_at, profile.least_open, zone)
+    if now < open_until:
+        return Verdict(Stage.OPEN, (f"It stays open for at least {profile.least_open}.",), open_until)
+    if profile.final_period == NONE:
+        return Verdict(Stage.READY)
+    if standing.final_ends_at is None or standing.paused:
+        return Verdict(Stage.FINAL, ("The final comment period has not begun.",))
+    if now < standing.final_ends_at:
+        return Verdict(Stage.FINAL, ("The final comment period is not over.",), standing.final_ends_at)
+    return Verdict(Stage.READY)
+
+
+def missing_sign_offs(profile: Profile, standing: Standing) -> tuple[str, ...]:
+    """What is missing of the thresholds, in sentences; nothing where the outcome needs none."""
+    if standing.disposition not in profile.outcomes:
+        return ()
+    tally = standing.tally
+    return tuple(
+        f"It needs {threshold}: {tally.in_favour} of {threshold.needed(tally)} so far."
+        for threshold in profile.thresholds
+        if not threshold.met(tally)
+    )
+
+
+def why_impossible(profile: Profile, eligible: int) -> str:
+    """Why no round of this profile can pass with so many eligible people, or ""."""
+    for threshold in profile.thresholds:
+        if not threshold.reachable(eligible):
+            people = (
+                "nobody is" if eligible == 0 else "1 person is" if eligible == 1 else f"{eligible} people are"
+            )
+            return f"This can never pass: it needs {threshold}, and {people} eligible."
+    return ""
+
+
+def may_resolve(
+    profile: Profile, *, person: int, raised_by: int, delegate: int | None, chairs: Collection[int]
+) -> bool:
+    """Whether somebody may say that a concern is resolved."""
+    return (
+        person == raised_by
+        or (Resolver.DELEGATE in profile.resolvers and delegate is not None and person == delegate)
+        or (Resolver.CHAIR in profile.resolvers and person in chairs)
+    )
+
+
+def _outvotes(profile: Profile, standing: Standing, *, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether a vote that was called has gone against the open concerns."""
+    ends_at = _vote_ends(profile, standing, zone)
+    if profile.dispute is None or ends_at is None:
+        return False
+    return now >= ends_at and profile.dispute.met(standing.tally)
+
+
+def _vote_ends(profile: Profile, standing: Standing, zone: ZoneInfo) -> datetime | None:
+    if profile.dispute is None or standing.voting_since is None:
+        return None
+    return end_of(standing.voting_since, profile.dispute_open, zone)
+
+
+def _concern_words(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    return ("1 concern is open." if count == 1 else f"{count} concerns are open.",)

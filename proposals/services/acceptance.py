@@ -1,0 +1,64 @@
+"""What an acceptance does to the roadmap: its item, and the issue that may be opened for it."""
+
+from django.conf import settings
+from django.db.models import Q
+
+from portal.accounts.models import User
+from portal.lib.errors import RuleBroken
+from proposals.models import Proposal
+from roadmap.models import Item, Section
+from roadmap.progress import Status as ItemStatus
+from roadmap.services import following, issue_requests, planning
+from roadmap.services.issue_requests import NewIssue
+from roadmap.services.talk_texts import Origin
+
+
+def retract(item: Item, *, by: User) -> None:
+    """What a reopened decision put on the roadmap is dropped there until it is accepted again."""
+    if item.status == ItemStatus.SHIPPED:
+        raise RuleBroken("Its item has shipped: propose the change as a topic of its own.")
+    if item.left_at is None and item.status != ItemStatus.DROPPED:
+        planning.set_status(item, ItemStatus.DROPPED, by=by)
+
+
+def item_of(proposal: Proposal, section: Section | None, *, rationale: str, by: User) -> Item:
+    """The roadmap item of an acceptance: a new one, or the one that an earlier acceptance made."""
+    earlier = proposal.decisions.filter(item__isnull=False, item__left_at__isnull=True).first()
+    if earlier is not None and earlier.item is not None:
+        if earlier.item.status == ItemStatus.DROPPED:
+            planning.set_status(earlier.item, ItemStatus.PLANNED, by=by)
+        return earlier.item
+    return _add_item(proposal, section, rationale=rationale, by=by)
+
+
+def _add_item(proposal: Proposal, section: Section | None, *, rationale: str, by: User) -> Item:
+    if section is None or not Section.objects.current().filter(pk=section.pk).exists():
+        raise RuleBroken("Choose the section of the roadmap that the item belongs to.", status=422)
+    issues = [link["text"] for link in proposal.links]
+    # The pull request that brings the item into the document tells the reviewers there why.
+    reason = f"Accepted proposal: {settings.SITE_URL}{proposal.get_absolute_url()}\n\n{rationale}"
+    item = planning.add_item(
+        section,
+        title=proposal.title,
+        body=proposal.body,
+        issues=issues,
+        by=by,
+        reason=reason,
+        origin=Origin(proposal.title, proposal.get_absolute_url()),
+    )
+    wanted_it = Q(pk=proposal.author_id) | Q(pk__in=proposal.votes.values("voter"))
+    following.follow_together(item, User.objects.filter(wanted_it))
+    return item
+
+
+def tracking_issue(proposal: Proposal) -> NewIssue | None:
+    """The issue that accepting the proposal may open; None where it names one already, or the portal may open none."""
+    if proposal.links or not issue_requests.offered():
+        return None
+    address = settings.SITE_URL + proposal.get_absolute_url()
+    parts = [
+        proposal.problem,
+        proposal.body,
+        f"*Accepted on the roadmap: [the proposal with its votes, comments and decision]({address}).*",
+    ]
+    return NewIssue(proposal.title, "\n\n".join(part.strip() for part in parts if part.strip()))

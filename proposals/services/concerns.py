@@ -1,0 +1,84 @@
+"""Named objections: raise, delegate, resolve. They block the decision until they are resolved, and stay on record."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.lib import markdown
+from portal.lib.errors import RuleBroken
+from proposals.models import Concern, Proposal
+from proposals.permissions import can_chair
+from proposals.rules import may_resolve
+from proposals.services import rounds
+from proposals.services.authoring import record
+from proposals.services.signing import locked_round, require_eligible
+
+
+@transaction.atomic
+def raise_concern(proposal: Proposal, *, name: str, body: str, by: User) -> Concern:
+    """Object, under a short name. The same name with the same text again changes nothing."""
+    review = locked_round(proposal)
+    require_eligible(review, by=by)
+    name, body = " ".join(name.split()), _text(body, "Say what the concern is.")
+    if not name:
+        raise RuleBroken("Give the concern a short name.", status=422)
+    if len(name) > 80:
+        raise RuleBroken(f"80 characters at most for the name (now {len(name)}).", status=422)
+    same = review.concerns.filter(name=name).first()
+    if same is not None and (same.by_id, same.body) == (by.pk, body):
+        return same
+    try:
+        with transaction.atomic():
+            concern = review.concerns.create(name=name, body=body, body_html=markdown.render(body), by=by)
+    except IntegrityError as error:
+        raise RuleBroken(f"This review already has a concern called “{name}”.") from error
+    record(review.proposal, "concern_raised", by=by, concern=concern.pk, name=name)
+    rounds.reconsider(review)
+    return concern
+
+
+@transaction.atomic
+def delegate_concern(concern: Concern, *, to: User, by: User) -> Concern:
+    """Let somebody else say when the concern is resolved. The one who raised it still may, too."""
+    review = locked_round(concern.review.proposal)
+    concern = review.concerns.get(pk=concern.pk)
+    if by.pk != concern.by_id and not can_chair(by, review):
+        raise RuleBroken("Only the one who raised a concern, and the chair, delegate it.", status=403)
+    if concern.resolved_at is not None:
+        raise RuleBroken("This concern is resolved.")
+    if not to.is_active or to.pk == review.proposal.author_id:
+        raise RuleBroken("A concern is delegated to a member other than the proposal's author.")
+    if concern.delegate_id != to.pk:
+        concern.delegate = to
+        concern.save(update_fields=["delegate"])
+        record(review.proposal, "concern_delegated", by=by, concern=concern.pk, to=to.pk)
+    return concern
+
+
+@transaction.atomic
+def resolve_concern(concern: Concern, *, resolution: str, by: User) -> Concern:
+    """Say that, and how, the concern is resolved. Resolving it twice keeps the first words."""
+    review = locked_round(concern.review.proposal)
+    concern = review.concerns.get(pk=concern.pk)
+    if concern.resolved_at is not None:
+        return concern
+    chairs = {by.pk} if can_chair(by, review) else set()
+    if not may_resolve(
+        review.profile, person=by.pk, raised_by=concern.by_id, delegate=concern.delegate_id, chairs=chairs
+    ):
+        raise RuleBroken("Under the rules of this review, this concern is not yours to resolve.", status=403)
+    concern.resolution = _text(resolution, "Say how the concern was resolved.")
+    concern.resolved_at, concern.resolved_by = timezone.now(), by
+    concern.save(update_fields=["resolution", "resolved_at", "resolved_by"])
+    record(review.proposal, "concern_resolved", by=by, concern=concern.pk, name=concern.name)
+    rounds.reconsider(review)
+    return concern
+
+
+def _text(text: str, missing: str) -> str:
+    text = text.strip()
+    if not text:
+        raise RuleBroken(missing, status=422)
+    if len(text) > markdown.LONGEST:
+        raise RuleBroken(f"{markdown.LONGEST:,} characters at most (now {len(text):,}).", status=422)
+    return text

@@ -1,0 +1,163 @@
+"""How a round of review stands: the rows as the rules want them, and what the rules make of them now.
+
+Whoever changes a round has its proposal locked (`authoring.locked`) and calls `reconsider` at the end.
+"""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from portal.accounts.models import User
+from proposals.models import Proposal, Review, RuleChoice, SignOff
+from proposals.periods import end_of
+from proposals.profiles import PROFILES, SIMPLE
+from proposals.rules import Electorate, NewConcern, Profile, Stage, Standing, Verdict, judge
+from proposals.services.authoring import locked, record
+from proposals.workflow import Status
+
+SWEPT = 100  # rounds in one sweep
+
+
+def profile_for(proposal: Proposal) -> Profile:
+    """The profile that a new round of this proposal gets: its section's, else the site's, else the simple one."""
+    choices = RuleChoice.objects.filter(Q(section=proposal.section_id) | Q(section__isnull=True))
+    chosen = sorted(choices, key=lambda choice: choice.section_id is None)
+    return PROFILES.get(chosen[0].profile, SIMPLE) if chosen else SIMPLE
+
+
+def open_review(proposal: Proposal) -> Review | None:
+    """The round that is under way, if one is."""
+    return proposal.reviews.open().select_related("chair", "delegate").first()
+
+
+def zone() -> ZoneInfo:
+    """The site's time zone: periods end by the clock on its wall."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def electorate(review: Review) -> QuerySet[User]:
+    """Who is eligible now: the snapshot of the round, or who has the role at this moment; never the author."""
+    members = _candidates(review.profile, review.delegate_id)
+    if review.profile.snapshot:
+        members = User.objects.filter(is_active=True, pk__in=review.eligible.values("member"))
+    return members.exclude(pk=review.proposal.author_id).order_by("pk")
+
+
+def take_snapshot(review: Review) -> None:
+    """Remember who is eligible as the round opens, where its profile wants that."""
+    if review.profile.snapshot:
+        members = _candidates(review.profile, review.delegate_id).exclude(pk=review.proposal.author_id)
+        review.eligible.bulk_create(review.eligible.model(review=review, member=member) for member in members)
+
+
+def candidates(proposal: Proposal, profile: Profile, *, delegate: int | None) -> int:
+    """How many people a new round would have."""
+    return _candidates(profile, delegate).exclude(pk=proposal.author_id).count()
+
+
+def _candidates(profile: Profile, delegate: int | None) -> QuerySet[User]:
+    match profile.electorate:
+        case Electorate.MAINTAINERS:
+            return User.objects.with_perm("proposals.decide_proposal")
+        case Electorate.REVIEWERS:
+            return User.objects.with_perm("proposals.review_proposal")
+        case Electorate.DELEGATE:
+            return User.objects.filter(is_active=True, pk__in=[] if delegate is None else [delegate])
+
+
+def standing_of(review: Review) -> Standing:
+    """The round as the rules want it; four queries, five with a snapshot."""
+    said = dict(review.sign_offs.filter(withdrawn_at__isnull=True).values_list("reviewer_id", "position"))
+    concerns = list(review.concerns.filter(resolved_at__isnull=True).values_list("by_id", flat=True))
+    return Standing(
+        disposition=Status(review.disposition),
+        opened_at=review.opened_at,
+        eligible=frozenset(electorate(review).values_list("pk", flat=True)),
+        signed=frozenset(pk for pk, position in said.items() if position == SignOff.Position.SIGNED),
+        abstained=frozenset(pk for pk, position in said.items() if position == SignOff.Position.ABSTAINED),
+        objecting=frozenset(concerns),
+        open_concerns=len(concerns),
+        held=review.held_at is not None,
+        final_ends_at=review.final_ends_at,
+        paused=review.final_left is not None,
+        voting_since=review.voting_since,
+    )
+
+
+def verdict_of(review: Review, *, now: datetime | None = None) -> Verdict:
+    """What the rules say of the round at this moment."""
+    return judge(review.profile, standing_of(review), now=now or timezone.now(), zone=zone())
+
+
+def reconsider(review: Review) -> Verdict:
+    """Let the round follow the rules: its final comment period begins, stands still, goes on or ends.
+
+    Call it in a transaction that holds the proposal's lock, after every change of the round.
+    """
+    now = timezone.now()
+    verdict = verdict_of(review, now=now)
+    match verdict.stage:
+        case Stage.FINAL if verdict.due_at is None:
+            _begin_final(review, now)
+            verdict = verdict_of(review, now=now)
+        case Stage.BLOCKED if review.profile.on_new_concern == NewConcern.PAUSE:
+            _pause_final(review, now)
+        case Stage.REVIEW | Stage.BLOCKED | Stage.OPEN:
+            _end_final(review)
+        case _:
+            pass
+    review.due_at = verdict.due_at
+    review.save(update_fields=["final_ends_at", "final_left", "due_at"])
+    return verdict
+
+
+def _begin_final(review: Review, now: datetime) -> None:
+    """In full, or with what was left where it stood still."""
+    left = review.final_left
+    review.final_ends_at = (
+        now + left if left is not None else end_of(now, review.profile.final_period, zone())
+    )
+    review.final_left = None
+    _move(review, Status.FINAL_COMMENT)
+    if left is None:
+        record(review.proposal, "final_comment_started", ends=review.final_ends_at.isoformat())
+
+
+def _pause_final(review: Review, now: datetime) -> None:
+    if review.final_ends_at is not None and review.final_left is None:
+        review.final_left = max(review.final_ends_at - now, timedelta(0))
+
+
+def _end_final(review: Review) -> None:
+    """What began is over before its time: a new one runs in full."""
+    if review.final_ends_at is not None:
+        review.final_ends_at = review.final_left = None
+        _move(review, Status.IN_REVIEW)
+        record(review.proposal, "final_comment_ended")
+
+
+def _move(review: Review, status: Status) -> None:
+    if review.proposal.status != status:
+        review.proposal.move_to(status)
+        review.proposal.save(update_fields=["status", "moved_at"])
+
+
+def due() -> list[int]:
+    """Proposals whose round changes by time alone, the longest due first; beat's sweep."""
+    rounds = Review.objects.open().filter(due_at__lte=timezone.now()).order_by("due_at")
+    return list(rounds.values_list("proposal_id", flat=True)[:SWEPT])
+
+
+@transaction.atomic
+def advance(proposal_id: int) -> Verdict | None:
+    """Let time have its effect on a proposal's round, once, however many workers ask. None where none is open."""
+    proposal = locked(Proposal(pk=proposal_id))
+    review = open_review(proposal)
+    if review is None:
+        return None
+    review.proposal = proposal
+    return reconsider(review)

@@ -1,0 +1,121 @@
+"""What eligible reviewers say of a round, and what its chair does with it: sign off, abstain, hold, call a vote."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.lib.errors import RuleBroken, require
+from proposals.models import Proposal, Review, SignOff
+from proposals.permissions import can_chair
+from proposals.services import rounds
+from proposals.services.authoring import locked, record
+
+NO_ROUND = "No review of this proposal is open."
+ONLY_CHAIR = "Only maintainers, and whoever chairs the review, do this."
+
+
+def locked_round(proposal: Proposal) -> Review:
+    """The open round with its proposal, both as they are now and locked. RuleBroken where none is open."""
+    proposal = locked(proposal)
+    review = rounds.open_review(proposal)
+    if review is None:
+        raise RuleBroken(NO_ROUND)
+    review.proposal = proposal
+    return review
+
+
+@transaction.atomic
+def sign_off(proposal: Proposal, *, by: User, note: str = "") -> Review:
+    """Say yes to what the round proposes. Signing twice changes nothing."""
+    return _say(proposal, SignOff.Position.SIGNED, by=by, note=note)
+
+
+@transaction.atomic
+def abstain(proposal: Proposal, *, by: User, note: str = "") -> Review:
+    """Take no side. Abstaining twice changes nothing."""
+    return _say(proposal, SignOff.Position.ABSTAINED, by=by, note=note)
+
+
+@transaction.atomic
+def take_back(proposal: Proposal, *, by: User) -> Review:
+    """Take the sign-off or abstention back; it stays on record. Without one nothing changes."""
+    review = locked_round(proposal)
+    if _end_current(review, by=by):
+        record(review.proposal, "sign_off_taken_back", by=by)
+        rounds.reconsider(review)
+    return review
+
+
+def _say(proposal: Proposal, position: SignOff.Position, *, by: User, note: str) -> Review:
+    review = locked_round(proposal)
+    require_eligible(review, by=by)
+    current = review.sign_offs.filter(reviewer=by, withdrawn_at__isnull=True).first()
+    if current is not None and current.position == position:
+        return review
+    _end_current(review, by=by)
+    review.sign_offs.create(reviewer=by, position=position, note=" ".join(note.split())[:300])
+    record(review.proposal, "signed_off" if position == SignOff.Position.SIGNED else "abstained", by=by)
+    rounds.reconsider(review)
+    return review
+
+
+def _end_current(review: Review, *, by: User) -> int:
+    current = review.sign_offs.filter(reviewer=by, withdrawn_at__isnull=True)
+    return current.update(withdrawn_at=timezone.now())
+
+
+def require_eligible(review: Review, *, by: User) -> None:
+    """RuleBroken, with why, for whoever has no say in this round."""
+    if review.proposal.author_id == by.pk:
+        raise RuleBroken("Nobody signs off their own proposal.")
+    if not rounds.electorate(review).filter(pk=by.pk).exists():
+        raise RuleBroken("You are not among those who sign off in this review.")
+
+
+@transaction.atomic
+def hold(proposal: Proposal, *, by: User, waits_for: str) -> Review:
+    """Let the round stand still until what it waits for has come. Holding it again changes what it waits for."""
+    review = locked_round(proposal)
+    require(can_chair(by, review), ONLY_CHAIR)
+    waits_for = " ".join(waits_for.split())
+    if not waits_for:
+        raise RuleBroken("Say what it waits for.", status=422)
+    if len(waits_for) > 300:
+        raise RuleBroken(f"300 characters at most (now {len(waits_for)}).", status=422)
+    if review.held_for == waits_for:
+        return review
+    review.held_at, review.held_for = review.held_at or timezone.now(), waits_for
+    review.save(update_fields=["held_at", "held_for"])
+    record(review.proposal, "held", by=by, waits_for=waits_for)
+    rounds.reconsider(review)
+    return review
+
+
+@transaction.atomic
+def release(proposal: Proposal, *, by: User) -> Review:
+    """Let a held round go on. One that is not held stays as it is."""
+    review = locked_round(proposal)
+    require(can_chair(by, review), ONLY_CHAIR)
+    if review.held_at is not None:
+        review.held_at, review.held_for = None, ""
+        review.save(update_fields=["held_at", "held_for"])
+        record(review.proposal, "released", by=by)
+        rounds.reconsider(review)
+    return review
+
+
+@transaction.atomic
+def call_vote(proposal: Proposal, *, by: User) -> Review:
+    """In a dispute: let the electorate outvote the open concerns. Calling it twice changes nothing."""
+    review = locked_round(proposal)
+    require(can_chair(by, review), ONLY_CHAIR)
+    if review.profile.dispute is None:
+        raise RuleBroken("The rules of this review know no vote on a dispute.")
+    if not review.concerns.filter(resolved_at__isnull=True).exists():
+        raise RuleBroken("There is no open concern to vote on.")
+    if review.voting_since is None:
+        review.voting_since = timezone.now()
+        review.save(update_fields=["voting_since"])
+        record(review.proposal, "vote_called", by=by)
+        rounds.reconsider(review)
+    return review
