@@ -218,6 +218,14 @@ def test_the_site_does_not_start_with_a_wrong_setting(changes: dict[str, str], m
     assert "Traceback" not in done.stderr
 
 
+def test_pictures_of_people_on_the_second_forge_may_be_shown() -> None:
+    done = start("diffsettings", GITEA_URL="https://codeberg.org")
+
+    policy = next(line for line in done.stdout.splitlines() if line.startswith("CONTENT_SECURITY_POLICY"))
+    pictures = policy.partition("'img-src': [")[2].partition("]")[0]
+    assert "'https://codeberg.org'" in pictures.split(", ")
+
+
 def test_a_production_site_passes_djangos_deployment_checks() -> None:
     done = start(
         "check --deploy --fail-level WARNING",
