@@ -21,6 +21,7 @@ from roadmap.models import (
     IssueRequest,
     PendingChange,
     PullRequest,
+    Repository,
     SyncRun,
     TalkBack,
     Tracking,
@@ -59,6 +60,11 @@ def tracking() -> Tracking:
 
 def issue_request() -> IssueRequest:
     return IssueRequest.objects.create(item=make_item(), repository="o/r", title="Tiles", by=make_user())
+
+
+def known_twice() -> Repository:
+    Repository.objects.create(name="moby/moby", forge_id="7")
+    return Repository.objects.create(name="moby/classic")
 
 
 def named_twice() -> Issue:
@@ -121,6 +127,7 @@ REFUSED: dict[str, Callable[[], None]] = {
     "one_claim_an_issue": lambda: again(claim()),
     "claim_ends_for_a_reason": lambda: change(claim(), ended_at=timezone.now()),
     "one_sync_at_a_time": lambda: again(SyncRun.objects.create()),
+    "one_row_a_repository": lambda: change(known_twice(), forge_id="7"),
     "version_kind_known": lambda: change(version(), kind="rumour"),
     "one_version_a_commit": lambda: again(version(commit="a" * 40)),
     "one_upstream": lambda: change(Upstream.load(), id=2),

@@ -6,6 +6,7 @@ The headers are GitHub's; other forges, and the proxies before them, send the sa
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from roadmap.forges import fields
@@ -42,6 +43,8 @@ def refusal(
         return Forbidden(f"{forge} does not give access to {asked_for} (status {status}).")
     if status == 404:
         return NotFound(f"{forge} does not show {asked_for}: it was removed, is private, or never existed.")
+    if status == 410 and "disabled" in fields.text(told(body).get("message")).lower():
+        return NotFound(f"{forge} does not show {asked_for}: issues are switched off there.")
     if status == 410:
         return Gone(f"{asked_for} is gone from {forge}: deleted, or issues are switched off there.")
     if status in (409, 422):
@@ -52,6 +55,15 @@ def refusal(
 def rate(headers: Mapping[str, str]) -> Rate:
     """What an answer tells of the limit."""
     return Rate(_number(headers, "limit"), _number(headers, "remaining"), _reset(headers))
+
+
+def date(headers: Mapping[str, str]) -> datetime | None:
+    """The forge's own clock (aware, UTC), if the answer tells."""
+    try:
+        found = parsedate_to_datetime(headers.get("date", ""))
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def told(body: bytes) -> Mapping[str, Any]:
@@ -104,7 +116,8 @@ def _retry_at(headers: Mapping[str, str], *, now: datetime) -> datetime:
     if seconds.isascii() and seconds.isdigit():
         pause = timedelta(seconds=min(int(seconds), LONGEST_PAUSE.total_seconds()))
         return now + max(pause, timedelta(seconds=1))
-    # A reset in the past means that the two clocks differ, not that asking is allowed.
-    if _number(headers, "remaining") == 0 and until is not None and now < until <= now + LONGEST_PAUSE:
-        return until
+    # By the forge's clock, which this machine's may differ from.
+    there = date(headers) or now
+    if _number(headers, "remaining") == 0 and until is not None and there < until <= there + LONGEST_PAUSE:
+        return now + (until - there)
     return now + SHORTEST_PAUSE

@@ -27,6 +27,7 @@ class Answer:
     body: bytes
     next_url: str
     last_url: str
+    url: str
     location: str
 
 
@@ -115,6 +116,7 @@ def _answer(response: httpx.Response, body: bytes) -> Answer:
         body=body,
         next_url=_linked(response, "next"),
         last_url=_linked(response, "last"),
+        url=str(response.url),
         location=_absolute(response, response.headers.get("location", "")),
     )
 

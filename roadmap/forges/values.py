@@ -83,7 +83,8 @@ class IssuePage:
     """One page of a list. `next_page` is opaque: give it back to read on; empty on the last page.
 
     `pages` is how many there are in all, where the forge tells. `repository` is the list's own name for the
-    repository, which differs from the one asked for after a rename; empty where nothing tells.
+    repository, which differs from the one asked for after a rename; empty where nothing tells. `repository_id` is the
+    forge's own number of it, or empty. `at` is the forge's clock. `moved`: the answer came from another address.
     """
 
     issues: tuple[IssuePayload, ...]
@@ -91,6 +92,9 @@ class IssuePage:
     etag: str = ""
     pages: int | None = None
     repository: str = ""
+    repository_id: str = ""
+    at: datetime | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from roadmap.forges import refusals
 from roadmap.forges.client import Client
 from roadmap.forges.errors import BadPayload, ForgeError, NotFound, Unavailable
+from roadmap.forges.refusals import date
 from roadmap.forges.values import Fetched, IssueList, IssuePage, IssuePayload, NotModified
 from roadmap.gitea.payloads import host_of, issue_from_json
 
@@ -90,6 +91,7 @@ class Gitea(Client):
             etag=answer.headers.get("etag", ""),
             pages=-(-_total(answer) // following.size),
             repository=issues[0].repository if issues else "",
+            at=date(answer.headers),
         )
 
     def open_issues(self, repository: str, *, label: str, etag: str = "") -> IssueList | NotModified:

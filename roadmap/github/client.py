@@ -5,6 +5,7 @@ taken, redirects followed and told, rate limits raised with the time at which to
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from roadmap.forges.client import Client
 from roadmap.forges.errors import BadPayload, ForgeError, Unavailable
+from roadmap.forges.refusals import date
 from roadmap.forges.values import Fetched, IssueList, IssuePage, IssuePayload, NotModified
 from roadmap.github import refusals
 from roadmap.github.payloads import issue_from_json
@@ -20,6 +22,7 @@ from roadmap.github.payloads import issue_from_json
 if TYPE_CHECKING:
     from roadmap.forges.transport import Answer
 
+BY_NUMBER = re.compile(r"/repositories/(\d{1,20})/")
 PER_PAGE = 100
 HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
 
@@ -62,7 +65,7 @@ class GitHub(Client):
         asked_for = f"the issues of {repository}"
         if page and not page.startswith(f"{self.base_url}/"):
             raise Unavailable(f"GitHub's pages of {asked_for} lead to another server.")
-        answer, _ = self.ask(
+        answer, moved = self.ask(
             "GET", page or self._list_url(repository, since), asked_for=asked_for, etag="" if page else etag
         )
         if answer.status == 304:
@@ -75,6 +78,9 @@ class GitHub(Client):
             etag=answer.headers.get("etag", ""),
             pages=int(last) if last.isascii() and last.isdigit() else None if answer.next_url or page else 1,
             repository=issues[0].repository if issues else "",
+            repository_id=_repository_id(answer),
+            at=date(answer.headers),
+            moved=moved,
         )
 
     def open_issues(self, repository: str, *, label: str, etag: str = "") -> IssueList | NotModified:
@@ -143,3 +149,9 @@ class GitHub(Client):
         if not isinstance(entries, list):
             raise BadPayload("GitHub sent something else where a list of issues was expected.")
         return tuple(map(issue_from_json, entries))
+
+
+def _repository_id(answer: "Answer") -> str:
+    """The repository's own number, which stands in the links of its lists."""
+    found = next(filter(None, map(BY_NUMBER.search, (answer.next_url, answer.last_url, answer.url))), None)
+    return found[1] if found else ""

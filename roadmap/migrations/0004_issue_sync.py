@@ -55,6 +55,14 @@ class Migration(migrations.Migration):
                 ),
                 ("etag", models.TextField(blank=True, help_text="GitHub's tag of the list since then.")),
                 (
+                    "survey_began_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="What was fetched since then was seen by the survey under way.",
+                        null=True,
+                    ),
+                ),
+                (
                     "surveyed_at",
                     models.DateTimeField(
                         blank=True,
@@ -72,7 +80,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "synced_at",
-                    models.DateTimeField(blank=True, help_text="When all of it was last known.", null=True),
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When something of it last changed, or all of it was last known.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "ask_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="The forge does not show it, so it is not asked again before.",
+                        null=True,
+                    ),
                 ),
                 ("failing_since", models.DateTimeField(blank=True, null=True)),
                 ("failure", models.CharField(blank=True, max_length=300)),
@@ -194,6 +214,15 @@ class Migration(migrations.Migration):
             name="sub_issues_closed",
             field=models.PositiveIntegerField(default=0),
         ),
+        migrations.RemoveField(model_name="syncrun", name="objectives_etag"),
+        migrations.RemoveField(model_name="syncrun", name="reached"),
+        migrations.AddField(
+            model_name="syncrun",
+            name="cursor",
+            field=models.JSONField(
+                blank=True, default=dict, help_text="How far it is, for the worker that takes it over."
+            ),
+        ),
         migrations.AddField(
             model_name="syncrun",
             name="done",
@@ -273,7 +302,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="syncrun",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("running", True)), fields=("forge",), name="one_sync_at_a_time"
+                condition=models.Q(("resume_at__isnull", True), ("running", True)),
+                fields=("forge",),
+                name="one_sync_at_a_time",
             ),
         ),
         migrations.AddConstraint(

@@ -12,8 +12,8 @@ def ask_for_everything_again(apps: Any, schema_editor: Any) -> None:
     """Issues that have not changed are not sent again; without their tags they are, and tell their language."""
     database = schema_editor.connection.alias
     apps.get_model("roadmap", "Issue").objects.using(database).exclude(etag="").update(etag="")
-    runs = apps.get_model("roadmap", "SyncRun").objects.using(database)
-    runs.exclude(objectives_etag="").update(objectives_etag="")
+    repositories = apps.get_model("roadmap", "Repository").objects.using(database)
+    repositories.exclude(objectives_etag="").update(objectives_etag="")
 
 
 class Migration(migrations.Migration):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from roadmap.models.repository import forge_name, host_of, main_host
+from roadmap.models.repository import Repository, forge_name, host_of, main_host
 from roadmap.progress import IssueState, closed_as_not_planned
 
 if TYPE_CHECKING:
@@ -50,9 +50,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
     def on(self, host: str) -> "IssueQuerySet":
         """Issues on one forge, as `host_of` tells from their repository."""
-        if host == main_host():
-            return self.filter(repository__regex=r"^[^/]+/[^/]+$")
-        return self.filter(repository__startswith=f"{host}/")
+        return self.filter(Repository.on(host, field="repository"))
 
     def objectives(self) -> "IssueQuerySet":
         """Open issues with the roadmap label: the short-term objectives; those nobody has come first."""

@@ -54,6 +54,7 @@ class Repository(models.Model):
 
     `since` and `etag` belong to the list of what changed: the address must stay the same for the ETag to hold, so
     `since` moves only when something changed. `survey_page` is where a list of all issues goes on that was cut short.
+    A repository that is not failing was known as of its forge's last complete run, without a word written here.
     """
 
     name = models.CharField(max_length=140, unique=True, help_text="owner/name in lower case")
@@ -65,12 +66,20 @@ class Repository(models.Model):
         null=True, blank=True, help_text="The newest change that is known; the next list begins there."
     )
     etag = models.TextField(blank=True, help_text="GitHub's tag of the list since then.")
+    survey_began_at = models.DateTimeField(
+        null=True, blank=True, help_text="What was fetched since then was seen by the survey under way."
+    )
     surveyed_at = models.DateTimeField(
         null=True, blank=True, help_text="When the list of all issues was last read to its end."
     )
     survey_page = models.TextField(blank=True, help_text="The page that a survey under way asks next.")
     objectives_etag = models.TextField(blank=True, help_text="GitHub's tag of the list of objectives.")
-    synced_at = models.DateTimeField(null=True, blank=True, help_text="When all of it was last known.")
+    synced_at = models.DateTimeField(
+        null=True, blank=True, help_text="When something of it last changed, or all of it was last known."
+    )
+    ask_at = models.DateTimeField(
+        null=True, blank=True, help_text="The forge does not show it, so it is not asked again before."
+    )
     failing_since = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=300, blank=True)
 
@@ -87,3 +96,10 @@ class Repository(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @staticmethod
+    def on(host: str, *, field: str = "name") -> Q:
+        """Those on one forge, as `host_of` tells; `field` holds the repository's name."""
+        if host == main_host():
+            return Q(**{f"{field}__regex": r"^[^/]+/[^/]+$"})
+        return Q(**{f"{field}__startswith": f"{host}/"})

@@ -1,6 +1,7 @@
 """Runs of the issue sync."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -28,7 +29,8 @@ class SyncRunQuerySet(models.QuerySet["SyncRun"]):
 class SyncRun(models.Model):
     """One run over the tracking issues: when, how many requests, what changed, what failed.
 
-    `alive_at` is the run's lease: while it is fresh no second run starts; a run whose worker died is taken over.
+    `alive_at` is the run's lease: while it is fresh no second run starts; a run whose worker died is taken over. One
+    that has a `resume_at` is paused: nobody works at it, and other conversations may go on until then.
     """
 
     forge = models.CharField(max_length=100, default=main_host, help_text="The host that is asked.")
@@ -60,14 +62,11 @@ class SyncRun(models.Model):
     rate_remaining = models.PositiveIntegerField(null=True, blank=True)
     rate_reset_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True)
-    reached = models.PositiveBigIntegerField(
-        default=0, help_text="The issue where a stopped run ended; the next one goes on behind it."
+    cursor: Any = models.JSONField(
+        default=dict, blank=True, help_text="How far it is, for the worker that takes it over."
     )
     token_digest = models.CharField(
         max_length=16, blank=True, help_text="Tells tokens apart: GitHub's limits are a token's own."
-    )
-    objectives_etag = models.TextField(
-        blank=True, help_text="GitHub's tag of the objectives, for the next run to ask."
     )
 
     objects = SyncRunQuerySet.as_manager()
@@ -76,7 +75,9 @@ class SyncRun(models.Model):
         ordering = ("-pk",)
         constraints = [
             models.UniqueConstraint(
-                fields=["forge"], condition=models.Q(running=True), name="one_sync_at_a_time"
+                fields=["forge"],
+                condition=models.Q(running=True, resume_at__isnull=True),
+                name="one_sync_at_a_time",
             )
         ]
 

@@ -1,8 +1,10 @@
 """Which forges the portal may ask, and how a conversation with one begins."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from roadmap.forges.interface import Forge
 from roadmap.gitea import payloads
@@ -10,29 +12,52 @@ from roadmap.gitea.client import Gitea
 from roadmap.github.client import GitHub
 from roadmap.models.repository import host_of, main_host
 
-__all__ = ["Unconfigured", "host_of", "hosts", "is_configured", "main_host", "open_forge", "open_github"]
+__all__ = [
+    "Unconfigured",
+    "digest",
+    "host_of",
+    "hosts",
+    "is_configured",
+    "main_host",
+    "open_forge",
+    "open_github",
+]
 
 
 class Unconfigured(Exception):
     """Nobody said how this host is asked, so it is never asked."""
 
 
+@dataclass(frozen=True)
+class Access:
+    """How a forge is asked: what begins a conversation, and with whose credential."""
+
+    open: Callable[[], Forge]
+    credential: str
+
+
 def hosts() -> tuple[str, ...]:
     """The hosts that may be asked, the main one first."""
-    return tuple(_openers())
+    return tuple(_accesses())
 
 
 def is_configured(repository: str) -> bool:
     """Whether the issues of a repository can be asked about at all."""
-    return host_of(repository) in _openers()
+    return host_of(repository) in _accesses()
 
 
 def open_forge(host: str) -> Forge:
     """Begin a conversation with the forge on `host`; a context manager. Raises Unconfigured."""
-    opener = _openers().get(host)
-    if opener is None:
+    access = _accesses().get(host)
+    if access is None:
         raise Unconfigured(f"No settings say how {host} is asked.")
-    return opener()
+    return access.open()
+
+
+def digest(host: str) -> str:
+    """Tells the credentials of a forge apart, because limits and refusals are a credential's own."""
+    access = _accesses().get(host)
+    return salted_hmac("roadmap.sync", access.credential if access else "").hexdigest()[:16]
 
 
 def open_github() -> GitHub:
@@ -50,7 +75,7 @@ def gitea_host() -> str:
     return payloads.host_of(settings.GITEA_URL)
 
 
-def _openers() -> Mapping[str, Callable[[], Forge]]:
+def _accesses() -> Mapping[str, Access]:
     """By host. Another forge is one more line here."""
-    beside: dict[str, Callable[[], Forge]] = {gitea_host(): open_gitea} if settings.GITEA_URL else {}
-    return {main_host(): open_github, **beside}
+    beside = {gitea_host(): Access(open_gitea, settings.GITEA_TOKEN)} if settings.GITEA_URL else {}
+    return {main_host(): Access(open_github, settings.GITHUB_TOKEN), **beside}

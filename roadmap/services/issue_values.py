@@ -23,6 +23,17 @@ def is_objective(
     return name == home or Repository.objects.current_names([home]).get(home) == name
 
 
+def tells_objective(payload: IssuePayload, home: str) -> bool:
+    """Whether a payload is that of a short-term objective."""
+    return is_objective(
+        repository=payload.repository,
+        state=payload.state,
+        is_pull_request=payload.is_pull_request,
+        labels=[label.name for label in payload.labels],
+        home=home,
+    )
+
+
 def values_of(payload: IssuePayload, issue: Issue, objective: bool) -> dict[str, Any]:
     """The columns that the payload fills; what it does not tell stays as it is."""
     told = {

@@ -21,7 +21,7 @@ from roadmap.services.issue_changes import Change, changes_between
 from roadmap.services.issue_events import Teller as Teller
 from roadmap.services.issue_events import spread, tell_of_move
 from roadmap.services.issue_places import Found
-from roadmap.services.issue_values import is_objective, values_of
+from roadmap.services.issue_values import tells_objective, values_of
 from roadmap.tasks import sync_soon
 
 GONE = {Absence.DELETED: "deleted on {}", Absence.HIDDEN: "not available on {} any more"}
@@ -71,13 +71,7 @@ def follow(
 def _apply(
     payload: IssuePayload, found: Found, *, source: Teller, fetched_at: datetime, etag: str, home: str
 ) -> Effect:
-    objective = is_objective(
-        repository=payload.repository,
-        state=payload.state,
-        is_pull_request=payload.is_pull_request,
-        labels=[label.name for label in payload.labels],
-        home=home or settings.ROADMAP_REPOSITORY,
-    )
+    objective = tells_objective(payload, home or settings.ROADMAP_REPOSITORY)
     issue = found.issue
     if issue is None and objective:
         Issue.objects.get_or_create(repository=payload.repository.lower(), number=payload.number)
@@ -143,6 +137,14 @@ def _tell_of_move(
     elif found.transferred:
         tell_of_move(found.items, before=found.before, after=after, url=payload.url, via=source)
     return replace(effect, changes=(f"moved here from {found.before}", *effect.changes))
+
+
+def is_news(issue: Issue, payload: IssuePayload) -> bool:
+    """Whether a payload of the sync's may change the issue's row. No query, unless it has the roadmap label."""
+    if issue.failing_since or issue.absence or payload.repository.lower() != issue.repository:
+        return True
+    values = values_of(payload, issue, tells_objective(payload, settings.ROADMAP_REPOSITORY))
+    return any(getattr(issue, name) != value for name, value in values.items())
 
 
 def move_repository(old: str, new: str) -> None:

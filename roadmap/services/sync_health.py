@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, F, Max, Model, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ from roadmap.models import (
     SyncRun,
     Upstream,
 )
-from roadmap.services import forges, sync_facts
+from roadmap.services import forges, sync_facts, sync_runs
 from roadmap.services.sync_facts import ForgeFacts
 from roadmap.standing import BEHIND_AFTER, Standing
 
@@ -120,14 +120,24 @@ def issues_behind() -> QuerySet[Issue]:
 
 def repositories_behind() -> QuerySet[Repository]:
     """Repositories that fail, or were not confirmed for BEHIND_AFTER intervals; the longest first."""
-    return by_lag().filter(
-        Q(failing_since__isnull=False) | Q(synced_at=None) | Q(synced_at__lt=behind_since())
-    )
+    return by_lag().filter(Q(failing_since__isnull=False) | Q(known_at=None) | Q(known_at__lt=behind_since()))
 
 
 def by_lag() -> QuerySet[Repository]:
-    """All repositories, those not confirmed for longest first."""
-    return Repository.objects.order_by(F("synced_at").asc(nulls_first=True), "name")
+    """All repositories with `known_at`, as of when all of each is known; those that are behind most come first.
+
+    What has not changed costs no write, so a repository that does not fail is known as of the last complete run.
+    """
+    rows = Repository.objects.annotate(
+        known_at=Case(
+            *(
+                When(Repository.on(host), failing_since=None, synced_at__lt=at, then=Value(at))
+                for host, at in sync_runs.confirmed().items()
+            ),
+            default=F("synced_at"),
+        )
+    )
+    return rows.order_by(F("known_at").asc(nulls_first=True), "name")
 
 
 def behind_since() -> datetime:
@@ -135,9 +145,9 @@ def behind_since() -> datetime:
     return timezone.now() - BEHIND_AFTER * sync_facts.interval()
 
 
-def behind_by(synced_at: datetime) -> timedelta | None:
+def behind_by(known_at: datetime) -> timedelta | None:
     """How old a confirmation is that counts as behind; None for one that does not."""
-    return timezone.now() - synced_at if synced_at < behind_since() else None
+    return timezone.now() - known_at if known_at < behind_since() else None
 
 
 def dead_letters() -> QuerySet[Delivery]:

@@ -114,14 +114,14 @@ def _standing(forges: list[sync_facts.ForgeFacts] | Any, behind: int) -> dict[st
     }
 
 
-def _rows(repositories: list[Repository]) -> list[RepositoryRow]:
+def _rows(repositories: list[Any]) -> list[RepositoryRow]:
     names = [repository.name for repository in repositories]
     numbers = _numbers(sync_health.asked_issues().filter(repository__in=names))
     return [
         RepositoryRow(
             repository,
             numbers.get(repository.name, 0),
-            sync_health.behind_by(repository.synced_at) if repository.synced_at else None,
+            sync_health.behind_by(repository.known_at) if repository.known_at else None,
             standing.in_public(repository.failure),
         )
         for repository in repositories

@@ -24,10 +24,12 @@ def run() -> tuple[list[str], list[str]]:
 
 def test_it_prints_what_changed(forge: Forge) -> None:
     forge.add_issue(HOME, 42, title="Show what is stored")
-    planning.track(make_item("Offline tiles", number="1.2"), [f"{HOME}#42", f"{HOME}#43"])
+    item = make_item("Offline tiles", number="1.2")
+    planning.track(item, [f"{HOME}#42"])
     run()
     forge.close_issue(HOME, 42)
     forge.add_issue(HOME, 43, title="Store tiles", state="closed", state_reason="completed")
+    planning.track(item, [f"{HOME}#42", f"{HOME}#43"])
 
     assert run() == (
         [

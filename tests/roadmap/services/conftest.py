@@ -6,7 +6,7 @@ import pytest
 
 from portal.demo.forge import Forge
 from roadmap.models import Item
-from roadmap.services import conversing, planning, syncing
+from roadmap.services import conversing, planning, sync_asking, syncing
 from tests.factories import make_item
 from tests.roadmap.services.looking import HOME
 
@@ -14,7 +14,8 @@ from tests.roadmap.services.looking import HOME
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault is asked about once more, without waiting for seconds."""
-    monkeypatch.setattr(syncing, "PAUSES", (0.01,))
+    for module in (sync_asking, syncing):
+        monkeypatch.setattr(module, "PAUSES", (0.01,))
     monkeypatch.setattr(conversing, "PAUSES", (0.01,))
 
 

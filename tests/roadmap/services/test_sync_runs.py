@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 
 from portal.demo.forge import Forge
 from roadmap.models import Issue, Item, SyncRun
-from roadmap.services import sync_runs, syncing
+from roadmap.services import sync_asking, sync_runs, syncing
 from tests.at_once import at_once
 from tests.factories import make_item, track
 from tests.roadmap.services.looking import HOME, asked, issue
@@ -40,12 +40,22 @@ def test_a_rate_limit_stops_all_questions_until_its_end(forge: Forge, offline: I
 def test_after_the_rate_limit_the_run_goes_on_where_it_stopped(forge: Forge, offline: Item) -> None:
     forge.fail("429", path="/issues/42")
     syncing.sync_all()
-    SyncRun.objects.update(stopped_until=timezone.now() - timedelta(seconds=1))
+    over = timezone.now() - timedelta(seconds=1)
+    SyncRun.objects.update(stopped_until=over, resume_at=over)
     sent = len(forge.log)
 
-    syncing.sync_all()
+    syncing.sync_when_due()
 
-    assert asked(forge)[sent:] == [("issues", 304), ("42", 200), ("41", 304)]
+    assert asked(forge)[sent:] == [("issues", 304), ("42", 200)]
+    run = SyncRun.objects.get()
+    assert (run.resumed, run.running, run.problem, run.fetched, run.done, run.total) == (
+        1,
+        False,
+        "",
+        2,
+        2,
+        2,
+    )
 
 
 def test_an_exhausted_allowance_is_not_tried_out(forge: Forge, offline: Item, settings: Settings) -> None:
@@ -106,34 +116,46 @@ def test_an_issue_whose_message_was_lost_is_due_at_once(forge: Forge, offline: I
     assert not sync_runs.is_due()
 
 
-def test_a_run_whose_worker_died_is_taken_over(forge: Forge, offline: Item) -> None:
-    dead = SyncRun.objects.create(alive_at=timezone.now() - timedelta(seconds=61), reached=issue(41).pk)
+def test_a_run_whose_worker_died_is_taken_over_where_it_stopped(forge: Forge, offline: Item) -> None:
+    dead = SyncRun.objects.create(
+        alive_at=timezone.now() - timedelta(seconds=31), cursor={"reached": issue(41).pk}, done=1, requests=2
+    )
+    assert not syncing.sync_some([issue(41).pk]).busy
 
     summary = syncing.sync_when_due()
 
     dead.refresh_from_db()
-    assert (dead.running, dead.problem, dead.finished_at is not None) == (False, "Its worker stopped.", True)
+    assert (dead.running, dead.problem, dead.resumed, dead.requests) == (False, "", 1, 4)
     assert summary is not None and summary.problem == ""
-    assert asked(forge) == [("issues", 200), ("42", 200), ("41", 200)]
+    assert asked(forge) == [("41", 200), ("issues", 200), ("42", 200)]
+
+
+def test_a_conversation_whose_worker_died_is_ended(forge: Forge, offline: Item) -> None:
+    dead = SyncRun.objects.create(alive_at=timezone.now() - timedelta(seconds=31), whole=False)
+
+    syncing.sync_all()
+
+    dead.refresh_from_db()
+    assert (dead.running, dead.problem, dead.finished_at is not None) == (False, "Its worker stopped.", True)
 
 
 def test_a_run_that_was_taken_over_stops_and_leaves_the_figures_to_the_other(
     forge: Forge, offline: Item, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(syncing, "BEAT", 0.0)
-    count = syncing._count
+    count = sync_asking.Sync.count
 
     def lose_the_lease(*args: Any) -> None:
         count(*args)
-        SyncRun.objects.update(running=False, problem="Its worker stopped.")
+        SyncRun.objects.update(holder="another")
 
-    monkeypatch.setattr(syncing, "_count", lose_the_lease)
+    monkeypatch.setattr(sync_asking.Sync, "count", lose_the_lease)
 
     summary = syncing.sync_all()
 
     assert summary.problem == "Another worker took this sync over."
     assert asked(forge) == [("issues", 200), ("41", 200)]
-    assert (issue(42).failing_since, SyncRun.objects.get().problem) == (None, "Its worker stopped.")
+    run = SyncRun.objects.get()
+    assert (issue(41).state, issue(42).failing_since, run.running, run.fetched) == ("unknown", None, True, 0)
 
 
 def test_old_runs_are_forgotten(forge: Forge) -> None:

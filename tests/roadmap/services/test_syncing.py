@@ -11,9 +11,9 @@ from pytest_django.fixtures import Settings
 
 from portal.accounts.models import User
 from portal.demo.forge import Forge
-from roadmap.models import Event, Issue, Item, SyncRun
+from roadmap.models import Event, Issue, Item, Repository, SyncRun
 from roadmap.progress import Status
-from roadmap.services import planning, syncing
+from roadmap.services import planning, sync_asking, syncing
 from tests.factories import make_issue, make_item, track
 from tests.roadmap.services.looking import HOME, asked, issue, kept, told
 
@@ -126,6 +126,13 @@ def test_a_failure_that_ends_with_an_unchanged_issue_is_cleared(forge: Forge, of
     syncing.sync_all()
     failure = issue(41).failure
     forge.show(HOME, 41)
+    sent = len(forge.log)
+    syncing.sync_all()
+    assert asked(forge)[sent:] == [
+        ("issues", 304),
+        ("42", 304),
+    ]  # what is not shown is asked about once a day
+    Repository.objects.update(surveyed_at=timezone.now() - timedelta(days=1, seconds=1))
 
     syncing.sync_all()
 
@@ -151,7 +158,7 @@ def test_a_deleted_issue_keeps_its_state_and_says_that_it_is_gone(forge: Forge, 
     assert issue(41).failure == f"{HOME}#41 is gone from GitHub: deleted, or issues are switched off there."
 
 
-def test_an_outage_ends_the_run_and_marks_every_issue(
+def test_an_outage_lets_the_run_pause_and_marks_every_issue(
     forge: Forge, settings: Settings, offline: Item
 ) -> None:
     settings.ROADMAP_REPOSITORY = ""
@@ -165,9 +172,10 @@ def test_an_outage_ends_the_run_and_marks_every_issue(
     summary = syncing.sync_all()
 
     assert summary.problem == "GitHub has a fault of its own (status 500)."
-    assert len(forge.log) - sent == 4  # the first twice, then two more
+    assert len(forge.log) - sent == 2  # the list, and once more; without it nothing is asked one by one
     assert set(Issue.objects.values_list("failure", "state")) == {(summary.problem, "open")}
-    assert (SyncRun.objects.first() or SyncRun()).problem == summary.problem
+    run = SyncRun.objects.latest("pk")
+    assert (run.problem, run.running, run.resume_at is not None) == (summary.problem, True, True)
 
 
 def test_one_issue_and_no_answer_at_all_is_a_problem_too(settings: Settings) -> None:
@@ -177,7 +185,7 @@ def test_one_issue_and_no_answer_at_all_is_a_problem_too(settings: Settings) -> 
 
     summary = syncing.sync_all()
 
-    assert summary.problem.startswith(f"{HOME}#41: The connection to GitHub failed")
+    assert summary.problem.startswith("The connection to GitHub failed")
     assert Issue.objects.get().state == "open"
 
 
@@ -290,7 +298,11 @@ def test_objectives_leave_when_they_close_or_lose_the_label(forge: Forge) -> Non
     summary = syncing.sync_all()
 
     assert [row.number for row in Issue.objects.objectives()] == [52]
-    assert summary.changes == [f"{HOME}#{number}: no short-term objective any more" for number in (50, 51)]
+    assert summary.changes == [
+        f"{HOME}#51: without labels; no short-term objective any more",
+        f"{HOME}#50: closed as completed; no short-term objective any more",
+    ]
+    assert asked(forge)[-2:] == [("51", 200), ("50", 200)]
 
 
 def test_a_list_that_breaks_off_changes_nothing(forge: Forge) -> None:
@@ -356,13 +368,13 @@ def test_an_issue_that_becomes_tracked_during_a_run_is_asked_about_in_it(
 ) -> None:
     forge.add_issue(HOME, 43, title="Late")
     planned = iter([lambda: planning.track(offline, [f"{HOME}#{n}" for n in (41, 42, 43)])])
-    count = syncing._count
+    count = sync_asking.Sync.count
 
     def track_while_counting(*args: Any) -> None:
         count(*args)
         next(planned, lambda: None)()
 
-    monkeypatch.setattr(syncing, "_count", track_while_counting)
+    monkeypatch.setattr(sync_asking.Sync, "count", track_while_counting)
 
     syncing.sync_all()
 

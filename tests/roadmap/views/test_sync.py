@@ -96,12 +96,20 @@ def test_runs_and_repositories_are_listed_with_what_they_are_behind_by(client: C
     make_run(2, changed=1)
     SyncRun.objects.create(whole=False, running=False, problem="Not a run over everything.")
     for name, minutes in (("o/late", 45), ("o/fresh", 1)):
-        Repository.objects.create(name=name, synced_at=timezone.now() - timedelta(minutes=minutes, seconds=1))
+        known = timezone.now() - timedelta(minutes=minutes, seconds=1)
+        failing = known if name == "o/late" else None
+        Repository.objects.create(name=name, synced_at=known, failing_since=failing)
+    Repository.objects.create(
+        name="o/quiet", synced_at=timezone.now() - timedelta(days=3)
+    )  # nothing changed since
     track(make_item(), make_issue(repository="o/late"), make_issue(repository="o/late"))
 
     words = text(client)
 
-    assert "o/late 2 45 minutes ago 45 minutes – o/fresh 0 1 minute ago – –" in words
+    assert (
+        "o/late 2 45 minutes ago 45 minutes Since 45 minutes ago : o/quiet 0 2 minutes ago – – o/fresh"
+        in words
+    )
     assert "GitHub did not send the whole of it. under a second 12 4 900 0 2" in words
     assert "Not a run over everything" not in words
 
@@ -174,7 +182,7 @@ def test_the_page_asks_the_database_a_constant_number_of_times(
         track(make_item(), make_issue(repository=f"o/r{at}", failing_since=timezone.now()))
         Delivery.objects.create(guid=str(at), event="issues", payload={}, state="failed")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get("/roadmap/sync/")
     with django_assert_num_queries(3):
         client.get("/roadmap/sync/now/", headers={"HX-Request": "true"})
