@@ -19,8 +19,8 @@ from portal.accounts.models import User
 from proposals.models import Comment, Event, Proposal, Vote
 from proposals.services import authoring, discussion, review, voting
 from proposals.workflow import Status
+from roadmap.models import Claim, Issue, Item, Section
 from roadmap.models import Event as Happening
-from roadmap.models import Item, Section
 from roadmap.services import editing, following
 
 COMMUNITY = Path(__file__).with_name("community.json")
@@ -43,6 +43,8 @@ def seed() -> int:
             following.follow(Item.objects.get(number=row["item"]), by=people[username])
     # The demo begins here: what its members follow becomes news only now.
     Happening.objects.filter(announced_at__isnull=True).update(announced_at=timezone.now())
+    for row in community["claims"]:
+        _claim(row, people)
     return len(community["proposals"])
 
 
@@ -66,6 +68,16 @@ def make_members(rows: Sequence[Row]) -> dict[str, User]:
             roles.grant(user, ROLES[role])
         people[user.username] = user
     return people
+
+
+def _claim(row: Row, people: Mapping[str, User]) -> None:
+    """A member said some days ago what they work on. The forge is not asked before the site runs."""
+    repository, _, number = row["issue"].partition("#")
+    issue, _ = Issue.objects.get_or_create(
+        repository=repository, number=int(number), defaults={"url": _address(row["issue"])}
+    )
+    at = timezone.now() - timedelta(days=row["days_ago"])
+    Claim.objects.create(issue=issue, member=people[row["by"]], at=at, active_at=at)
 
 
 def _confirm(row: Row, people: Mapping[str, User]) -> None:

@@ -50,7 +50,7 @@ class ClaimState(admin.SimpleListFilter):
 class ClaimAdmin(ReadOnlyAdmin):
     """Claims are made and given back on the site; here they are released."""
 
-    list_display = ("issue", "title", "member", "at", "active_at", "warned_at", "ended_at", "ending")
+    list_display = ("what", "member", "at", "active_at", "warned_at", "ended_at", "ending")
     list_filter = (ClaimState, ("at", admin.DateFieldListFilter))
     list_select_related = ("issue", "member")
     search_fields = (
@@ -75,7 +75,11 @@ class ClaimAdmin(ReadOnlyAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
         return can_edit_roadmap(request.user)
 
-    @admin.display(description="title", ordering="issue__title")
+    @admin.display(description="issue", ordering="issue")
+    def what(self, claim: Claim) -> str:
+        return f"{claim.issue.title} ({claim.issue})"
+
+    @admin.display(description="title")
     def title(self, claim: Claim) -> str:
         return claim.issue.title
 

@@ -32,16 +32,17 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="claimed")),
                 (
                     "active_at",
                     models.DateTimeField(
                         default=django.utils.timezone.now,
                         help_text="The last sign that the member is at work.",
+                        verbose_name="last active",
                     ),
                 ),
-                ("warned_at", models.DateTimeField(blank=True, null=True)),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("warned_at", models.DateTimeField(blank=True, null=True, verbose_name="warned")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
                 (
                     "ending",
                     models.CharField(
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
                             ("released", "Released by a maintainer"),
                         ],
                         max_length=12,
+                        verbose_name="how",
                     ),
                 ),
                 (

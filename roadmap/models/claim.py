@@ -26,13 +26,13 @@ class Claim(models.Model):
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="claims")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="claims")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField("claimed", default=timezone.now)
     active_at = models.DateTimeField(
-        default=timezone.now, help_text="The last sign that the member is at work."
+        "last active", default=timezone.now, help_text="The last sign that the member is at work."
     )
-    warned_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    ending = models.CharField(max_length=12, choices=Ending, blank=True)
+    warned_at = models.DateTimeField("warned", null=True, blank=True)
+    ended_at = models.DateTimeField("ended", null=True, blank=True)
+    ending = models.CharField("how", max_length=12, choices=Ending, blank=True)
     reason = models.CharField(max_length=300, blank=True, help_text="Why a maintainer released it.")
 
     objects = ClaimQuerySet.as_manager()

@@ -66,6 +66,12 @@ class Objective:
     mine: bool
     items: list[Item] = field(default_factory=list)
 
+    @property
+    def labels(self) -> list[dict[str, str]]:
+        """The issue's labels without the one that all objectives have."""
+        common = settings.ROADMAP_LABEL.casefold()
+        return [label for label in self.issue.labels if label["name"].casefold() != common]
+
 
 def _states(line: Line) -> set[str]:
     said = {str(line.look.standing)}

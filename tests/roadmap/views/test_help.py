@@ -139,7 +139,7 @@ def test_a_row_says_all_that_one_needs_to_choose(client: Client, bob: User) -> N
     page = " ".join(re.sub(r"<[^>]*>", " ", read(client, HELP)).split())
 
     assert f"Kacheln waymark-maps/waymark#{issue.number} 3 comments" in page
-    assert "in Deutsch roadmap Offline tiles 1. Maps Blocked by 2 issues" in page
+    assert "in Deutsch Offline tiles 1. Maps Blocked by 2 issues" in page
     assert "Claimed by Bob just now Offer help : Kacheln" in page
 
 
