@@ -193,6 +193,7 @@ def start(command: str = "check", **changes: str) -> "subprocess.CompletedProces
     ("changes", "message"),
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY is missing."),
+        ({"CLAIM_WARN_DAYS": "21"}, "CLAIM_RELEASE_DAYS must be more than CLAIM_WARN_DAYS (21)"),
         ({"SITE_URL": ""}, "SITE_URL is missing."),
         ({"SITE_URL": "http://roadmap.example.org"}, "SITE_URL must start with https:// unless"),
         ({"DATABASE_URL": "oracle://x/y"}, "DATABASE_URL must start with sqlite:/// or postgres://"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from portal.accounts.models import User
+from portal.celery import app
 from portal.demo.forge import Forge
 from portal.notifications.models import Notification
 from roadmap.models import Claim, Event, Issue
@@ -45,6 +46,14 @@ def test_silence_is_warned_of_once(bob: User, settings: Settings) -> None:
         )
     ]
     assert Notification.objects.get().path == f"/roadmap/help/{claim.issue_id}/"
+
+
+def test_beat_has_it_on_its_timetable(bob: User, settings: Settings) -> None:
+    silent(bob, days=15)
+
+    app.tasks[settings.CELERY_BEAT_SCHEDULE["follow up claims"]["task"]].run()
+
+    assert len(told(bob)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
