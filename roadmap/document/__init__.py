@@ -24,7 +24,7 @@ from roadmap.document.model import (
     Status,
 )
 from roadmap.document.moving.moves import move_item
-from roadmap.document.reading.parsing import export, parse
+from roadmap.document.reading.parsing import export, parse, remembering
 from roadmap.document.remarks import Remark, remarks
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "read_target",
     "references",
     "remarks",
+    "remembering",
     "runs",
     "side_by_side",
     "split_words",

@@ -181,6 +181,11 @@ def change(act: Callable[["Working"], None], *, by: User | None, subject: str) -
 
     Raises DocumentError where it cannot be written; then no row was changed. Call `lock` first.
     """
+    with document.remembering():
+        return _change(act, by=by, subject=subject)
+
+
+def _change(act: Callable[["Working"], None], *, by: User | None, subject: str) -> Version | None:
     now = newest()
     if now is None:
         raise document.DocumentError(NO_DOCUMENT)

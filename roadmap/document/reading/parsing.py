@@ -2,6 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from roadmap.document.facts.labels import find_labels
@@ -9,6 +11,7 @@ from roadmap.document.facts.links import Place, distinct, find_places, find_refe
 from roadmap.document.facts.notes import find_notes
 from roadmap.document.facts.statuses import find_legend, section_status
 from roadmap.document.facts.targets import completed, heading_target
+from roadmap.document.limits import uncollected
 from roadmap.document.markdown.blocks import KINDS, Block, Blocks, read_blocks
 from roadmap.document.markdown.inline import plain
 from roadmap.document.model import (
@@ -29,6 +32,9 @@ from roadmap.document.reading.parts import Part, find_parts
 from roadmap.document.reading.shapes import Shape, chosen_shape, find_shape, shape_words
 
 NOWHERE = Home()
+_KEPT = 3
+"""Readings that are remembered at once; one of a large document takes as much room as fifty of its texts."""
+
 Above = tuple[Status | None, str]
 """Status and target that a section's heading gives its items."""
 
@@ -42,6 +48,9 @@ class Reading:
     outline: Outline
     shape: Shape
     parts: list[Part]
+
+
+_kept: ContextVar[dict[tuple[str, Home, Form | None], Reading] | None] = ContextVar("kept", default=None)
 
 
 def parse(
@@ -63,6 +72,32 @@ def export(document: Document) -> str:
 
 def read(text: str, *, home: Home = NOWHERE, form: Form | None = None) -> Reading:
     """The document with its places in the source."""
+    kept, key = _kept.get(), (text, home, form)
+    if kept is None:
+        with uncollected():
+            return _read(text, home, form)
+    if key not in kept:
+        with uncollected():
+            kept[key] = _read(text, home, form)
+        if len(kept) > _KEPT:
+            del kept[next(iter(kept))]
+    return kept[key]
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Read a text once that is read again while this lasts: before an edit, as its proof, and as what it became."""
+    if _kept.get() is not None:
+        yield
+        return
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def _read(text: str, home: Home, form: Form | None) -> Reading:
     blocks = read_blocks(text)
     places = find_places(blocks, home)
     labels = find_labels(blocks, places, home)

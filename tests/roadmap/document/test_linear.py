@@ -1,10 +1,11 @@
 """Ten times the text takes about ten times as long, whatever the text. `make bench` tells how long."""
 
+import gc
 import time
 
 import pytest
 
-from roadmap.document import DocumentError, check, decode, parse
+from roadmap.document import DocumentError, check, decode, edit_item, parse, remembering
 from roadmap.document.limits import MAX_MARKS, MAX_WORK, READ_ITEMS
 from roadmap.document.model import Home
 from roadmap.document.reading.parsing import read
@@ -93,3 +94,25 @@ def test_a_table_of_five_thousand_rows_is_read_and_refused_for_its_items() -> No
         DocumentError, match=r"^This document has 5,000 items; at most 2,000 can be imported\.$"
     ):
         check(document)
+
+
+def test_a_text_that_is_read_again_is_read_once_while_it_is_remembered() -> None:
+    text = "# R\n\n- Lamp\n- Horn\n"
+
+    with remembering():
+        first = read(text)
+        assert read(text) is first
+        edited = edit_item(parse(text), 0, title="Bell")
+        assert read(edited).document.source == edited
+        assert read(text, home=Home("a/b")) is not first
+    assert read(text) is not first and read(text).document == first.document
+
+
+@pytest.mark.parametrize("searches", [True, False])
+def test_reading_leaves_the_search_for_garbage_as_it_was(searches: bool) -> None:
+    (gc.enable if searches else gc.disable)()
+    try:
+        parse("# R\n\n- Lamp\n")
+        assert gc.isenabled() is searches
+    finally:
+        gc.enable()
