@@ -26,10 +26,14 @@ def host_of(repository: str) -> str:
     return host if "/" in rest else main_host()
 
 
+def called(host: str) -> str:
+    """What people call the forge on a host."""
+    return "GitHub" if host == main_host() else host
+
+
 def forge_name(repository: str) -> str:
     """What people call the forge that a repository lies on."""
-    host = host_of(repository)
-    return "GitHub" if host == main_host() else host
+    return called(host_of(repository))
 
 
 class RepositoryQuerySet(models.QuerySet["Repository"]):

@@ -16,6 +16,7 @@ from roadmap.forges.errors import ForgeError, RateLimited, Unauthorized, Unavail
 from roadmap.forges.interface import Forge
 from roadmap.models import Issue, SyncRun
 from roadmap.models.issue import IssueQuerySet
+from roadmap.models.repository import called
 from roadmap.services import mirror, sync_runs
 
 log = logging.getLogger(__name__)
@@ -153,7 +154,8 @@ class Sync:
             self.renew()
         reset = self.forge.rate.reset_at
         if self.forge.rate.remaining == 0 and reset and reset > datetime.now(UTC):
-            raise RateLimited(f"GitHub's rate limit is reached until {reset:%H:%M:%S} UTC.", reset)
+            name = called(self.run.forge)
+            raise RateLimited(f"{name}'s rate limit is reached until {reset:%H:%M:%S} UTC.", reset)
 
     def _wait(self, seconds: float) -> None:
         end = time.monotonic() + seconds

@@ -11,6 +11,7 @@ from django.utils import timezone
 from roadmap import standing
 from roadmap.forges.errors import TOKEN_REFUSED
 from roadmap.models import SyncRun
+from roadmap.models.repository import called
 from roadmap.services import forges, sync_runs
 from roadmap.standing import Standing, Told
 
@@ -47,6 +48,11 @@ class ForgeFacts:
     first_at: datetime
     under_way: SyncRun | None
     rated: SyncRun | None
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return called(self.forge)
 
     @property
     def asks_now(self) -> bool:

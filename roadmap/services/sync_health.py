@@ -66,6 +66,10 @@ class SyncHealth:
     document: Upstream | None
 
     @property
+    def told_by(self) -> str:
+        return told_by(self.forges)
+
+    @property
     def under_way(self) -> SyncRun | None:
         """The run over everything that is under way, if any."""
         return next((facts.under_way for facts in self.forges if facts.under_way), None)
@@ -93,6 +97,11 @@ def worst(forges: Sequence[ForgeFacts]) -> Standing:
     """How the sync stands where it stands worst."""
     found = {facts.standing for facts in forges}
     return next((standing for standing in WORST_FIRST if standing in found), Standing.NEVER)
+
+
+def told_by(forges: Sequence[ForgeFacts]) -> str:
+    """Who says what is shown: "GitHub and codeberg.org"."""
+    return " and ".join(sorted((facts.name for facts in forges), key=lambda name: name != "GitHub"))
 
 
 def confirmed_at(forges: Sequence[ForgeFacts]) -> datetime | None:

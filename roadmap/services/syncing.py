@@ -12,6 +12,7 @@ from django.utils import timezone
 from roadmap.forges.errors import RateLimited, Unauthorized
 from roadmap.models import Issue, Repository
 from roadmap.models.issue import IssueQuerySet
+from roadmap.models.repository import called
 from roadmap.services import forges, mirror, sync_alerts, sync_runs
 from roadmap.services.reconciling import note_outage, reconcile
 from roadmap.services.sync_asking import PAUSES, Silence, Summary, Sync, wanted
@@ -25,7 +26,7 @@ FAULT = "It ended with a fault of the portal itself."
 def sync_all() -> Summary:
     """Bring every tracking issue and the list of objectives up to date. Safe to call at any time."""
     summary = Summary()
-    for host in _hosts():
+    for host in forges.hosts():
         summary.add(_sync(host, None))
     return summary
 
@@ -33,7 +34,7 @@ def sync_all() -> Summary:
 def sync_some(issue_ids: Sequence[int]) -> Summary:
     """Bring these issues up to date, such as new tracking issues whose page should not wait for the next run."""
     summary = Summary()
-    for host in _hosts():
+    for host in forges.hosts():
         if Issue.objects.on(host).filter(pk__in=issue_ids).exists():
             summary.add(_sync(host, issue_ids))
     return summary
@@ -41,21 +42,18 @@ def sync_some(issue_ids: Sequence[int]) -> Summary:
 
 def sync_when_due() -> Summary | None:
     """Bring everything up to date of each forge whose time has come; None if it is that of none."""
-    due = [host for host in _hosts() if sync_runs.is_due(host)]
+    due = [host for host in forges.hosts() if sync_runs.is_due(host)]
     summary = Summary()
     for host in due:
         summary.add(_sync(host, None))
     return summary if due else None
 
 
-def _hosts() -> list[str]:
-    """The main forge, and others where there is something to ask about."""
-    return [host for host in forges.hosts() if host == forges.main_host() or wanted(host).exists()]
-
-
 def _sync(host: str, issue_ids: Sequence[int] | None) -> Summary:
     if until := sync_runs.paused_until(host):
-        return Summary(problem=f"GitHub allows no request before {until:%H:%M:%S} UTC.", stopped_until=until)
+        return Summary(
+            problem=f"{called(host)} allows no request before {until:%H:%M:%S} UTC.", stopped_until=until
+        )
     run = sync_runs.start(whole=issue_ids is None, forge=host)
     if run is None:
         return Summary(problem="Another sync is running.", busy=True)

@@ -108,6 +108,7 @@ def _standing(forges: list[sync_facts.ForgeFacts] | Any, behind: int) -> dict[st
     return {
         "standing": sync_health.worst(forges),
         "confirmed_at": sync_health.confirmed_at(forges),
+        "told_by": sync_health.told_by(forges),
         "issues_behind": behind,
         "forges": forges,
         "asks": any(facts.under_way for facts in forges),
