@@ -10,7 +10,7 @@ _PHRASES: dict[Status, str] = {
     "|launched|resolved|available|generally available",
     "in_progress": "in progress|work in progress|wip|ongoing|on going|doing|started|underway|under way|in development"
     "|under development|in the works|working on it|being worked on|in review|in flight"
-    "|partially done|partially complete|partially implemented",
+    "|working on|actively working on|currently working on|partially done|partially complete|partially implemented",
     "planned": "planned|todo|to do|not started|not yet started|backlog|upcoming|proposed|under consideration|pending"
     "|queued|scheduled|icebox|wishlist|wish list|delay|delayed|postponed|deferred|on hold|paused|blocked"
     "|tentative|tbd",

@@ -52,7 +52,17 @@ class Node:
     @cached_property
     def is_prose(self) -> bool:
         """Whether the heading asks a question or introduces, and so is no item and no group of items."""
-        return bool(_PROSE.search(self.text[:MAX_TITLE]) or self.text.endswith("?"))
+        if self.text.endswith("?"):
+            return True
+        return bool(_PROSE.search(self.text[:MAX_TITLE])) and not self._holds_periods
+
+    @property
+    def _holds_periods(self) -> bool:
+        """Whether releases or times with lists stand right under it: an "Overview" of these introduces nothing."""
+        return any(
+            child.is_period and any(block.kind in ("list", "table") for block in child.blocks)
+            for child in self.children
+        )
 
     @property
     def is_period(self) -> bool:

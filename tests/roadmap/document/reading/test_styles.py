@@ -236,3 +236,22 @@ def test_the_form_is_told_when_nobody_chose_it() -> None:
     forms = [parse(text).form for text, _, _ in STYLES.values()]
 
     assert set(forms) == {"heading", "list", "task", "table", "text"}
+
+
+def test_an_overview_over_releases_is_no_introduction() -> None:
+    text = (
+        "# Roadmap\n\n## Overview\n\nA living plan.\n\n### Release 2.1\n\n- Lamp\n\n### Backlog\n\n- Horn\n"
+    )
+
+    sections = parse(text).sections
+
+    assert [(one.title, [item.title for item in one.items]) for one in sections if one.items] == [
+        ("Release 2.1", ["Lamp"]),
+        ("Backlog", ["Horn"]),
+    ]
+
+
+def test_what_is_worked_on_is_in_progress() -> None:
+    (section,) = parse("# Roadmap\n\n## Actively working on\n\n- Lamp\n").sections
+
+    assert [item.status for item in section.items] == ["in_progress"]
