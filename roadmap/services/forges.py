@@ -24,16 +24,31 @@ __all__ = [
 ]
 
 
+GITHUB_REMEDY = (
+    "Make a new fine-grained token of the roadmap’s repository with the permissions Issues: read and Contents: read "
+    "(where the portal writes: Issues, Contents and Pull requests: read and write), put it into the setting "
+    "GITHUB_TOKEN, and restart web, worker and beat."
+)
+GITEA_REMEDY = (
+    "Make a new token of an account there with the permission to read issues, put it into the setting GITEA_TOKEN, "
+    "and restart web, worker and beat. Public repositories need none."
+)
+
+
 class Unconfigured(Exception):
     """Nobody said how this host is asked, so it is never asked."""
 
 
 @dataclass(frozen=True)
 class Access:
-    """How a forge is asked: what begins a conversation, and with whose credential."""
+    """How a forge is asked: what begins a conversation, and with whose credential.
+
+    `remedy` says what an operator does when the forge does not accept the credential.
+    """
 
     open: Callable[[], Forge]
     credential: str
+    remedy: str
 
 
 def hosts() -> tuple[str, ...]:
@@ -52,6 +67,11 @@ def open_forge(host: str) -> Forge:
     if access is None:
         raise Unconfigured(f"No settings say how {host} is asked.")
     return access.open()
+
+
+def remedy(host: str) -> str:
+    """What an operator does when the forge does not accept the portal's token, in sentences."""
+    return _accesses()[host].remedy
 
 
 def digest(host: str) -> str:
@@ -77,5 +97,7 @@ def gitea_host() -> str:
 
 def _accesses() -> Mapping[str, Access]:
     """By host. Another forge is one more line here."""
-    beside = {gitea_host(): Access(open_gitea, settings.GITEA_TOKEN)} if settings.GITEA_URL else {}
-    return {main_host(): Access(open_github, settings.GITHUB_TOKEN), **beside}
+    beside = (
+        {gitea_host(): Access(open_gitea, settings.GITEA_TOKEN, GITEA_REMEDY)} if settings.GITEA_URL else {}
+    )
+    return {main_host(): Access(open_github, settings.GITHUB_TOKEN, GITHUB_REMEDY), **beside}

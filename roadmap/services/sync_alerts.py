@@ -1,6 +1,5 @@
 """What maintainers have to know of the sync: as an alarm on every admin page, and told once by inbox and mail."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,11 +9,11 @@ from django.utils.formats import date_format
 from roadmap import announcements, outages
 from roadmap.forges.errors import TOKEN_REFUSED
 from roadmap.models import Delivery, DeliveryState
-from roadmap.services import sync_facts
+from roadmap.services import forges, sync_facts
 from roadmap.services.sync_facts import ForgeFacts
 
 TRIED_AGAIN = (
-    "Until then neither issues nor the document nor pull requests are asked for, and pages show what was last known. "
+    "Until then nothing is asked there, and pages show what was last known. "
     "The portal tries again once an hour, and at the next sync with another token."
 )
 
@@ -60,11 +59,11 @@ def alarms() -> list[Watched]:
 
 def watched() -> list[Watched]:
     """Everything that is watched, as it is now. Three queries."""
-    forges = sync_facts.by_forge()
-    several = len(forges) > 1
+    found = sync_facts.by_forge()
+    several = len(found) > 1
     return [
-        *(_token(facts) for facts in forges),
-        *(_behind(facts, several=several) for facts in forges),
+        *(_token(facts) for facts in found),
+        *(_behind(facts, several=several) for facts in found),
         _letters(),
     ]
 
@@ -75,19 +74,9 @@ def _token(facts: ForgeFacts) -> Watched:
         _name(Kind.TOKEN, facts),
         facts.refused if facts.token_tried else None,
         subject=f"{facts.forge} does not accept the portal’s token",
-        text=" ".join([*_token_remedy(facts), TRIED_AGAIN]),
+        text=f"{facts.forge} {TOKEN_REFUSED} {forges.remedy(facts.forge)} {TRIED_AGAIN}",
         over=f"{facts.forge} accepts the portal’s token again",
     )
-
-
-def _token_remedy(facts: ForgeFacts) -> Sequence[str]:
-    repository = settings.ROADMAP_REPOSITORY or "the roadmap’s repository"
-    return [
-        f"{facts.forge} {TOKEN_REFUSED}",
-        f"Make a new fine-grained token for {repository} with the permissions Issues: read and Contents: read",
-        "(Contents and Pull requests: read and write where the portal opens pull requests),",
-        "put it into the setting GITHUB_TOKEN, and restart web, worker and beat.",
-    ]
 
 
 def _behind(facts: ForgeFacts, *, several: bool) -> Watched:

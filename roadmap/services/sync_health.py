@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Count, F, Max, Model, Q, QuerySet, Value, When
+from django.conf import settings
+from django.db.models import Case, Count, Exists, F, Max, Model, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -85,7 +86,7 @@ def look() -> SyncHealth:
         confirmed_at=confirmed_at(forges),
         issues=issues,
         issues_behind=behind,
-        repositories=Repository.objects.count(),
+        repositories=asked_repositories().count(),
         repositories_behind=repositories_behind().count(),
         deliveries=_deliveries(),
         outgoing=_outgoing(),
@@ -116,6 +117,12 @@ def asked_issues() -> QuerySet[Issue]:
     return there.filter(Q(tracking__isnull=False) | Q(objective=True)).distinct()
 
 
+def asked_repositories() -> QuerySet[Repository]:
+    """The repositories that the sync asks: what nobody tracks any more may stay as it was last known."""
+    tracked = Exists(asked_issues().filter(repository=OuterRef("name")))
+    return Repository.objects.filter(tracked | Q(name=settings.ROADMAP_REPOSITORY.lower()))
+
+
 def issues_behind() -> QuerySet[Issue]:
     """Issues whose state is not what the forge says now, as far as anybody knows; the longest first.
 
@@ -133,11 +140,11 @@ def repositories_behind() -> QuerySet[Repository]:
 
 
 def by_lag() -> QuerySet[Repository]:
-    """All repositories with `known_at`, as of when all of each is known; those that are behind most come first.
+    """The repositories that are asked, with `known_at`, as of when all of each is known; what is behind most first.
 
     What has not changed costs no write, so a repository that does not fail is known as of the last complete run.
     """
-    rows = Repository.objects.annotate(
+    rows = asked_repositories().annotate(
         known_at=Case(
             *(
                 When(Repository.on(host), failing_since=None, synced_at__lt=at, then=Value(at))

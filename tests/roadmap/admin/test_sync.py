@@ -55,7 +55,7 @@ def test_maintainers_read_how_the_sync_stands_with_its_details(dana: User) -> No
     make_run(3)
     SyncRun.objects.create(total=8, done=3)
     make_letter(outcome="Given up after 5 tries. KeyError: 'own'")
-    issue = make_issue(failing_since=timezone.now(), failure="It is away.")
+    issue = make_issue(repository="o/late", failing_since=timezone.now(), failure="It is away.")
     track(make_item(), issue)
     Repository.objects.create(name="o/late", failure="It is away.", failing_since=timezone.now())
 
@@ -67,7 +67,7 @@ def test_maintainers_read_how_the_sync_stands_with_its_details(dana: User) -> No
         'value="3"',
         "KeyError",
         str(issue),
-        "o/late",
+        "<li><div>o/late<p",
         "It is away.",
     ]
     assert [word for word in expected if word not in page] == []
@@ -226,7 +226,7 @@ def test_the_page_costs_the_same_with_few_and_with_many_rows(
         make_run(at)
         make_letter(str(at))
         Repository.objects.create(name=f"o/r{at}")
-        track(make_item(), make_issue(failing_since=timezone.now()))
+        track(make_item(), make_issue(repository=f"o/r{at}", failing_since=timezone.now()))
     browser.get(PAGE)
 
     with django_assert_num_queries(24):

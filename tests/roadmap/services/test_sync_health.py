@@ -114,6 +114,8 @@ def test_repositories_are_behind_after_three_intervals_or_when_they_fail(setting
     }
     for name, fields in rows.items():
         Repository.objects.create(name=name, **fields)
+        tracked(repository=name)
+    Repository.objects.create(name="o/untracked", failing_since=before(900))
 
     assert [row.name for row in sync_health.repositories_behind()] == ["o/never", "o/late", "o/failing"]
     assert [row.name for row in sync_health.by_lag()] == ["o/never", "o/late", "o/fresh", "o/failing"]

@@ -99,26 +99,26 @@ def test_runs_and_repositories_are_listed_with_what_they_are_behind_by(client: C
         known = timezone.now() - timedelta(minutes=minutes, seconds=1)
         failing = known if name == "o/late" else None
         Repository.objects.create(name=name, synced_at=known, failing_since=failing)
-    Repository.objects.create(
-        name="o/quiet", synced_at=timezone.now() - timedelta(days=3)
-    )  # nothing changed since
-    track(make_item(), make_issue(repository="o/late"), make_issue(repository="o/late"))
+    # Nothing changed there since.
+    Repository.objects.create(name="o/quiet", synced_at=timezone.now() - timedelta(days=3))
+    Repository.objects.create(name="o/untracked", failing_since=timezone.now())
+    track(make_item(), *(make_issue(repository=f"o/{name}") for name in ("late", "late", "quiet", "fresh")))
 
     words = text(client)
 
     assert (
-        "o/late 2 45 minutes ago 45 minutes Since 45 minutes ago : o/quiet 0 2 minutes ago – – o/fresh"
+        "o/late 2 45 minutes ago 45 minutes Since 45 minutes ago : o/quiet 1 2 minutes ago – – o/fresh"
         in words
     )
     assert "GitHub did not send the whole of it. under a second 12 4 900 0 2" in words
-    assert "Not a run over everything" not in words
+    assert "Not a run over everything" not in words and "o/untracked" not in words
 
 
 def test_nothing_private_is_on_the_page_or_in_the_json(client: Client) -> None:
     inside = "http://10.1.2.3:8080/api/v3 refused"
     make_run(9, problem=inside, token_digest="5ecre7d19e57", holder="worker-7.corp")
     Repository.objects.create(name="o/r", failing_since=timezone.now(), failure=inside)
-    track(make_item(), make_issue(failing_since=timezone.now(), failure=inside))
+    track(make_item(), make_issue(repository="o/r", failing_since=timezone.now(), failure=inside))
     Delivery.objects.create(
         guid="0ld-gu1d", event="issues", payload={"k": "pay10ad"}, state="failed", outcome="KeyError: 'own'"
     )
