@@ -78,6 +78,7 @@ class TalkBackAdmin(ServicesOnly):
         allowed = outgoing.switches()
         typed = request.POST if refusal and request.POST.get("do") == "choose" else None
         stopped = IssueComment.objects.filter(due_at=None).exclude(problem="")
+        requests = list(IssueRequest.objects.select_related("item", "issue").order_by("-pk")[:SHOWN])
         context = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,
@@ -93,7 +94,8 @@ class TalkBackAdmin(ServicesOnly):
             "preview": talking.preview(),
             "comments": IssueComment.objects.select_related("issue").order_by("-done_at", "-pk")[:SHOWN],
             "stopped": stopped.select_related("issue").order_by("-pk")[:SHOWN],
-            "requests": IssueRequest.objects.select_related("item", "issue").order_by("-pk")[:SHOWN],
+            "requests": requests,
+            "refused": [request for request in requests if request.is_stopped],
             "written": Written.objects.all()[:10],
             "refusal": refusal,
         }
