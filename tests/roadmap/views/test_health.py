@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from portal.accounts.models import User
-from roadmap.models import Item, Link, SyncRun, Version
+from roadmap.models import IssueComment, Item, Link, SyncRun, Version
 from roadmap.progress import Status
 from roadmap.services import importing, links
 from tests.conftest import signed_in
@@ -271,3 +271,26 @@ def test_the_page_asks_the_database_a_constant_number_of_times(
 
     with django_assert_num_queries(8):
         client.get("/roadmap/health/")
+
+
+def test_one_click_lets_an_item_follow_its_issues(dana: User) -> None:
+    item = make_item("Offline tiles", status=Status.DROPPED, status_source="maintainer")
+    track(item, make_issue(assigned=True))
+    client = signed_in(dana)
+    said = "A maintainer set it to dropped, but its tracking issue says in progress."
+    assert said in client.get("/roadmap/health/?problem=differs").content.decode()
+
+    done = client.post(f"/roadmap/health/{item.pk}/", {"remedy": "follow"}, follow=True)
+
+    item.refresh_from_db()
+    assert (item.status, item.status_source) == ("in_progress", "issues")
+    assert "“Offline tiles” says what its issues say now." in done.content.decode()
+
+
+def test_maintainers_see_what_github_refused(dana: User, bob: User) -> None:
+    make_item()
+    IssueComment.objects.create(issue=make_issue(), text="Hello", problem="Locked.")
+    refused = "1 thing that the portal should write on GitHub was refused there."
+
+    assert refused in signed_in(dana).get("/roadmap/health/").content.decode()
+    assert refused not in signed_in(bob).get("/roadmap/health/").content.decode()
