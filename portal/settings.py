@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from portal import env
 from portal.broker import socket_path
 from portal.lib.logs import logging_config
+from portal.timetable.schedule import timetable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -79,6 +80,7 @@ if GITEA_URL and urlsplit(GITEA_URL).netloc == urlsplit(FORGE_URL).netloc:
 
 # --- application -----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "portal.timetable",
     "portal.notifications",
     "portal.accounts",
     "roadmap",
@@ -180,20 +182,22 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 SYNC_MINUTES = env.integer("SYNC_MINUTES", default=10, least=1)
 ROADMAP_DOCUMENT_SECONDS = env.integer("ROADMAP_DOCUMENT_SECONDS", default=600, least=30)
-CELERY_BEAT_SCHEDULE = {
-    "announce what waits": {"task": "proposals.tasks.announce_waiting", "schedule": 15.0},
-    "announce what waits on the roadmap": {"task": "roadmap.tasks.announce_waiting", "schedule": 15.0},
-    "send mail that waits": {"task": "portal.notifications.tasks.send_waiting", "schedule": 15.0},
-    "apply deliveries that wait": {"task": "roadmap.tasks.apply_waiting", "schedule": 15.0},
-    "sync tracking issues when they are due": {"task": "roadmap.tasks.sync_when_due", "schedule": 15.0},
-    "see whether the sync works": {"task": "roadmap.tasks.watch_sync", "schedule": 60.0},
-    "fetch the document when it is due": {"task": "roadmap.tasks.fetch_document", "schedule": 15.0},
-    "write comments and issues that wait": {"task": "roadmap.tasks.talk_soon", "schedule": 15.0},
-    "push pull requests that wait": {"task": "roadmap.tasks.push_waiting", "schedule": 15.0},
-    "follow up claims": {"task": "roadmap.tasks.follow_up_claims", "schedule": 300.0},
-    "let periods end": {"task": "proposals.tasks.decide_by_time", "schedule": 15.0},
-    "check some links of items' texts": {"task": "roadmap.tasks.check_links", "schedule": 60.0},
-}
+CELERY_BEAT_SCHEDULE = timetable(
+    {
+        "announce what waits": ("proposals.tasks.announce_waiting", 15.0),
+        "announce what waits on the roadmap": ("roadmap.tasks.announce_waiting", 15.0),
+        "send mail that waits": ("portal.notifications.tasks.send_waiting", 15.0),
+        "apply deliveries that wait": ("roadmap.tasks.apply_waiting", 15.0),
+        "sync tracking issues when they are due": ("roadmap.tasks.sync_when_due", 15.0),
+        "see whether the sync works": ("roadmap.tasks.watch_sync", 60.0),
+        "fetch the document when it is due": ("roadmap.tasks.fetch_document", 15.0),
+        "write comments and issues that wait": ("roadmap.tasks.talk_soon", 15.0),
+        "push pull requests that wait": ("roadmap.tasks.push_waiting", 15.0),
+        "follow up claims": ("roadmap.tasks.follow_up_claims", 300.0),
+        "let periods end": ("proposals.tasks.decide_by_time", 15.0),
+        "check some links of items' texts": ("roadmap.tasks.check_links", 60.0),
+    }
+)
 
 # --- accounts --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
