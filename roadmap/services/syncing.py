@@ -119,7 +119,8 @@ def _ask_everything(sync: Sync) -> None:
     for repository in _repositories(sync):
         reconcile(sync, repository)
         sync.mark(after=repository.pk, reached=0, page=0)
-    sync.run.done = sync.run.total = max(sync.run.done, sync.run.total)
+    if not sync.run.cursor.get("lacking"):
+        sync.run.done = sync.run.total
 
 
 def _repositories(sync: Sync) -> Iterator[Repository]:
