@@ -6,9 +6,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from roadmap.models import Event
+from roadmap.models.repository import forge_name
 from roadmap.progress import Source
 
-VIA = {"webhook": "GitHub told it by webhook", "sync": "the sync asked GitHub"}
+VIA = {"webhook": "{} told it by webhook", "sync": "the sync asked {}"}
 NAMED = frozenset({"confirmed"})  # their words have the name already
 register = template.Library()
 
@@ -52,7 +53,8 @@ def _version(event: Event, words: str) -> SafeString:
 
 def _via(event: Event) -> SafeString:
     words = VIA.get(str(event.data.get("via", "")))
-    return format_html(" ({})", words) if words else SafeString("")
+    forge = forge_name(str(event.data.get("issue", "")).partition("#")[0])
+    return format_html(" ({})", words.format(forge)) if words else SafeString("")
 
 
 def _actor(event: Event) -> SafeString:

@@ -239,6 +239,7 @@ def test_the_items_page_says_on_which_forge_an_issue_is(beside: GiteaServer, til
 
     assert f"{beside.host}/{THERE}#41" in page
     assert f'href="{beside.url}/{THERE}/issues/41"' in page
+    assert f"after {beside.host}/{THERE}#41 (the sync asked {beside.host})" in page
     assert "which this site does not ask" not in page
 
 
