@@ -75,7 +75,7 @@ PYTHON_DELEGATE = Profile(
 # One maintainer decides: the way of small projects.
 SIMPLE = Profile(
     name="simple",
-    outcomes=frozenset(),
+    outcomes=frozenset({Status.ACCEPTED}),
     resolvers=frozenset({Resolver.RAISER, Resolver.DELEGATE, Resolver.CHAIR}),
 )
 

@@ -141,7 +141,7 @@ class Threshold:
 class Profile:
     """One way of deciding. Frozen for a proposal when its review opens.
 
-    `outcomes`: what needs the thresholds; a maintainer may give any other outcome alone, with a reason.
+    `outcomes`: what the rules are for; a maintainer may give any other outcome alone, with a reason.
     `automatic`: outcomes that take effect by themselves when the final period ends.
     `dispute`: the threshold that outvotes open concerns once a vote was called, after `dispute_open`.
     """
@@ -159,6 +159,11 @@ class Profile:
     opener_signs: bool = False
     dispute: Threshold | None = None
     dispute_open: Period = NONE
+
+    @property
+    def takes_one(self) -> bool:
+        """Whether nothing is asked but one maintainer's word, while no concern is open."""
+        return not self.thresholds and self.least_open == self.final_period == NONE
 
     def as_json(self) -> dict[str, Any]:
         """The profile as it is frozen in a review's row."""
@@ -203,7 +208,8 @@ class Standing:
     """Everything about a round that the rules ask for. All times are aware.
 
     `signed`, `abstained` and `objecting` are keys of members; only those who are eligible count. `final_ends_at` is
-    set while a final comment period runs; `paused` that it stands still. `voting_since`: a vote was called.
+    set while a final comment period runs; `paused` that it stands still. `voting_since`: a vote was called;
+    `late_concerns` are those of the open ones that were raised when it was over: it did not vote on them.
     """
 
     disposition: Status
@@ -213,6 +219,7 @@ class Standing:
     abstained: frozenset[int] = frozenset()
     objecting: frozenset[int] = frozenset()
     open_concerns: int = 0
+    late_concerns: int = 0
     held: bool = False
     final_ends_at: datetime | None = None
     paused: bool = False
@@ -262,15 +269,19 @@ def judge(profile: Profile, standing: Standing, *, now: datetime, zone: ZoneInfo
     """Say where a round is at `now`. A final period that may begin, but has not, is FINAL without `due_at`."""
     if standing.held:
         return Verdict(Stage.HELD, ("It is on hold.",))
+    if standing.disposition not in profile.outcomes:
+        return Verdict(Stage.READY)
     missing = missing_sign_offs(profile, standing)
     outvoted = _outvotes(profile, standing, now=now, zone=zone)
-    blocking = standing.open_concerns if profile.on_new_concern != NewConcern.NOTE and not outvoted else 0
+    objections = standing.late_concerns if outvoted else standing.open_concerns
+    blocking = 0 if profile.on_new_concern == NewConcern.NOTE else objections
+    vote_ends = vote_ends_at(profile, standing.voting_since, zone)
+    # A vote that is over changes nothing by time.
+    vote_due = vote_ends if vote_ends is not None and now < vote_ends else None
     if missing and not outvoted:
-        return Verdict(
-            Stage.REVIEW, (*missing, *_concern_words(blocking)), _vote_ends(profile, standing, zone)
-        )
+        return Verdict(Stage.REVIEW, (*missing, *_concern_words(blocking)), vote_due)
     if blocking:
-        return Verdict(Stage.BLOCKED, _concern_words(blocking), _vote_ends(profile, standing, zone))
+        return Verdict(Stage.BLOCKED, _concern_words(blocking), vote_due)
     open_until = end_of(standing.opened_at, profile.least_open, zone)
     if now < open_until:
         return Verdict(Stage.OPEN, (f"It stays open for at least {profile.least_open}.",), open_until)
@@ -284,9 +295,7 @@ def judge(profile: Profile, standing: Standing, *, now: datetime, zone: ZoneInfo
 
 
 def missing_sign_offs(profile: Profile, standing: Standing) -> tuple[str, ...]:
-    """What is missing of the thresholds, in sentences; nothing where the outcome needs none."""
-    if standing.disposition not in profile.outcomes:
-        return ()
+    """What is missing of the thresholds, in sentences."""
     tally = standing.tally
     return tuple(
         f"It needs {threshold}: {tally.in_favour} of {threshold.needed(tally)} so far."
@@ -319,16 +328,17 @@ def may_resolve(
 
 def _outvotes(profile: Profile, standing: Standing, *, now: datetime, zone: ZoneInfo) -> bool:
     """Whether a vote that was called has gone against the open concerns."""
-    ends_at = _vote_ends(profile, standing, zone)
+    ends_at = vote_ends_at(profile, standing.voting_since, zone)
     if profile.dispute is None or ends_at is None:
         return False
     return now >= ends_at and profile.dispute.met(standing.tally)
 
 
-def _vote_ends(profile: Profile, standing: Standing, zone: ZoneInfo) -> datetime | None:
-    if profile.dispute is None or standing.voting_since is None:
+def vote_ends_at(profile: Profile, since: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """When a vote that was called at `since` is over; None without one."""
+    if profile.dispute is None or since is None:
         return None
-    return end_of(standing.voting_since, profile.dispute_open, zone)
+    return end_of(since, profile.dispute_open, zone)
 
 
 def _concern_words(count: int) -> tuple[str, ...]:

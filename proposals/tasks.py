@@ -1,6 +1,10 @@
 """Work that the worker does for proposals."""
 
+import logging
+
 from celery import shared_task
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -23,4 +27,9 @@ def decide_by_time() -> None:
     from proposals.services import review, rounds
 
     for proposal_id in rounds.due():
-        review.decide_by_time(proposal_id)
+        try:
+            review.decide_by_time(proposal_id)
+        except Exception:  # one round that cannot go on must not hold up those behind it
+            log.exception(
+                "The review of proposal %s could not go on; the next sweep tries it again", proposal_id
+            )

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.accounts import roles
 from portal.accounts.models import User
 from portal.lib import markdown
-from proposals.models import Comment, Decision, Proposal
-from proposals.services import authoring
+from proposals.models import Comment, Decision, Proposal, RuleChoice
+from proposals.services import authoring, review
 from proposals.workflow import DECIDED, ENDS_ROUND, Status
 from roadmap.models import Issue, Item, Section, Tracking
 
@@ -114,3 +115,21 @@ def make_comment(proposal: Proposal, *, author: User | None = None, body: str = 
     return discussion.add_comment(
         proposal, body=body, by=author or make_user(f"writer{number}"), key=uuid.uuid4()
     )
+
+
+def make_maintainer(username: str = "") -> User:
+    user = make_user(username)
+    roles.grant(user, roles.MAINTAINERS)
+    return user
+
+
+def choose_profile(name: str, *, section: Section | None = None) -> None:
+    """How the site, or one section, decides from now on."""
+    RuleChoice.objects.update_or_create(section=section, defaults={"profile": name})
+
+
+def make_round(profile: str, *, by: User, **wish: Any) -> Proposal:
+    """A proposal whose review was opened under the profile."""
+    choose_profile(profile)
+    fields = {name: wish.pop(name) for name in ("title", "author", "section") if name in wish}
+    return review.start_review(make_proposal(**fields), by=by, **{"reason": "Its time has come.", **wish})

@@ -10,7 +10,8 @@ from django.db.models import CheckConstraint, F, UniqueConstraint
 from django.utils import timezone
 
 from portal.notifications.models import Notification
-from proposals.models import Decision, Vote
+from proposals.models import Concern, Decision, Eligible, Review, RuleChoice, SignOff, Vote
+from proposals.profiles import SIMPLE
 from proposals.workflow import Status
 from roadmap.models import (
     Arrival,
@@ -52,6 +53,13 @@ def change(row: Any, **fields: Any) -> None:
     type(row).objects.filter(pk=row.pk).update(**fields)
 
 
+def change_and_again(row: Any, **fields: Any) -> None:
+    """Another row that differs in `fields` alone."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+    again(row)
+
+
 def tracking() -> Tracking:
     item = make_item()
     track(item, make_issue())
@@ -74,6 +82,24 @@ def named_twice() -> Issue:
 
 def decision() -> Decision:
     return make_decision(make_proposal(), outcome=Status.DECLINED)
+
+
+def review(**fields: Any) -> Review:
+    known = {
+        "frozen_profile": SIMPLE.as_json(),
+        "disposition": "accepted",
+        "reason": "So.",
+        "chair": make_user(),
+    }
+    return Review.objects.create(proposal=make_proposal(), **{**known, **fields})
+
+
+def sign_off() -> SignOff:
+    return SignOff.objects.create(review=review(), reviewer=make_user(), position="signed")
+
+
+def concern() -> Concern:
+    return Concern.objects.create(review=review(), name="cost", body="Too costly.", by=make_user())
 
 
 def version(**fields: Any) -> Version:
@@ -112,6 +138,17 @@ REFUSED: dict[str, Callable[[], None]] = {
     "one_decision_a_round": lambda: again(decision()),
     "decision_has_a_rationale": lambda: change(decision(), rationale=""),
     "decision_outcome_known": lambda: change(decision(), outcome="withdrawn"),
+    "one_profile_for_the_site": lambda: again(RuleChoice.objects.create()),
+    "one_review_a_round": lambda: again(review(ended_at=timezone.now())),
+    "one_open_review": lambda: change_and_again(review(), round=2),
+    "review_disposition_known": lambda: change(review(), disposition="withdrawn"),
+    "held_for_a_reason": lambda: change(review(), held_at=timezone.now()),
+    "eligible_once": lambda: again(Eligible.objects.create(review=review(), member=make_user())),
+    "one_sign_off_a_round": lambda: again(sign_off()),
+    "sign_off_position_known": lambda: change(sign_off(), position="against"),
+    "one_concern_a_name": lambda: again(concern()),
+    "concern_has_a_name_and_text": lambda: change(concern(), name=""),
+    "resolved_with_words": lambda: change(concern(), resolved_at=timezone.now()),
     "one_mirror_an_issue": lambda: again(make_issue()),
     "one_mirror_a_node": lambda: change(named_twice(), node_id="I_1"),
     "issue_absence_known": lambda: change(make_issue(), absence="shy"),

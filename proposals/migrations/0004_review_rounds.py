@@ -16,7 +16,7 @@ SIMPLE = {
     "electorate": "maintainers",
     "snapshot": False,
     "thresholds": [],
-    "outcomes": [],
+    "outcomes": ["accepted"],
     "least_open": {"days": 0, "business": False, "weekends": 0},
     "final_period": {"days": 0, "business": False, "weekends": 0},
     "on_new_concern": "reset",

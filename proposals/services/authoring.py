@@ -83,8 +83,7 @@ def submit(proposal: Proposal, *, by: User) -> Proposal:
     proposal.submitted_at = proposal.submitted_at or timezone.now()
     proposal.save(update_fields=["status", "moved_at", "round", "submitted_at"])
     refresh_trend(proposal)
-    event = record(proposal, "submitted", by=by)
-    announce_event.delay_on_commit(event_id=event.pk)
+    tell(proposal, "submitted", by=by)
     return proposal
 
 
@@ -99,8 +98,7 @@ def withdraw(proposal: Proposal, *, by: User, reason: str = "") -> Proposal:
     end_review(proposal)
     proposal.move_to(Status.WITHDRAWN)
     proposal.save(update_fields=["status", "moved_at"])
-    event = record(proposal, "withdrawn", by=by, reason=reason)
-    announce_event.delay_on_commit(event_id=event.pk)
+    tell(proposal, "withdrawn", by=by, reason=reason)
     return proposal
 
 
@@ -127,6 +125,13 @@ def locked(proposal: Proposal) -> Proposal:
 def record(proposal: Proposal, kind: str, *, by: User | None = None, **data: str | int) -> Event:
     """The event row, in the caller's transaction. Without `by` time itself did it."""
     return Event.objects.create(proposal=proposal, kind=kind, actor=by, data=data)
+
+
+def tell(proposal: Proposal, kind: str, *, by: User | None = None, **data: str | int) -> Event:
+    """`record` what people are told of (`proposals/announcements.py` says whom)."""
+    event = record(proposal, kind, by=by, **data)
+    announce_event.delay_on_commit(event_id=event.pk)
+    return event
 
 
 def end_review(proposal: Proposal) -> None:

@@ -6,11 +6,11 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken
-from proposals.models import Concern, Proposal
+from proposals.models import Concern, Proposal, Review
 from proposals.permissions import can_chair
 from proposals.rules import may_resolve
 from proposals.services import rounds
-from proposals.services.authoring import record
+from proposals.services.authoring import record, tell
 from proposals.services.signing import locked_round, require_eligible
 
 
@@ -32,7 +32,7 @@ def raise_concern(proposal: Proposal, *, name: str, body: str, by: User) -> Conc
             concern = review.concerns.create(name=name, body=body, body_html=markdown.render(body), by=by)
     except IntegrityError as error:
         raise RuleBroken(f"This review already has a concern called “{name}”.") from error
-    record(review.proposal, "concern_raised", by=by, concern=concern.pk, name=name)
+    tell(review.proposal, "concern_raised", by=by, concern=concern.pk, name=name)
     rounds.reconsider(review)
     return concern
 
@@ -40,8 +40,7 @@ def raise_concern(proposal: Proposal, *, name: str, body: str, by: User) -> Conc
 @transaction.atomic
 def delegate_concern(concern: Concern, *, to: User, by: User) -> Concern:
     """Let somebody else say when the concern is resolved. The one who raised it still may, too."""
-    review = locked_round(concern.review.proposal)
-    concern = review.concerns.get(pk=concern.pk)
+    review, concern = _locked_concern(concern)
     if by.pk != concern.by_id and not can_chair(by, review):
         raise RuleBroken("Only the one who raised a concern, and the chair, delegate it.", status=403)
     if concern.resolved_at is not None:
@@ -58,11 +57,10 @@ def delegate_concern(concern: Concern, *, to: User, by: User) -> Concern:
 @transaction.atomic
 def resolve_concern(concern: Concern, *, resolution: str, by: User) -> Concern:
     """Say that, and how, the concern is resolved. Resolving it twice keeps the first words."""
-    review = locked_round(concern.review.proposal)
-    concern = review.concerns.get(pk=concern.pk)
+    review, concern = _locked_concern(concern)
     if concern.resolved_at is not None:
         return concern
-    chairs = {by.pk} if can_chair(by, review) else set()
+    chairs = {by.pk} if can_chair(by, review) and by.pk != review.proposal.author_id else set()
     if not may_resolve(
         review.profile, person=by.pk, raised_by=concern.by_id, delegate=concern.delegate_id, chairs=chairs
     ):
@@ -70,9 +68,21 @@ def resolve_concern(concern: Concern, *, resolution: str, by: User) -> Concern:
     concern.resolution = _text(resolution, "Say how the concern was resolved.")
     concern.resolved_at, concern.resolved_by = timezone.now(), by
     concern.save(update_fields=["resolution", "resolved_at", "resolved_by"])
-    record(review.proposal, "concern_resolved", by=by, concern=concern.pk, name=concern.name)
+    tell(review.proposal, "concern_resolved", by=by, concern=concern.pk, name=concern.name)
+    if not review.concerns.filter(resolved_at__isnull=True).exists():
+        # A vote was about what is settled now; another concern needs another one.
+        review.voting_since = None
+        review.save(update_fields=["voting_since"])
     rounds.reconsider(review)
     return concern
+
+
+def _locked_concern(concern: Concern) -> tuple[Review, Concern]:
+    """The open round with the concern, as they are now. RuleBroken where its round is over."""
+    review = locked_round(concern.review.proposal)
+    if review.pk != concern.review_id:
+        raise RuleBroken("The round in which this concern was raised is over.")
+    return review, review.concerns.get(pk=concern.pk)
 
 
 def _text(text: str, missing: str) -> str:

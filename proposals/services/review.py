@@ -9,9 +9,8 @@ from proposals.models import Decision, Proposal, Review
 from proposals.permissions import can_chair, can_decide, can_review
 from proposals.rules import Electorate, Profile, why_impossible
 from proposals.services import acceptance, rounds
-from proposals.services.authoring import end_review, locked, record
+from proposals.services.authoring import end_review, locked, tell
 from proposals.services.signing import locked_round, sign_off
-from proposals.tasks import announce_event
 from proposals.workflow import DECIDED, ENDS_ROUND, OUTCOMES, REVIEWED, Status
 from roadmap.models import Section
 from roadmap.services import issue_requests
@@ -39,14 +38,21 @@ def start_review(
     _require_unchanged(proposal, seen)
     if proposal.status in DECIDED:
         raise RuleBroken(f"This proposal is {proposal.status_words}. Reopen it, with what is new.")
-    _open_round(proposal, by=by, reason=reason, disposition=disposition, delegate=delegate)
-    event = record(proposal, "review_started", by=by, reason=reason, reason_html=markdown.render(reason))
-    announce_event.delay_on_commit(event_id=event.pk)
-    return proposal
+    return _open_round(
+        proposal, "review_started", by=by, reason=reason, disposition=disposition, delegate=delegate
+    )
 
 
 @transaction.atomic
-def reopen(proposal: Proposal, *, by: User, reason: str, seen: Status | None = None) -> Proposal:
+def reopen(
+    proposal: Proposal,
+    *,
+    by: User,
+    reason: str,
+    disposition: Status = Status.ACCEPTED,
+    delegate: User | None = None,
+    seen: Status | None = None,
+) -> Proposal:
     """Look at a decision again, for a stated new reason. What was decided stays on record."""
     require(can_decide(by), "Only maintainers reopen a decision.")
     reason = _reason(reason)
@@ -59,15 +65,13 @@ def reopen(proposal: Proposal, *, by: User, reason: str, seen: Status | None = N
     if proposal.roadmap_item is not None:
         acceptance.retract(proposal.roadmap_item, by=by)
         proposal.roadmap_item = None
-    _open_round(proposal, by=by, reason=reason, disposition=Status.ACCEPTED, delegate=None)
-    event = record(proposal, "reopened", by=by, reason=reason, reason_html=markdown.render(reason))
-    announce_event.delay_on_commit(event_id=event.pk)
-    return proposal
+    return _open_round(proposal, "reopened", by=by, reason=reason, disposition=disposition, delegate=delegate)
 
 
 def _open_round(
-    proposal: Proposal, *, by: User, reason: str, disposition: Status, delegate: User | None
-) -> None:
+    proposal: Proposal, kind: str, *, by: User, reason: str, disposition: Status, delegate: User | None
+) -> Proposal:
+    """The round, and the event `kind`. Returns the proposal as the new round leaves it."""
     profile = rounds.profile_for(proposal)
     _require_possible(proposal, profile, disposition=disposition, delegate=delegate)
     if proposal.status in ENDS_ROUND:
@@ -84,10 +88,16 @@ def _open_round(
         delegate=delegate if profile.electorate == Electorate.DELEGATE else None,
     )
     rounds.take_snapshot(review)
-    if profile.opener_signs and rounds.electorate(review).filter(pk=by.pk).exists():
-        sign_off(proposal, by=by)
-    else:
-        rounds.reconsider(review)
+    tell(proposal, kind, by=by, reason=reason, reason_html=markdown.render(reason))
+    return _begin(review, by=by).proposal
+
+
+def _begin(review: Review, *, by: User) -> Review:
+    """What an outcome that is proposed anew begins with: who proposed it signs off, where the rules say so."""
+    if review.profile.opener_signs and rounds.electorate(review).filter(pk=by.pk).exists():
+        return sign_off(review.proposal, by=by)
+    rounds.reconsider(review)
+    return review
 
 
 def _require_possible(
@@ -115,11 +125,18 @@ def propose_outcome(proposal: Proposal, disposition: Status, *, by: User, reason
     if review.disposition == disposition:
         return review
     review.restart(disposition, reason=reason)
-    record(review.proposal, "outcome_proposed", by=by, outcome=disposition.value, reason=reason)
-    if review.profile.opener_signs and rounds.electorate(review).filter(pk=by.pk).exists():
-        return sign_off(review.proposal, by=by)
-    rounds.reconsider(review)
-    return review
+    # Last comments were asked for on the other outcome.
+    rounds.end_final(review)
+    review.save(update_fields=["final_ends_at", "final_left"])
+    tell(
+        review.proposal,
+        "outcome_proposed",
+        by=by,
+        outcome=disposition.value,
+        reason=reason,
+        reason_html=markdown.render(reason),
+    )
+    return _begin(review, by=by)
 
 
 @transaction.atomic
@@ -167,8 +184,12 @@ def decide_by_time(proposal_id: int) -> Decision | None:
 def _require_rules(proposal: Proposal, outcome: Status) -> None:
     """RuleBroken, with what is missing, while the round's rules do not allow this outcome."""
     review = rounds.open_review(proposal)
+    if review is not None and review.held_at is not None:
+        raise RuleBroken(f"It is on hold: it waits for {review.held_for}. Let it go on first.")
     profile = review.profile if review else rounds.profile_for(proposal)
     if outcome not in profile.outcomes:
+        return
+    if review is None and profile.takes_one:
         return
     if review is None or proposal.status not in REVIEWED:
         raise RuleBroken("Take it into review first: the rules here want more than one person's word.")
@@ -206,8 +227,7 @@ def _write(
         item=proposal.roadmap_item,
     )
     proposal.save(update_fields=["status", "moved_at", "roadmap_item"])
-    event = record(proposal, "decided", by=by, outcome=outcome.value, decision=decision.pk)
-    announce_event.delay_on_commit(event_id=event.pk)
+    tell(proposal, "decided", by=by, outcome=outcome.value, decision=decision.pk)
     return decision
 
 

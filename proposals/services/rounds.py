@@ -15,8 +15,17 @@ from portal.accounts.models import User
 from proposals.models import Proposal, Review, RuleChoice, SignOff
 from proposals.periods import end_of
 from proposals.profiles import PROFILES, SIMPLE
-from proposals.rules import Electorate, NewConcern, Profile, Stage, Standing, Verdict, judge
-from proposals.services.authoring import locked, record
+from proposals.rules import (
+    Electorate,
+    NewConcern,
+    Profile,
+    Stage,
+    Standing,
+    Verdict,
+    judge,
+    vote_ends_at,
+)
+from proposals.services.authoring import locked, record, tell
 from proposals.workflow import Status
 
 SWEPT = 100  # rounds in one sweep
@@ -72,15 +81,17 @@ def _candidates(profile: Profile, delegate: int | None) -> QuerySet[User]:
 def standing_of(review: Review) -> Standing:
     """The round as the rules want it; four queries, five with a snapshot."""
     said = dict(review.sign_offs.filter(withdrawn_at__isnull=True).values_list("reviewer_id", "position"))
-    concerns = list(review.concerns.filter(resolved_at__isnull=True).values_list("by_id", flat=True))
+    concerns = list(review.concerns.filter(resolved_at__isnull=True).values_list("by_id", "at"))
+    vote_ends = vote_ends_at(review.profile, review.voting_since, zone())
     return Standing(
         disposition=Status(review.disposition),
         opened_at=review.opened_at,
         eligible=frozenset(electorate(review).values_list("pk", flat=True)),
         signed=frozenset(pk for pk, position in said.items() if position == SignOff.Position.SIGNED),
         abstained=frozenset(pk for pk, position in said.items() if position == SignOff.Position.ABSTAINED),
-        objecting=frozenset(concerns),
+        objecting=frozenset(by for by, _ in concerns),
         open_concerns=len(concerns),
+        late_concerns=sum(vote_ends is not None and at >= vote_ends for _, at in concerns),
         held=review.held_at is not None,
         final_ends_at=review.final_ends_at,
         paused=review.final_left is not None,
@@ -104,13 +115,17 @@ def reconsider(review: Review) -> Verdict:
         case Stage.FINAL if verdict.due_at is None:
             _begin_final(review, now)
             verdict = verdict_of(review, now=now)
+        case Stage.HELD:
+            _pause_final(review, now)
         case Stage.BLOCKED if review.profile.on_new_concern == NewConcern.PAUSE:
             _pause_final(review, now)
         case Stage.REVIEW | Stage.BLOCKED | Stage.OPEN:
-            _end_final(review)
+            end_final(review)
         case _:
             pass
-    review.due_at = verdict.due_at
+    # What takes effect by itself does so with the next sweep.
+    at_once = verdict.ready and review.disposition in review.profile.automatic
+    review.due_at = now if at_once else verdict.due_at
     review.save(update_fields=["final_ends_at", "final_left", "due_at"])
     return verdict
 
@@ -124,7 +139,7 @@ def _begin_final(review: Review, now: datetime) -> None:
     review.final_left = None
     _move(review, Status.FINAL_COMMENT)
     if left is None:
-        record(review.proposal, "final_comment_started", ends=review.final_ends_at.isoformat())
+        tell(review.proposal, "final_comment_started", ends=review.final_ends_at.isoformat())
 
 
 def _pause_final(review: Review, now: datetime) -> None:
@@ -132,8 +147,8 @@ def _pause_final(review: Review, now: datetime) -> None:
         review.final_left = max(review.final_ends_at - now, timedelta(0))
 
 
-def _end_final(review: Review) -> None:
-    """What began is over before its time: a new one runs in full."""
+def end_final(review: Review) -> None:
+    """The final comment period that began is over before its time: another one runs in full."""
     if review.final_ends_at is not None:
         review.final_ends_at = review.final_left = None
         _move(review, Status.IN_REVIEW)

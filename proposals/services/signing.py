@@ -7,8 +7,9 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Proposal, Review, SignOff
 from proposals.permissions import can_chair
+from proposals.rules import vote_ends_at
 from proposals.services import rounds
-from proposals.services.authoring import locked, record
+from proposals.services.authoring import locked, record, tell
 
 NO_ROUND = "No review of this proposal is open."
 ONLY_CHAIR = "Only maintainers, and whoever chairs the review, do this."
@@ -86,7 +87,7 @@ def hold(proposal: Proposal, *, by: User, waits_for: str) -> Review:
         return review
     review.held_at, review.held_for = review.held_at or timezone.now(), waits_for
     review.save(update_fields=["held_at", "held_for"])
-    record(review.proposal, "held", by=by, waits_for=waits_for)
+    tell(review.proposal, "held", by=by, waits_for=waits_for)
     rounds.reconsider(review)
     return review
 
@@ -99,23 +100,25 @@ def release(proposal: Proposal, *, by: User) -> Review:
     if review.held_at is not None:
         review.held_at, review.held_for = None, ""
         review.save(update_fields=["held_at", "held_for"])
-        record(review.proposal, "released", by=by)
+        tell(review.proposal, "released", by=by)
         rounds.reconsider(review)
     return review
 
 
 @transaction.atomic
 def call_vote(proposal: Proposal, *, by: User) -> Review:
-    """In a dispute: let the electorate outvote the open concerns. Calling it twice changes nothing."""
+    """In a dispute: let the electorate outvote the open concerns. Calling it while it runs changes nothing; once it is
+    over, another one may be called, on what was objected since then too."""
     review = locked_round(proposal)
     require(can_chair(by, review), ONLY_CHAIR)
     if review.profile.dispute is None:
         raise RuleBroken("The rules of this review know no vote on a dispute.")
     if not review.concerns.filter(resolved_at__isnull=True).exists():
         raise RuleBroken("There is no open concern to vote on.")
-    if review.voting_since is None:
+    ends_at = vote_ends_at(review.profile, review.voting_since, rounds.zone())
+    if ends_at is None or ends_at <= timezone.now():
         review.voting_since = timezone.now()
         review.save(update_fields=["voting_since"])
-        record(review.proposal, "vote_called", by=by)
+        tell(review.proposal, "vote_called", by=by)
         rounds.reconsider(review)
     return review

@@ -93,6 +93,15 @@ WRONG: list[tuple[str, str, Callable[[], Any], str]] = [
         "SECRET_KEY must have at least 50 random characters.",
     ),
     ("SECRET_KEY", "", lambda: env.secret_key(debug=False), "SECRET_KEY is missing."),
+    *(
+        (
+            "ZONE",
+            value,
+            lambda: env.time_zone("ZONE", example="UTC", default="UTC"),
+            f"ZONE is not a known time zone: {value!r}.",
+        )
+        for value in ("Europe/Atlantis", "../etc/passwd", "+02:00", "Europe")
+    ),
 ]
 
 
@@ -205,6 +214,7 @@ def start(command: str = "check", **changes: str) -> "subprocess.CompletedProces
             {"GITEA_URL": "https://github.com", "GITHUB_API_URL": "https://api.github.com"},
             "GITEA_URL must be another server than the one of GITHUB_API_URL",
         ),
+        ({"SITE_TIME_ZONE": "Berlin"}, "SITE_TIME_ZONE is not a known time zone: 'Berlin'"),
         ({"DEBUG": "true", "ALLOWED_HOSTS": "roadmap.example.org"}, "DEBUG must be off where"),
         ({"DEMO": "true", "SITE_URL": "https://roadmap.example.org"}, "DEMO must be off where"),
         ({"DEMO": "true", "ALLOWED_HOSTS": "127.0.0.1,roadmap.example.org"}, "DEMO must be off where"),
