@@ -48,6 +48,30 @@ def integer(name: str, *, default: int, least: int = 0) -> int:
     return int(value)
 
 
+def private_key(name: str) -> str:
+    """An RSA key in PEM, written out (line ends may be \\n) or as the path of a file; '' where there is none."""
+    example = "/run/secrets/github-app.pem"
+    value = text(name, example=example, default="").replace("\\n", "\n")
+    if value and not value.startswith("-----BEGIN"):
+        try:
+            value = Path(value).read_text(encoding="ascii").strip()
+        except (OSError, ValueError) as error:
+            raise WrongSetting(name, f"names a file that cannot be read ({error})", example) from error
+    if value and ("PRIVATE KEY-----" not in value or not value.endswith("-----")):
+        raise WrongSetting(
+            name, "holds no private key: it begins with -----BEGIN RSA PRIVATE KEY-----", example
+        )
+    return value
+
+
+def all_or_none(*names: str) -> None:
+    """Settings that mean something only together."""
+    missing = [name for name in names if not os.environ.get(name, "").strip()]
+    if missing and len(missing) < len(names):
+        given = next(name for name in names if name not in missing)
+        raise WrongSetting(missing[0], f"is missing, although {given} is set", "see docs/operating.md")
+
+
 def words(name: str, *, example: str, default: str | None = None) -> list[str]:
     """A list written with commas."""
     value = text(name, example=example, default=default)

@@ -59,6 +59,15 @@ GITHUB_API_URL = env.url(
     "GITHUB_API_URL", example="https://github.example.org/api/v3", default="https://api.github.com"
 )
 GITHUB_TOKEN = env.text("GITHUB_TOKEN", example="github_pat_…", default="")
+# A GitHub App asks in its own name instead of a person's token.
+GITHUB_APP_ID = env.text("GITHUB_APP_ID", example="123456", default="")
+GITHUB_APP_INSTALLATION_ID = env.integer("GITHUB_APP_INSTALLATION_ID", default=0)
+GITHUB_APP_PRIVATE_KEY = env.private_key("GITHUB_APP_PRIVATE_KEY")
+env.all_or_none("GITHUB_APP_ID", "GITHUB_APP_INSTALLATION_ID", "GITHUB_APP_PRIVATE_KEY")
+if GITHUB_APP_ID and GITHUB_TOKEN:
+    raise env.WrongSetting(
+        "GITHUB_TOKEN", "must be left out where a GitHub App is set: only one of them asks", ""
+    )
 GITHUB_WEBHOOK_SECRET = env.text("GITHUB_WEBHOOK_SECRET", example="a-long-random-text", default="")
 GITHUB_CLIENT_ID = env.text("GITHUB_CLIENT_ID", example="Iv1.0123456789abcdef", default="")
 GITHUB_CLIENT_SECRET = env.text(

@@ -64,6 +64,10 @@ class Client(ABC):
         """Close the connection."""
         self._transport.close()
 
+    def authorize(self, authorization: str) -> None:
+        """Ask with another credential from now on."""
+        self._transport.authorization = authorization
+
     @abstractmethod
     def refusal(self, answer: "Answer", *, asked_for: str) -> ForgeError:
         """The error that stands for an answer that is none of what was asked for."""

@@ -50,7 +50,7 @@ class Transport:
         self._forge, self._base = forge, httpx.URL(base_url)
         if self._base.scheme not in ("http", "https") or not self._base.host:
             raise ValueError(f"{forge}'s address must start with http:// or https://, not {base_url!r}.")
-        self._authorization = authorization
+        self.authorization = authorization
         self._timeout = timeout
         self._client = httpx.Client(
             headers={**HEADERS, **headers},
@@ -79,8 +79,9 @@ class Transport:
             }
             headers = self._introduction(target) | {name: text for name, text in given.items() if text}
             self.requests += 1
+            deadline = time.monotonic() + self._timeout
             with self._client.stream(method, target, headers=headers, content=body) as response:
-                return _answer(response, self._read(response))
+                return _answer(response, self._read(response, deadline))
         except httpx.TimeoutException as error:
             raise Unavailable(f"{self._forge} did not answer within {self._timeout:g} seconds.") from error
         except (httpx.RequestError, httpx.InvalidURL) as error:
@@ -92,12 +93,11 @@ class Transport:
         self._client.close()
 
     def _introduction(self, target: httpx.URL) -> dict[str, str]:
-        if self._authorization and _origin(target) == _origin(self._base):
-            return {"Authorization": self._authorization}
+        if self.authorization and _origin(target) == _origin(self._base):
+            return {"Authorization": self.authorization}
         return {}
 
-    def _read(self, response: httpx.Response) -> bytes:
-        deadline = time.monotonic() + self._timeout
+    def _read(self, response: httpx.Response, deadline: float) -> bytes:
         body = bytearray()
         for chunk in response.iter_bytes():
             body += chunk

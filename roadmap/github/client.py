@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from roadmap.forges.client import Client
-from roadmap.forges.errors import BadPayload, ForgeError, Unavailable
+from roadmap.forges.errors import BadPayload, ForgeError, Unauthorized, Unavailable
 from roadmap.forges.refusals import date
 from roadmap.forges.values import Fetched, IssueList, IssuePage, IssuePayload, NotModified
 from roadmap.github import refusals
@@ -21,6 +21,7 @@ from roadmap.github.payloads import issue_from_json
 
 if TYPE_CHECKING:
     from roadmap.forges.transport import Answer
+    from roadmap.github.app import Tokens
 
 BY_NUMBER = re.compile(r"/repositories/(\d{1,20})/")
 PER_PAGE = 100
@@ -35,13 +36,36 @@ class _Page:
 
 
 class GitHub(Client):
-    """GitHub's REST API at `base_url`."""
+    """GitHub's REST API at `base_url`, asked with a token of one's own, or with those of an App."""
 
-    def __init__(self, *, base_url: str, token: str = "", timeout: float = 10.0) -> None:
-        authorization = f"Bearer {token}" if token else ""
+    def __init__(
+        self, *, base_url: str, token: str = "", tokens: "Tokens | None" = None, timeout: float = 10.0
+    ) -> None:
         super().__init__(
-            "GitHub", base_url=base_url, authorization=authorization, timeout=timeout, headers=HEADERS
+            "GitHub", base_url=base_url, authorization=_bearer(token), timeout=timeout, headers=HEADERS
         )
+        self._tokens = tokens
+
+    def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        asked_for: str,
+        etag: str = "",
+        accept: str = "",
+        body: bytes | None = None,
+    ) -> tuple["Answer", bool]:
+        """Ask as every client does; a refused token of an App is renewed once."""
+        if self._tokens is None:
+            return super().ask(method, url, asked_for=asked_for, etag=etag, accept=accept, body=body)
+        token = self._tokens.current()
+        self.authorize(_bearer(token))
+        try:
+            return super().ask(method, url, asked_for=asked_for, etag=etag, accept=accept, body=body)
+        except Unauthorized:
+            self.authorize(_bearer(self._tokens.renewed(token)))
+            return super().ask(method, url, asked_for=asked_for, etag=etag, accept=accept, body=body)
 
     def refusal(self, answer: "Answer", *, asked_for: str) -> ForgeError:
         return refusals.refusal(answer.status, answer.headers, answer.body, asked_for=asked_for)
@@ -155,3 +179,7 @@ def _repository_id(answer: "Answer") -> str:
     """The repository's own number, which stands in the links of its lists."""
     found = next(filter(None, map(BY_NUMBER.search, (answer.next_url, answer.last_url, answer.url))), None)
     return found[1] if found else ""
+
+
+def _bearer(token: str) -> str:
+    return f"Bearer {token}" if token else ""

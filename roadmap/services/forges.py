@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 from roadmap.forges.interface import Forge
 from roadmap.gitea import payloads
 from roadmap.gitea.client import Gitea
+from roadmap.github.app import App
 from roadmap.github.client import GitHub
 from roadmap.models.repository import host_of, main_host
 
@@ -82,7 +83,25 @@ def digest(host: str) -> str:
 
 def open_github() -> GitHub:
     """Begin a conversation with GitHub, which the document and its pull requests lie on."""
-    return GitHub(base_url=settings.GITHUB_API_URL, token=settings.GITHUB_TOKEN)
+    app = github_app()
+    if app is None:
+        return GitHub(base_url=settings.GITHUB_API_URL, token=settings.GITHUB_TOKEN)
+    from roadmap.services.github_tokens import SharedTokens  # brings cryptography, which takes time
+
+    return GitHub(base_url=settings.GITHUB_API_URL, tokens=SharedTokens(app))
+
+
+def github_app() -> App | None:
+    """The GitHub App that the portal asks as, where one is set."""
+    if not settings.GITHUB_APP_ID:
+        return None
+    installation = str(settings.GITHUB_APP_INSTALLATION_ID)
+    return App(settings.GITHUB_APP_ID, settings.GITHUB_APP_PRIVATE_KEY, installation)
+
+
+def has_github_credential() -> bool:
+    """Whether anything may be written on GitHub at all."""
+    return bool(settings.GITHUB_TOKEN or settings.GITHUB_APP_ID)
 
 
 def open_gitea() -> Gitea:
@@ -100,4 +119,10 @@ def _accesses() -> Mapping[str, Access]:
     beside = (
         {gitea_host(): Access(open_gitea, settings.GITEA_TOKEN, GITEA_REMEDY)} if settings.GITEA_URL else {}
     )
-    return {main_host(): Access(open_github, settings.GITHUB_TOKEN, GITHUB_REMEDY), **beside}
+    return {main_host(): Access(open_github, _github_credential(), GITHUB_REMEDY), **beside}
+
+
+def _github_credential() -> str:
+    """An App's limits are its own and stay when its token changes every hour."""
+    app = github_app()
+    return f"{app.id} {app.installation} {app.private_key}" if app else settings.GITHUB_TOKEN

@@ -26,6 +26,7 @@ from roadmap.forges.errors import (
 )
 from roadmap.models import TalkBack, Written
 from roadmap.models.talking import Outgoing
+from roadmap.services import forges
 from roadmap.services.sync_runs import LeaseLost
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ def why_not() -> str:
     """Why nothing can be written at all, as a sentence; "" when it can."""
     if not settings.ROADMAP_REPOSITORY:
         return NO_REPOSITORY
-    return "" if settings.GITHUB_TOKEN else NO_TOKEN
+    return "" if forges.has_github_credential() else NO_TOKEN
 
 
 def switches() -> TalkBack:

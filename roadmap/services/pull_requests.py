@@ -18,7 +18,7 @@ from roadmap.github import pulls
 from roadmap.github.pulls import Pull
 from roadmap.models import PendingChange, PullRequest, Version
 from roadmap.permissions import can_edit_roadmap
-from roadmap.services import issue_requests, merging, pull_request_text, sync_runs, upstream, working
+from roadmap.services import forges, issue_requests, merging, pull_request_text, sync_runs, upstream, working
 from roadmap.services.conversing import Busy, conversation
 from roadmap.services.unified import unified
 from roadmap.tasks import follow_pull_request, push_pull_request
@@ -45,7 +45,7 @@ def why_not() -> str:
     """Why no pull request can be opened now, as a sentence; "" when one can."""
     if not settings.ROADMAP_REPOSITORY:
         return NO_REPOSITORY
-    if not settings.GITHUB_TOKEN:
+    if not forges.has_github_credential():
         return NO_TOKEN
     open_changes = PendingChange.objects.open()
     if open_changes.filter(state=PendingChange.State.CONFLICT).exists():

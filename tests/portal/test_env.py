@@ -198,6 +198,13 @@ def start(command: str = "check", **changes: str) -> "subprocess.CompletedProces
     )
 
 
+APP = {
+    "GITHUB_APP_ID": "12",
+    "GITHUB_APP_INSTALLATION_ID": "34",
+    "GITHUB_APP_PRIVATE_KEY": "-----BEGIN RSA PRIVATE KEY-----\\nabc\\n-----END RSA PRIVATE KEY-----",
+}
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -208,6 +215,14 @@ def start(command: str = "check", **changes: str) -> "subprocess.CompletedProces
         ({"DATABASE_URL": "oracle://x/y"}, "DATABASE_URL must start with sqlite:/// or postgres://"),
         ({"REDIS_URL": "http://x"}, "REDIS_URL must be a URL that starts with redis or rediss or unix"),
         ({"GITHUB_CLIENT_ID": "Iv1.1", "GITHUB_CLIENT_SECRET": ""}, "GITHUB_CLIENT_SECRET is missing."),
+        ({"GITHUB_APP_ID": "12"}, "GITHUB_APP_INSTALLATION_ID is missing, although GITHUB_APP_ID is set"),
+        (
+            {"GITHUB_APP_PRIVATE_KEY": "/nowhere/app.pem"},
+            "GITHUB_APP_PRIVATE_KEY names a file that cannot be read",
+        ),
+        ({"GITHUB_APP_PRIVATE_KEY": "-----BEGIN"}, "GITHUB_APP_PRIVATE_KEY holds no private key"),
+        ({**APP, "GITHUB_APP_INSTALLATION_ID": "moby"}, "GITHUB_APP_INSTALLATION_ID must be a whole number"),
+        ({**APP, "GITHUB_TOKEN": "t0ken"}, "GITHUB_TOKEN must be left out where a GitHub App is set"),
         ({"GITEA_URL": "codeberg.org"}, "GITEA_URL must be a URL that starts with https or http"),
         ({"GITEA_URL": "https://codeberg.org/api/v1"}, "GITEA_URL must be a server's address without a path"),
         (

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from portal.demo.forge import buttons, pages, rest, saving, site
+from portal.demo.forge import app_rest, buttons, pages, rest, saving, site
 from portal.demo.forge.exchange import Answer, Request
 from portal.demo.forge.faults import Fault, Faults
 from portal.demo.forge.git import Conflict
@@ -46,6 +46,7 @@ class Forge(Workshop):
     ) -> None:
         super().__init__(hook_url=hook_url, secret=secret, state=state, seed=seed, retry_delays=retry_delays)
         self.site_url, self.token = site_url, token
+        self.app: app_rest.App | None = None
         self.delay = 0.0
         self.most_in_flight = 0
         self._in_flight = 0
@@ -117,11 +118,14 @@ class Forge(Workshop):
         with self._lock:
             self._in_flight -= 1
             answer = self._faults.answer(
-                request, lambda: rest.answer(self, self._limit, request, token=self.token)
+                request, lambda: app_rest.answer(self, request) or self._answer(request)
             )
             kept = {name: text for name, text in request.headers.items() if name in LOGGED_HEADERS}
             self._log.append(Request(request.method, request.path, request.query, kept, status=answer.status))
         return answer
+
+    def _answer(self, request: Request) -> Answer:
+        return rest.answer(self, self._limit, request, token=self.token)
 
     def _press(self, request: Request) -> Answer:
         own = {self.url, *(f"http://{host}:{self.port}" for host in ("127.0.0.1", "localhost", "[::1]"))}

@@ -16,7 +16,7 @@ from portal.demo.forge.listing import Invalid
 from portal.demo.forge.store import Deleted, Missing, Moved, Repository
 from portal.demo.forge.workshop import Refused, Workshop
 
-PREFIXES = ("/repos/", "/repositories/", "/rate_limit")
+PREFIXES = ("/repos/", "/repositories/", "/rate_limit", "/app/")
 PLACE = re.compile(r"/(?:repos/(?P<name>[^/]+/[^/]+)|repositories/(?P<id>\d+))(?P<rest>/.*)?", re.DOTALL)
 WINDOW = 3600  # seconds
 Endpoint = Callable[[Workshop, Repository, Request, str], Answer]
