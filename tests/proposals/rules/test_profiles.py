@@ -198,7 +198,7 @@ def test_a_concern_is_resolved_by_who_may() -> None:
     assert [resolves(profile, person) for person in (1, 2, 3)] == [True, True, False]
 
 
-@pytest.mark.parametrize("profile", PROFILES.values(), ids=str)
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
 def test_a_profile_is_frozen_and_read_again_as_it_was(profile: Profile) -> None:
     assert Profile.from_json(profile.as_json()) == profile
 
