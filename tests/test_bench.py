@@ -11,6 +11,7 @@ import pytest
 from tests import services
 from tests.bench import report
 from tests.bench.documents import DocumentWork, Timed
+from tests.bench.syncing import Figure
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKS = ("list", "vote", "hello")
@@ -71,10 +72,24 @@ def test_a_document_s_figures_are_judged_by_seconds_and_by_growth() -> None:
     ]
 
     assert [report.document_misses(one) for one in timed] == [[], ["seconds", "growth"], []]
-    assert report.tables([], timed)[0].splitlines()[1:] == [
+    assert report.tables([], timed, [])[0].splitlines()[1:] == [
         "quick                                   0.10    0.90     9.0   ≤ 1 s, ≤ 12 ×              met",
         "slow                                    0.10    1.30    13.0   ≤ 1 s, ≤ 12 ×  seconds, growth",
         "free                                    0.10    9.00    90.0",
+    ]
+
+
+def test_the_syncs_figures_are_judged_one_by_one() -> None:
+    figures = [
+        Figure("a", "its requests", 102, 102),
+        Figure("b", "p95 ms", 250.5, 200),
+        Figure("c", "s", 9, None),
+    ]
+
+    assert report.tables([], [], figures)[0].splitlines()[1:] == [
+        "its requests                                          102.00   ≤ 102    met",
+        "p95 ms                                                250.50   ≤ 200 missed",
+        "s                                                       9.00",
     ]
 
 

@@ -20,14 +20,18 @@ def main() -> None:
     say("Starting PostgreSQL and Redis")
     services.start_services("postgres")
     port = services.free_port()
-    os.environ |= {"SITE_URL": f"http://127.0.0.1:{port}", "DJANGO_SETTINGS_MODULE": "portal.settings"}
+    os.environ |= {
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "GITHUB_API_URL": f"http://127.0.0.1:{services.free_port()}",
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+    }
     django.setup()
     # This process asks a few pages itself; their log lines would stand between the steps.
     logging.disable(logging.INFO)
 
     # These need Django's settings.
     from portal.management.commands.serve import collect_static_files
-    from tests.bench import documents, filling, imports, measuring, report, works
+    from tests.bench import documents, filling, imports, measuring, report, syncing, works
 
     collect_static_files()
     call_command("migrate", verbosity=0)
@@ -35,15 +39,18 @@ def main() -> None:
     site = filling.fill(options.proposals)
     everything: list[works.Work | documents.DocumentWork]
     everything = [*works.all_works(site), *documents.document_works(), *imports.import_works()]
-    chosen = works.choose(everything, options.only)
+    pages = [name for name in options.only or [] if name not in syncing.NAMES]
+    chosen = works.choose(everything, pages) if pages or not options.only else []
+    alone = [work for work in chosen if isinstance(work, documents.DocumentWork)]
+    timed = documents.time_documents(alone, say=say)
     requests = [work for work in chosen if isinstance(work, works.Work)]
     with measuring.servers(port) as running:
         measured = measuring.measure(requests, running, seconds=options.seconds, pairs=options.pairs, say=say)
-    alone = [work for work in chosen if isinstance(work, documents.DocumentWork)]
-    timed = documents.time_documents(alone, say=say)
+        issues = syncing.ISSUES // 10 if options.quick else syncing.ISSUES
+        synced = syncing.measure_syncs(options.only or (), port=port, issues=issues, say=say)
     facts = report.facts(site, seconds=options.seconds, pairs=options.pairs)
-    print("\n\n".join(report.tables(measured, timed)))
-    say(f"\nWritten to {report.write(facts, measured, timed, Path('bench-results'))}")
+    print("\n\n".join(report.tables(measured, timed, synced)))
+    say(f"\nWritten to {report.write(facts, measured, timed, synced, Path('bench-results'))}")
 
 
 def read_options() -> argparse.Namespace:

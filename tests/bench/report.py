@@ -16,11 +16,14 @@ from django.utils import timezone
 from tests.bench.documents import Timed
 from tests.bench.filling import Site
 from tests.bench.measuring import PROCESSES, THREADS, Measured, Round
+from tests.bench.syncing import Figure
 from tests.bench.works import CONNECTIONS
 
 HEADINGS = ("", "req/s", "p50 ms", "p95 ms", "KB", "queries", "bare req/s", "ratio", "target", "")
 WIDTHS = (26, 8, 8, 8, 7, 8, 11, 6, 7, 7)
 DOCUMENT_HEADINGS = ("", "0.1 MB s", "1 MB s", "growth", "target", "")
+SYNC_HEADINGS = ("", "measured", "target", "")
+SYNC_WIDTHS = (50, 10, 8, 7)
 DOCUMENT_WIDTHS = (34, 10, 8, 8, 16, 17)
 
 
@@ -45,9 +48,22 @@ def facts(site: Site, *, seconds: float, pairs: int) -> dict[str, Any]:
     }
 
 
-def tables(measured: Sequence[Measured], timed: Sequence[Timed]) -> list[str]:
+def tables(measured: Sequence[Measured], timed: Sequence[Timed], synced: Sequence[Figure]) -> list[str]:
     """The tables that have rows."""
-    return [*([table(measured)] if measured else []), *([document_table(timed)] if timed else [])]
+    return [
+        *([table(measured)] if measured else []),
+        *([document_table(timed)] if timed else []),
+        *([sync_table(synced)] if synced else []),
+    ]
+
+
+def sync_table(synced: Sequence[Figure]) -> str:
+    lines = [line(SYNC_HEADINGS, SYNC_WIDTHS)]
+    for one in synced:
+        target = f"≤ {one.most:g}" if one.most is not None else ""
+        said = ("met" if one.is_met else "missed") if target else ""
+        lines.append(line([one.title, f"{one.value:,.2f}", target, said], SYNC_WIDTHS))
+    return "\n".join(lines)
 
 
 def document_table(timed: Sequence[Timed]) -> str:
@@ -118,12 +134,19 @@ def summary(rounds: Sequence[Round]) -> Round:
     return Round(*(median(getattr(one, name) for one in rounds) for name in ("rate", "p50", "p95")))
 
 
-def write(about: dict[str, Any], measured: Sequence[Measured], timed: Sequence[Timed], folder: Path) -> Path:
+def write(
+    about: dict[str, Any],
+    measured: Sequence[Measured],
+    timed: Sequence[Timed],
+    synced: Sequence[Figure],
+    folder: Path,
+) -> Path:
     """One file a run; returns its path."""
     folder.mkdir(exist_ok=True)
     path = folder / f"{timezone.now():%Y-%m-%d-%H%M%S}.json"
     works = [as_json(one) for one in measured]
     figures = {**about, "works": works, "documents": [document_as_json(one) for one in timed]}
+    figures |= {"sync": [one.as_json() for one in synced]}
     path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
 
