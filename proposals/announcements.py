@@ -61,6 +61,20 @@ def _tell_of_review(event: Event) -> None:
     )
 
 
+def _tell_of_edit(event: Event) -> None:
+    """Who voted for another text is asked once for each material edit."""
+    if not event.data.get("material"):
+        return
+    older = event.proposal.votes.filter(version__lt=event.data["version"])
+    _notify(
+        event,
+        [voter for voter in User.objects.filter(pk__in=older.values("voter")) if voter.pk != event.actor_id],
+        subject=f"The text changed since you voted: {event.proposal.title}",
+        text=event.data["reason"] or "See what changed, then keep your vote or take it back.",
+        mail=False,
+    )
+
+
 def _tell_of_comment(event: Event) -> None:
     comment = (
         event.proposal.comments.counted().filter(pk=event.data["comment"]).select_related("author").first()
@@ -79,6 +93,7 @@ def _tell_of_comment(event: Event) -> None:
 TELL: dict[str, Callable[[Event], None]] = {
     "decided": _tell_of_decision,
     "review_started": _tell_of_review,
+    "edited": _tell_of_edit,
     "commented": _tell_of_comment,
 }
 

@@ -10,6 +10,7 @@ from portal.lib.markdown import LONGEST
 from proposals.models import Proposal
 from proposals.related import read_issues
 from proposals.services.authoring import Content
+from proposals.services.versions import Change
 from roadmap.models import Section
 
 
@@ -60,10 +61,24 @@ class DraftForm(forms.Form):
         help_text="One a line: owner/name#12, #12 for this project, or the address of an issue or pull request.",
         widget=forms.Textarea(attrs={"rows": 3, "class": "short", "spellcheck": "false"}),
     )
+    summary = Line(
+        max_length=200,
+        required=False,
+        label="What did you change?",
+        help_text="One line for those who read it before. Everyone can see both texts side by side.",
+    )
+    material = forms.BooleanField(
+        required=False,
+        label="This changes what people voted for",
+        help_text="Voters are asked to look again. A large change counts as one even where this is not ticked.",
+    )
     key = SubmissionKey()
 
     def __init__(self, *args: Any, proposal: Proposal | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if proposal is None or proposal.submitted_at is None:
+            # Nobody else has read it.
+            del self.fields["summary"], self.fields["material"]
         sections = Section.objects.current()
         if proposal is not None and proposal.section_id is not None:
             # The section may have left the document since; the proposal keeps it until its author changes it.
@@ -76,6 +91,10 @@ class DraftForm(forms.Form):
         """What was written, for the service; asked only after is_valid()."""
         texts = {name: self.cleaned_data[name] for name in ("title", "problem", "body", "section", "links")}
         return Content(**texts)
+
+    def change(self) -> Change:
+        """What its author says of the edit."""
+        return Change(self.cleaned_data.get("summary", ""), self.cleaned_data.get("material", False))
 
 
 class SubmissionForm(DraftForm):
@@ -110,6 +129,12 @@ class WithdrawForm(forms.Form):
         help_text="Everyone can read this. One sentence helps whoever wants the same later.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class KeepVoteForm(forms.Form):
+    """Which version of the text the page showed."""
+
+    version = forms.IntegerField(min_value=1)
 
 
 class CommentForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from proposals.views import authoring, browsing, discussion, voting
+from proposals.views import authoring, browsing, discussion, versions, voting
 
 app_name = "proposals"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("<int:pk>/withdraw/", authoring.withdraw_proposal, name="withdraw_proposal"),
     path("<int:pk>/vote/", voting.cast_vote, name="cast_vote"),
     path("<int:pk>/unvote/", voting.take_back_vote, name="take_back_vote"),
+    path("<int:pk>/keep-vote/", voting.keep_vote, name="keep_vote"),
+    path("<int:pk>/versions/", versions.list_versions, name="list_versions"),
+    path("<int:pk>/versions/compare/", versions.compare_versions, name="compare_versions"),
     path("<int:pk>/comments/", discussion.add_comment, name="add_comment"),
     # Last: a slug matches any one word (Proposal.slug stays clear of the words above).
     path("<int:pk>/", browsing.open_proposal, name="open_proposal"),

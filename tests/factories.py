@@ -9,7 +9,7 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from portal.lib import markdown
 from proposals.models import Comment, Decision, Proposal, RuleChoice
-from proposals.services import authoring, review
+from proposals.services import authoring, review, versions
 from proposals.workflow import DECIDED, ENDS_ROUND, Status
 from roadmap.models import Issue, Item, Section, Tracking
 
@@ -85,6 +85,9 @@ def make_proposal(title: str = "", *, status: Status = Status.SUBMITTED, **field
         status=status,
         **fields,
     )
+    if proposal.submitted_at is not None:
+        versions.add(proposal, versions.SILENT, by=author)
+        proposal.save(update_fields=versions.STORED)
     authoring.refresh_trend(proposal)
     if status in DECIDED | ENDS_ROUND:
         make_decision(proposal, outcome=status)

@@ -9,7 +9,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -37,7 +37,7 @@ MOVE = """
 """
 MOVED = ("id", "title", "status", "vote_count")
 # What follows the number in other addresses of a proposal.
-TAKEN = frozenset({"edit", "submit", "withdraw", "vote", "unvote", "comments"})
+TAKEN = frozenset({"edit", "submit", "withdraw", "vote", "unvote", "comments", "versions", "keep-vote"})
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -82,6 +82,12 @@ class Proposal(models.Model):
     status = models.CharField(
         max_length=20, choices=[(s.value, s.label) for s in Status], default=Status.DRAFT, editable=False
     )
+    version = models.PositiveIntegerField(
+        default=0, editable=False, help_text="The number of its newest version; 0 before it is submitted."
+    )
+    material_version = models.PositiveIntegerField(
+        default=0, editable=False, help_text="The newest version that changed what people vote for."
+    )
     round = models.PositiveSmallIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -117,6 +123,9 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(condition=Q(vote_count__gte=0), name="vote_count_not_negative"),
             models.CheckConstraint(condition=Q(comment_count__gte=0), name="comment_count_not_negative"),
+            models.CheckConstraint(
+                condition=Q(material_version__lte=F("version")), name="material_version_is_there"
+            ),
             models.CheckConstraint(condition=~Q(title=""), name="proposal_has_a_title"),
             models.UniqueConstraint(fields=["author", "key"], name="one_proposal_a_form"),
         ]

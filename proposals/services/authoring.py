@@ -14,6 +14,8 @@ from portal.lib.errors import RuleBroken, require
 from proposals.models import Event, Proposal
 from proposals.models.proposal import trend_of
 from proposals.permissions import can_edit, can_submit, can_withdraw, is_author, is_member
+from proposals.services import versions
+from proposals.services.versions import SILENT, Change
 from proposals.tasks import announce_event
 from proposals.workflow import ENDS_ROUND, Status
 from roadmap.models import Section
@@ -48,8 +50,9 @@ def propose(content: Content, *, by: User, key: uuid.UUID) -> Proposal:
 
 
 @transaction.atomic
-def edit(proposal: Proposal, content: Content, *, by: User) -> Proposal:
-    """Replace the text. Raises PermissionDenied for others, RuleBroken when its status no longer allows it."""
+def edit(proposal: Proposal, content: Content, *, by: User, change: Change = SILENT) -> Proposal:
+    """Replace the text; what others have read gets a new version. Raises PermissionDenied for others, RuleBroken when
+    its status no longer allows it."""
     proposal = locked(proposal)
     require(is_author(by, proposal), "Only its author edits a proposal.")
     fields = _fields(content)
@@ -62,8 +65,16 @@ def edit(proposal: Proposal, content: Content, *, by: User) -> Proposal:
         setattr(proposal, name, value)
     if proposal.submitted_at is not None:
         proposal.edited_at = timezone.now()
-        record(proposal, "edited", by=by)
-    proposal.save(update_fields=[*fields, "edited_at"])
+        version = versions.add(proposal, change, by=by)
+        tell(
+            proposal,
+            "edited",
+            by=by,
+            version=version.number,
+            material=version.material,
+            reason=version.summary,
+        )
+    proposal.save(update_fields=[*fields, "edited_at", *versions.STORED])
     return proposal
 
 
@@ -80,8 +91,10 @@ def submit(proposal: Proposal, *, by: User) -> Proposal:
     if proposal.status in ENDS_ROUND:
         proposal.round += 1
     proposal.move_to(Status.SUBMITTED)
-    proposal.submitted_at = proposal.submitted_at or timezone.now()
-    proposal.save(update_fields=["status", "moved_at", "round", "submitted_at"])
+    if proposal.submitted_at is None:
+        proposal.submitted_at = timezone.now()
+        versions.add(proposal, SILENT, by=by)
+    proposal.save(update_fields=["status", "moved_at", "round", "submitted_at", *versions.STORED])
     refresh_trend(proposal)
     tell(proposal, "submitted", by=by)
     return proposal

@@ -15,8 +15,10 @@ from proposals.workflow import VOTABLE
 
 CLOSED = "Voting is closed for this proposal."
 # INSERT … ON CONFLICT DO NOTHING tells by its row count whether it inserted; Django's bulk_create does not.
+# The vote is for the text as it is now.
 INSERT = (
-    "INSERT INTO proposals_vote (proposal_id, voter_id, created_at) VALUES (%s, %s, %s)"
+    "INSERT INTO proposals_vote (proposal_id, voter_id, created_at, version)"
+    " SELECT id, %s, %s, version FROM proposals_proposal WHERE id = %s"
     " ON CONFLICT (proposal_id, voter_id) DO NOTHING"
 )
 DELETE = "DELETE FROM proposals_vote WHERE proposal_id = %s AND voter_id = %s"
@@ -30,13 +32,29 @@ def cast_vote(pk: int, *, by: User) -> Proposal:
     require(is_member(by))
     # The adapter makes the time what the column wants: text on SQLite, a timestamp on PostgreSQL.
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    return _write(INSERT, [pk, by.pk, now], pk=pk, change=1, by=by)
+    return _write(INSERT, [by.pk, now, pk], pk=pk, change=1, by=by)
 
 
 def take_back_vote(pk: int, *, by: User) -> Proposal:
     """Take back the vote of `by`; without one nothing changes. Returns and raises as `cast_vote` does."""
     require(is_member(by))
     return _write(DELETE, [pk, by.pk], pk=pk, change=-1, by=by)
+
+
+@transaction.atomic
+def keep_vote(proposal: Proposal, *, version: int, by: User) -> None:
+    """Let the vote of `by` stand for the text as it was in `version`, which `by` has read. Twice is once.
+
+    A version that came meanwhile is not confirmed with it. RuleBroken without a vote, or once voting is closed.
+    """
+    require(is_member(by))
+    if not proposal.takes_votes:
+        raise RuleBroken(CLOSED)
+    votes = proposal.votes.filter(voter=by)
+    if not votes.exists():
+        raise RuleBroken("You have no vote here that you could keep.")
+    version = min(version, proposal.version)
+    votes.filter(version__lt=version).update(version=version)
 
 
 @transaction.atomic

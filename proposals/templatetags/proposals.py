@@ -62,5 +62,7 @@ def happening(event: Event) -> dict[str, str]:
         words = DECIDED[tone]
     else:
         tone, words = HAPPENED[event.kind]
+    if event.data.get("material"):
+        words = "edited what people voted for"
     again = " again" if getattr(event, "again", False) else ""
     return {"icon": PICTURES[tone], "tone": tone, "words": f"{words}{again}"}

@@ -65,7 +65,7 @@ def edit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form_for_button(request, proposal)
     if not form.is_valid():
         return _show_form(request, form, proposal=proposal, status=422)
-    proposal = authoring.edit(proposal, form.content(), by=author)
+    proposal = authoring.edit(proposal, form.content(), by=author, change=form.change())
     if request.POST.get("action") == "submit":
         proposal = authoring.submit(proposal, by=author)
     messages.success(request, _saved(proposal))

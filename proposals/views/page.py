@@ -10,8 +10,9 @@ from portal.lib import kept
 from portal.lib.errors import RuleBroken, sent_texts
 from proposals import permissions
 from proposals.forms import CommentForm
-from proposals.models import Comment, Decision, Event, Proposal, Vote
+from proposals.models import Comment, Decision, Event, Proposal
 from proposals.models.listing import comments_after, read_place, write_place
+from proposals.models.vote import older_votes
 from proposals.workflow import OUTCOMES, TURN, Status
 
 TOLD = ("submitted", "edited", "withdrawn", "review_started", "decided")
@@ -23,7 +24,7 @@ READ = ("proposal_id", "body_html", "created_at", "edited_at", "deleted_at", "hi
 def readable(request: HttpRequest, pk: int) -> Proposal:
     """The proposal, or the 404 that a number without a proposal gets as well."""
     proposals = Proposal.objects.visible_to(request.user).select_related("author", "section", "roadmap_item")
-    return get_object_or_404(proposals, pk=pk)
+    return get_object_or_404(proposals.annotate(older_votes=older_votes()), pk=pk)
 
 
 def kept_name(proposal: Proposal) -> str:
@@ -45,6 +46,7 @@ def show_proposal(
     decisions = list(Decision.objects.filter(proposal=proposal).select_related("by"))
     waiting = kept.look(request, kept_name(proposal)) if form is None else None
     person = request.user
+    vote = _vote_of(person, proposal)
     context = {
         "proposal": proposal,
         "decision": decisions[0] if decisions and proposal.status in OUTCOMES else None,
@@ -57,12 +59,21 @@ def show_proposal(
         "preview": preview,
         "refused": refused,
         "kept": sent_texts(request) if refused else [],
-        "voted": isinstance(person, User) and Vote.objects.filter(proposal=proposal, voter=person).exists(),
+        "voted": vote is not None,
+        "voted_before": vote is not None and proposal.takes_votes and vote < proposal.material_version,
+        "vote_version": vote,
         "may_edit": permissions.can_edit(person, proposal),
         "may_submit": permissions.can_submit(person, proposal),
         "may_withdraw": permissions.can_withdraw(person, proposal),
     }
     return render(request, "proposals/read_proposal.html", context, status=status)
+
+
+def _vote_of(person: permissions.Person, proposal: Proposal) -> int | None:
+    """Which version of the text the reader voted for; None without a vote."""
+    if not isinstance(person, User):
+        return None
+    return proposal.votes.filter(voter=person).values_list("version", flat=True).first()
 
 
 def _comments(request: HttpRequest, proposal: Proposal) -> tuple[list[Comment], str]:

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import cast
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from portal.accounts.models import User
+from portal.lib.errors import RuleBroken
 from portal.lib.kept import sign_in_first, way_back
+from proposals.forms import KeepVoteForm
 from proposals.models import Proposal
 from proposals.services import voting
 
@@ -28,6 +31,19 @@ def cast_vote(request: HttpRequest, pk: int) -> HttpResponse:
 @sign_in_first(back=_page_of)
 def take_back_vote(request: HttpRequest, pk: int) -> HttpResponse:
     return _vote(request, pk, voting.take_back_vote, voted=False)
+
+
+@require_POST
+@sign_in_first(back=_page_of)
+def keep_vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reader's vote stands for the text that the page showed them; `version` says which that was."""
+    proposal = get_object_or_404(Proposal.objects.visible_to(request.user), pk=pk)
+    form = KeepVoteForm(request.POST)
+    if not form.is_valid():
+        raise RuleBroken("Open the proposal again and press the button there.", status=422)
+    voting.keep_vote(proposal, version=form.cleaned_data["version"], by=cast(User, request.user))
+    messages.success(request, "Your vote stands for the text as it is now.")
+    return redirect(proposal)
 
 
 def _vote(request: HttpRequest, pk: int, act: Callable[..., Proposal], *, voted: bool) -> HttpResponse:
