@@ -94,7 +94,7 @@ def _read_lists(sync: Sync, repository: Repository) -> Repository:
     began, absent = repository.survey_began_at, Q(absence="")
     ask = Q(fetched_at=None) | Q(failing_since__isnull=False) & ~Q(failure=repository.failure)
     if began:
-        ask, absent = ask | Q(fetched_at__lt=began) | ~Q(absence=""), Q()
+        ask, absent = ask | _unseen(repository) | ~Q(absence=""), Q()
     ask_each(sync, lambda: _mine(sync, repository).filter(ask & absent))
     if began:
         Repository.objects.filter(pk=repository.pk).update(survey_began_at=None)
@@ -134,10 +134,16 @@ def _is_dearer(sync: Sync, repository: Repository, page: IssuePage) -> bool:
     """Whether to read on costs more than to ask about each issue that no page has shown yet."""
     if page.pages is None:
         return False
-    mine = list(_mine(sync, repository).values_list("pk", "objective"))
-    unseen = sum(pk not in sync.done for pk, _ in mine)
-    listing = 1 + sum(objective for _, objective in mine) // 100 if is_home(repository) else 0
-    return page.pages - int(sync.run.cursor.get("page", 0)) > unseen + listing
+    mine, unseen = _mine(sync, repository), _unseen(repository)
+    objectives = mine.filter(objective=True).count() if is_home(repository) else 0
+    listing = 1 + objectives // 100 if is_home(repository) else 0
+    return page.pages - int(sync.run.cursor.get("page", 0)) > mine.filter(unseen).count() + listing
+
+
+def _unseen(repository: Repository) -> Q:
+    """Issues that the survey under way has not shown."""
+    never, began = Q(fetched_at=None), repository.survey_began_at
+    return never | Q(fetched_at__lt=began) if began else never
 
 
 def _read_changes(sync: Sync, repository: Repository) -> Repository:
