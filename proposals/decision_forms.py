@@ -9,7 +9,11 @@ from portal.lib.forms import Line, Prose
 from portal.lib.markdown import LONGEST
 from proposals.models import Proposal
 from proposals.permissions import Person, review_moves
-from proposals.workflow import OUTCOMES, Status, may_follow
+from proposals.profiles import SIMPLE
+from proposals.round_forms import PersonField, reviewers
+from proposals.rules import Electorate
+from proposals.services import rounds
+from proposals.workflow import OUTCOMES, REVIEWED, Status, may_follow
 from roadmap.models import Section
 
 # What a move is called on its button, and what it means.
@@ -45,6 +49,17 @@ class DecisionForm(forms.Form):
         help_text="The new item stands at its end.",
         error_messages={"invalid_choice": "This section is no longer on the roadmap. Choose another one."},
     )
+    disposition = forms.TypedChoiceField(
+        choices=[(outcome.value, outcome.label) for outcome in OUTCOMES],
+        coerce=Status,
+        required=False,
+        empty_value=Status.ACCEPTED,
+        label="Proposed outcome",
+        help_text="What those who are eligible are asked to sign off.",
+    )
+    delegate = PersonField(
+        required=False, label="Delegate", help_text="Who alone signs off, under the rules of this section."
+    )
     create_issue = forms.BooleanField(
         required=False,
         label="Create a tracking issue",
@@ -67,6 +82,21 @@ class DecisionForm(forms.Form):
         section = self.fields["section"]
         assert isinstance(section, forms.ModelChoiceField)
         section.queryset = Section.objects.current()
+        self.initial.setdefault("disposition", Status.ACCEPTED)
+        self._ask_what_opens_a_round(proposal)
+
+    def _ask_what_opens_a_round(self, proposal: Proposal) -> None:
+        """The outcome and the delegate, where the rules that a new round would have ask for them."""
+        opens = proposal.status not in REVIEWED
+        profile = rounds.profile_for(proposal) if opens else SIMPLE
+        if len(profile.outcomes) < 2:
+            del self.fields["disposition"]
+        delegate = self.fields["delegate"]
+        assert isinstance(delegate, PersonField)
+        if profile.electorate == Electorate.DELEGATE:
+            delegate.offer(reviewers(proposal))
+        else:
+            del self.fields["delegate"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from proposals.views import authoring, browsing, discussion, versions, voting
+from proposals.views import authoring, browsing, discussion, rounds, versions, voting
 
 app_name = "proposals"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/keep-vote/", voting.keep_vote, name="keep_vote"),
     path("<int:pk>/versions/", versions.list_versions, name="list_versions"),
     path("<int:pk>/versions/compare/", versions.compare_versions, name="compare_versions"),
+    path("<int:pk>/review/<slug:action>/", rounds.act_on_review, name="act_on_review"),
     path("<int:pk>/comments/", discussion.add_comment, name="add_comment"),
     # Last: a slug matches any one word (Proposal.slug stays clear of the words above).
     path("<int:pk>/", browsing.open_proposal, name="open_proposal"),

@@ -32,7 +32,13 @@ class ServicesOnly(ReadOnlyAdmin):
     show_facets = admin.ShowFacets.ALWAYS
 
     class Media:
-        css = {"all": ["portal/css/components/signs.css", "portal/css/review.css"]}
+        css = {
+            "all": [
+                "portal/css/components/signs.css",
+                "portal/css/review.css",
+                "portal/css/components/decision.css",
+            ]
+        }
 
     def require_view(self, request: HttpRequest) -> None:
         """PermissionDenied for somebody who may not see such rows at all."""

@@ -1,10 +1,19 @@
 """Review in the admin: the queue, the review page, comments for moderators, the list of decisions.
 
-Nothing here writes a proposal, a comment or a decision: the pages call the services.
+Nothing here writes a proposal, a comment or a decision: the pages call the services. Which rules count is a setting.
 """
 
 from proposals.admin.comments import CommentAdmin
 from proposals.admin.decisions import DecisionAdmin
 from proposals.admin.queue import ProposalAdmin
+from proposals.admin.rules import ConcernAdmin, ReviewAdmin, RuleChoiceAdmin, SignOffAdmin
 
-__all__ = ["CommentAdmin", "DecisionAdmin", "ProposalAdmin"]
+__all__ = [
+    "CommentAdmin",
+    "ConcernAdmin",
+    "DecisionAdmin",
+    "ProposalAdmin",
+    "ReviewAdmin",
+    "RuleChoiceAdmin",
+    "SignOffAdmin",
+]

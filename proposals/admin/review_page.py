@@ -18,12 +18,14 @@ from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken, sent_texts
 from proposals.admin import waiting
 from proposals.decision_forms import DecisionForm
+from proposals.decision_panel import panel_context
 from proposals.models import Event, Proposal
 from proposals.permissions import can_decide, can_hide, review_moves
 from proposals.services import acceptance, review
 from proposals.workflow import DECIDED, TURN, Status
 from roadmap.services import issue_requests
 
+TYPED = ("move", "section", "disposition", "create_issue", "reason")
 SHOWN_COMMENTS = 50
 SHOWN_VOTERS = 12
 SHOWN_EVENTS = 30
@@ -56,7 +58,14 @@ def decide(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) 
 def _move(proposal: Proposal, wish: dict[str, Any], *, by: User) -> None:
     if wish["move"] == Status.IN_REVIEW:
         begin = review.reopen if wish["seen"] in DECIDED else review.start_review
-        begin(proposal, by=by, reason=wish["reason"], seen=wish["seen"])
+        begin(
+            proposal,
+            by=by,
+            reason=wish["reason"],
+            disposition=wish.get("disposition", Status.ACCEPTED),
+            delegate=wish.get("delegate"),
+            seen=wish["seen"],
+        )
         return
     new_issue = acceptance.tracking_issue(proposal) if wish["create_issue"] else None
     if wish["create_issue"] and wish["move"] == Status.ACCEPTED and new_issue is None:
@@ -77,7 +86,9 @@ def _refused(
 ) -> HttpResponse:
     """The proposal as it is now, with the text that was typed for what it was."""
     proposal = _load(pk)
-    typed = {name: form.cleaned_data[name] for name in ("move", "section", "create_issue", "reason")}
+    typed = {name: form.cleaned_data[name] for name in TYPED if name in form.cleaned_data}
+    if delegate := form.cleaned_data.get("delegate"):
+        typed["delegate"] = str(delegate.pk)
     again = DecisionForm(initial=typed, proposal=proposal, person=request.user)
     return _page(model_admin, request, proposal, again, status=error.status, refusal=error.message)
 
@@ -92,7 +103,9 @@ def _page(
     refusal: str = "",
 ) -> HttpResponse:
     offered = review_moves(request.user, Status(proposal.status))
+    decisions = list(proposal.decisions.select_related("by"))
     context = {
+        **panel_context(proposal, request.user, here=request.get_full_path(), decisions=decisions),
         **model_admin.admin_site.each_context(request),
         "is_nav_sidebar_enabled": False,
         "title": proposal.title,
@@ -108,7 +121,7 @@ def _page(
         "issue_home": settings.ROADMAP_REPOSITORY,
         "refusal": refusal,
         "kept": [] if offered else [(name, text) for name, text in sent_texts(request) if name == "reason"],
-        "decisions": proposal.decisions.select_related("by"),
+        "decisions": decisions,
         "events": _events(proposal),
         "can_hide": can_hide(request.user),
         **_voices(proposal),

@@ -3,6 +3,7 @@
 Whoever changes a round has its proposal locked (`authoring.locked`) and calls `reconsider` at the end.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import User
-from proposals.models import Proposal, Review, RuleChoice, SignOff
+from proposals.models import Concern, Proposal, Review, RuleChoice, SignOff
 from proposals.periods import end_of
 from proposals.profiles import PROFILES, SIMPLE
 from proposals.rules import (
@@ -24,6 +25,7 @@ from proposals.rules import (
     Verdict,
     judge,
     vote_ends_at,
+    why_impossible,
 )
 from proposals.services.authoring import locked, record, tell
 from proposals.workflow import Status
@@ -68,6 +70,13 @@ def candidates(proposal: Proposal, profile: Profile, *, delegate: int | None) ->
     return _candidates(profile, delegate).exclude(pk=proposal.author_id).count()
 
 
+def why_unfit(profile: Profile) -> str:
+    """Why no proposal at all could pass under the profile as the roles are now, or ""."""
+    if profile.electorate == Electorate.DELEGATE:
+        return why_impossible(profile, 1)
+    return why_impossible(profile, _candidates(profile, None).count())
+
+
 def _candidates(profile: Profile, delegate: int | None) -> QuerySet[User]:
     match profile.electorate:
         case Electorate.MAINTAINERS:
@@ -78,20 +87,45 @@ def _candidates(profile: Profile, delegate: int | None) -> QuerySet[User]:
             return User.objects.filter(is_active=True, pk__in=[] if delegate is None else [delegate])
 
 
-def standing_of(review: Review) -> Standing:
-    """The round as the rules want it; four queries, five with a snapshot."""
-    said = dict(review.sign_offs.filter(withdrawn_at__isnull=True).values_list("reviewer_id", "position"))
-    concerns = list(review.concerns.filter(resolved_at__isnull=True).values_list("by_id", "at"))
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Who may speak in a round, and what was said: what people read and what the rules count are the same rows."""
+
+    members: list[User]
+    sign_offs: list[SignOff]
+    concerns: list[Concern]
+
+    @property
+    def open_concerns(self) -> list[Concern]:
+        return [concern for concern in self.concerns if concern.resolved_at is None]
+
+    def saying(self, position: SignOff.Position) -> list[SignOff]:
+        return [said for said in self.sign_offs if said.position == position]
+
+
+def words_of(review: Review) -> Words:
+    """Three queries, and those of the electorate."""
+    return Words(
+        list(electorate(review)),
+        list(review.sign_offs.filter(withdrawn_at__isnull=True).select_related("reviewer")),
+        list(review.concerns.select_related("by", "delegate", "resolved_by")),
+    )
+
+
+def standing_of(review: Review, words: Words | None = None) -> Standing:
+    """The round as the rules want it; `words` where they were read already."""
+    words = words or words_of(review)
     vote_ends = vote_ends_at(review.profile, review.voting_since, zone())
+    open_concerns = words.open_concerns
     return Standing(
         disposition=Status(review.disposition),
         opened_at=review.opened_at,
-        eligible=frozenset(electorate(review).values_list("pk", flat=True)),
-        signed=frozenset(pk for pk, position in said.items() if position == SignOff.Position.SIGNED),
-        abstained=frozenset(pk for pk, position in said.items() if position == SignOff.Position.ABSTAINED),
-        objecting=frozenset(by for by, _ in concerns),
-        open_concerns=len(concerns),
-        late_concerns=sum(vote_ends is not None and at >= vote_ends for _, at in concerns),
+        eligible=frozenset(member.pk for member in words.members),
+        signed=frozenset(said.reviewer_id for said in words.saying(SignOff.Position.SIGNED)),
+        abstained=frozenset(said.reviewer_id for said in words.saying(SignOff.Position.ABSTAINED)),
+        objecting=frozenset(concern.by_id for concern in open_concerns),
+        open_concerns=len(open_concerns),
+        late_concerns=sum(vote_ends is not None and concern.at >= vote_ends for concern in open_concerns),
         held=review.held_at is not None,
         final_ends_at=review.final_ends_at,
         paused=review.final_left is not None,
@@ -99,9 +133,9 @@ def standing_of(review: Review) -> Standing:
     )
 
 
-def verdict_of(review: Review, *, now: datetime | None = None) -> Verdict:
+def verdict_of(review: Review, words: Words | None = None, *, now: datetime | None = None) -> Verdict:
     """What the rules say of the round at this moment."""
-    return judge(review.profile, standing_of(review), now=now or timezone.now(), zone=zone())
+    return judge(review.profile, standing_of(review, words), now=now or timezone.now(), zone=zone())
 
 
 def reconsider(review: Review) -> Verdict:

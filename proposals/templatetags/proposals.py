@@ -1,8 +1,13 @@
 """What the pages of proposals say in a word or two: `{% load proposals %}`."""
 
-from django import template
+from datetime import datetime
 
-from portal.templatetags.portal import PICTURES
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.templatetags.portal import MONTHS, PICTURES
 from proposals.models import Event
 from proposals.workflow import Status
 
@@ -52,6 +57,14 @@ DECIDED = {
 def whose_turn(status: str) -> str:
     """Two or three words for a row; "" where it is nobody's turn."""
     return TURNS.get(Status(status), "")
+
+
+@register.filter
+def moment(at: datetime) -> SafeString:
+    """`<time>` with "Wed 2 December 2026, 10:00 CET": in the site's time zone, by which periods end."""
+    here = timezone.localtime(at)
+    words = f"{here:%a} {here.day} {MONTHS[here.month - 1]} {here.year}, {here:%H:%M %Z}"
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)
 
 
 @register.filter

@@ -9,13 +9,15 @@ from portal.accounts.models import User
 from portal.lib import kept
 from portal.lib.errors import RuleBroken, sent_texts
 from proposals import permissions
+from proposals.decision_panel import Refused, panel_context
 from proposals.forms import CommentForm
 from proposals.models import Comment, Decision, Event, Proposal
 from proposals.models.listing import comments_after, read_place, write_place
 from proposals.models.vote import older_votes
-from proposals.workflow import OUTCOMES, TURN, Status
+from proposals.workflow import TURN, Status
 
-TOLD = ("submitted", "edited", "withdrawn", "review_started", "decided")
+# Not what moderators do, nor the draft.
+UNTOLD = ("drafted", "commented", "comment_hidden", "comment_shown")
 MOST_EVENTS = 200
 WRITER = ("author__username", "author__name", "author__avatar_url")
 READ = ("proposal_id", "body_html", "created_at", "edited_at", "deleted_at", "hidden_at", "hidden_reason")
@@ -32,6 +34,11 @@ def kept_name(proposal: Proposal) -> str:
     return f"comment on {proposal.pk}"
 
 
+def kept_round(proposal: Proposal) -> str:
+    """Under which name what was typed on the decision panel waits."""
+    return f"round of {proposal.pk}"
+
+
 def show_proposal(
     request: HttpRequest,
     proposal: Proposal,
@@ -39,17 +46,23 @@ def show_proposal(
     form: CommentForm | None = None,
     preview: str = "",
     refused: RuleBroken | None = None,
+    refused_panel: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page. `form` is a comment that was not saved, `preview` its HTML; `refused` says why, with its text."""
+    """The page. `form` is a comment that was not saved, `preview` its HTML; `refused` says why, with its text.
+
+    `refused_panel` is the form of the decision panel that was not taken.
+    """
     comments, later = _comments(request, proposal)
     decisions = list(Decision.objects.filter(proposal=proposal).select_related("by"))
     waiting = kept.look(request, kept_name(proposal)) if form is None else None
     person = request.user
     vote = _vote_of(person, proposal)
     context = {
-        "proposal": proposal,
-        "decision": decisions[0] if decisions and proposal.status in OUTCOMES else None,
+        **panel_context(
+            proposal, person, here=proposal.get_absolute_url(), refused=refused_panel, decisions=decisions
+        ),
+        "kept_round": kept.look(request, kept_round(proposal)) if refused_panel is None else None,
         "turn": TURN[Status(proposal.status)],
         "entries": _timeline(proposal, comments, decisions, after=request.GET.get("after", ""), later=later),
         "later": later,
@@ -91,7 +104,7 @@ def _timeline(
     proposal: Proposal, comments: list[Comment], decisions: list[Decision], *, after: str, later: str
 ) -> list[Comment | Event]:
     """Comments and events of one page, by time. Each event knows its decision, or that it was not the first."""
-    events = Event.objects.filter(proposal=proposal, kind__in=TOLD).select_related("actor")
+    events = Event.objects.filter(proposal=proposal).exclude(kind__in=UNTOLD).select_related("actor")
     start = read_place(after, "created_at")
     if start:
         events = events.filter(at__gt=start.key)

@@ -1,0 +1,143 @@
+"""What people see of a proposal's decision: what happens now and next, whose turn it is, who said what, until when."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from portal.accounts.models import User
+from proposals import wording
+from proposals.models import Concern, Proposal, Review, SignOff
+from proposals.permissions import Person, can_chair
+from proposals.profiles import LABELS
+from proposals.rules import Stage, Verdict, may_resolve, vote_ends_at
+from proposals.services import rounds
+from proposals.workflow import REVIEWED, TURN, Status, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """An open round of review as people see it."""
+
+    review: Review
+    words: rounds.Words
+    verdict: Verdict
+    vote_ends_at: datetime | None
+
+    @property
+    def outcome(self) -> Status:
+        return Status(self.review.disposition)
+
+    @property
+    def name(self) -> str:
+        return LABELS.get(self.review.profile.name, self.review.profile.name)
+
+    @property
+    def rule(self) -> tuple[str, ...]:
+        return wording.rule(self.review.profile)
+
+    @property
+    def now(self) -> str:
+        return wording.NOW[self.verdict.stage]
+
+    @property
+    def next(self) -> str:
+        return wording.comes_next(self.review.profile, self.verdict.stage, self.outcome)
+
+    @property
+    def counts(self) -> bool:
+        """Whether sign-offs are asked for at all."""
+        return bool(self.review.profile.thresholds)
+
+    @property
+    def signed(self) -> list[SignOff]:
+        return self.words.saying(SignOff.Position.SIGNED)
+
+    @property
+    def abstained(self) -> list[SignOff]:
+        return self.words.saying(SignOff.Position.ABSTAINED)
+
+    @property
+    def missing(self) -> list[User]:
+        """Who is eligible and has not spoken."""
+        spoken = {said.reviewer_id for said in self.words.sign_offs}
+        return [member for member in self.words.members if member.pk not in spoken]
+
+    @property
+    def open_concerns(self) -> list[Concern]:
+        return self.words.open_concerns
+
+    @property
+    def resolved_concerns(self) -> list[Concern]:
+        return [concern for concern in self.words.concerns if concern.resolved_at is not None]
+
+    @property
+    def final_ends_at(self) -> datetime | None:
+        """The end of a final comment period that runs."""
+        running = self.verdict.stage == Stage.FINAL and self.review.final_left is None
+        return self.review.final_ends_at if running else None
+
+    def said_by(self, person: Person) -> str:
+        """ "signed", "abstained", or "" for whoever said nothing."""
+        return next((said.position for said in self.words.sign_offs if said.reviewer_id == person.pk), "")
+
+    def has_say(self, person: Person) -> bool:
+        return person.is_authenticated and any(member.pk == person.pk for member in self.words.members)
+
+    def resolves(self, person: Person, concern: Concern) -> bool:
+        """Whether the person may say that the concern is resolved."""
+        if not person.is_authenticated or concern.resolved_at is not None:
+            return False
+        chairs = can_chair(person, self.review) and person.pk != self.review.proposal.author_id
+        return may_resolve(
+            self.review.profile,
+            person=person.pk,
+            raised_by=concern.by_id,
+            delegate=concern.delegate_id,
+            chairs={person.pk} if chairs else set(),
+        )
+
+    def delegates(self, person: Person, concern: Concern) -> bool:
+        """Whether the person may name somebody else who resolves the concern."""
+        if not person.is_authenticated or concern.resolved_at is not None:
+            return False
+        return concern.by_id == person.pk or can_chair(person, self.review)
+
+    def votable(self, now: datetime) -> bool:
+        """Whether a vote on a dispute may be called."""
+        running = self.vote_ends_at is not None and now < self.vote_ends_at
+        return self.review.profile.dispute is not None and bool(self.open_concerns) and not running
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Whose turn it is on a proposal, since when and until when; with the round where one is open."""
+
+    proposal: Proposal
+    turn: Turn
+    due_at: datetime | None
+    round: Round | None
+
+    @property
+    def overdue(self) -> bool:
+        return self.due_at is not None and self.due_at < timezone.now()
+
+
+def panel_of(proposal: Proposal) -> Panel:
+    """Four queries where a round is open, five with a snapshot; none elsewhere."""
+    turn = TURN[Status(proposal.status)]
+    review = rounds.open_review(proposal) if proposal.status in REVIEWED else None
+    return Panel(proposal, turn, due_at(proposal), _round(review, proposal) if review else None)
+
+
+def due_at(proposal: Proposal) -> datetime | None:
+    """Until when whoever's turn it is should have acted; None where nobody is asked to."""
+    days = TURN[Status(proposal.status)].days
+    return None if days is None else proposal.moved_at + timedelta(days=days)
+
+
+def _round(review: Review, proposal: Proposal) -> Round:
+    review.proposal = proposal
+    words = rounds.words_of(review)
+    ends_at = vote_ends_at(review.profile, review.voting_since, rounds.zone())
+    return Round(review, words, rounds.verdict_of(review, words), ends_at)
