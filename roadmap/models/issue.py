@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from roadmap.looks import Look, look_of
 from roadmap.models.repository import Repository, forge_name, host_of, main_host
 from roadmap.progress import IssueState, closed_as_not_planned
 
@@ -175,6 +176,22 @@ class Issue(models.Model):
     @property
     def duplicate(self) -> bool:
         return self.closed and self.state_reason == "duplicate"
+
+    @property
+    def look(self) -> Look:
+        """How GitHub draws it."""
+        return look_of(
+            state=self.state,
+            reason=self.state_reason,
+            is_pull_request=self.is_pull_request,
+            draft=self.draft,
+            merged=self.merged,
+        )
+
+    @property
+    def opened_by(self) -> str:
+        """Who opened it; empty while nobody asked the forge since it is kept."""
+        return self.author.get("login", "") or ("a deleted account" if self.node_id else "")
 
     @property
     def known(self) -> bool:

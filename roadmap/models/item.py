@@ -8,6 +8,7 @@ from django.utils.text import slugify
 
 from portal.lib.search import matches
 from roadmap.models.issue import Issue
+from roadmap.models.repository import Repository
 from roadmap.models.section import Section
 from roadmap.progress import Measure, Source, Status, measure
 
@@ -33,6 +34,13 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.prefetch_related(
             models.Prefetch("tracking", Tracking.objects.select_related("issue").order_by("position", "pk"))
         )
+
+    def with_issues_and_names(self) -> "ItemQuerySet":
+        """The same, each `tracking` with the `former_names` of the issue's repository."""
+        repositories = Repository.objects.filter(name=models.OuterRef("issue__repository"))
+        former = models.Subquery(repositories.values("former_names")[:1])
+        tracking = Tracking.objects.select_related("issue").annotate(former_names=former)
+        return self.prefetch_related(models.Prefetch("tracking", tracking.order_by("position", "pk")))
 
 
 class Item(models.Model):

@@ -13,7 +13,7 @@ LONGEST_REPOSITORY = 140
 
 @dataclass(frozen=True)
 class Found:
-    """The issue's one row, locked; `before` is its former place ("owner/name#12") when it has just moved.
+    """The issue's one row, locked; `before` and `repository` are its former place when it has just moved.
 
     `renamed`: its repository has another name now; `transferred`: it went to another one. Of an issue whose node id
     was not known yet nothing may be clear but that it moved.
@@ -21,6 +21,7 @@ class Found:
 
     issue: Issue | None
     before: str = ""
+    repository: str = ""
     renamed: bool = False
     transferred: bool = False
     items: tuple[int, ...] = ()
@@ -42,7 +43,11 @@ def find(payload: IssuePayload, *, asked: Issue | None, believed: bool) -> Found
     same_node = origin.node_id == payload.node_id if origin.node_id and payload.node_id else None
     # GitHub gives a transferred issue a new node id; a renamed repository's issues keep theirs, and their numbers.
     transferred = origin.number != payload.number or same_node is False
-    before, items = str(origin), tuple(origin.tracking.values_list("item_id", flat=True))
+    before, old, items = (
+        str(origin),
+        origin.repository,
+        tuple(origin.tracking.values_list("item_id", flat=True)),
+    )
     if there is None:
         # The old place's ETag says nothing about the new one.
         origin.repository, origin.number, origin.url, origin.etag = *place, payload.url[:500], ""
@@ -51,7 +56,8 @@ def find(payload: IssuePayload, *, asked: Issue | None, believed: bool) -> Found
     # One row may be both, and is no more once it was merged.
     for row in {row for row in (here, known) if row is not None and row.pk != there.pk}:
         merge(row, there)
-    return Found(there, before, bool(same_node) and not transferred, transferred, items)
+    renamed = bool(same_node) and not transferred
+    return Found(there, before, old, renamed, transferred, items)
 
 
 def merge(issue: Issue, into: Issue) -> None:

@@ -133,7 +133,7 @@ def _tell_of_move(
     """A renamed repository takes all its issues along; a moved issue is news for its items."""
     after = f"{payload.repository.lower()}#{payload.number}"
     if found.renamed:
-        repositories.rename(found.before.rpartition("#")[0], payload.repository, at=at)
+        repositories.rename(found.repository, payload.repository, at=at)
     elif found.transferred:
         tell_of_move(found.items, before=found.before, after=after, url=payload.url, via=source)
     return replace(effect, changes=(f"moved here from {found.before}", *effect.changes))

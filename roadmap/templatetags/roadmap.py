@@ -2,16 +2,18 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 
 from django import template
 from django.db.models import Model
 from django.template.loader import render_to_string
+from django.utils.dateformat import format as date_format
 from django.utils.safestring import SafeString
 
 from portal.accounts.models import User
 from portal.templatetags.portal import progress
-from roadmap.models import Claim, Issue, Item
+from roadmap.models import Claim, Issue, Item, Tracking
 from roadmap.services import forges, objective_lists
 
 register = template.Library()
@@ -63,6 +65,16 @@ def claims_of(member: User) -> list[Claim]:
 def unasked(issue: Issue) -> str:
     """The forge that an issue is on, where nobody said how that is asked: its state is not known."""
     return "" if forges.is_configured(issue.repository) else forges.host_of(issue.repository)
+
+
+@register.filter
+def was_called(tracking: Tracking) -> str:
+    """What the repository of an issue was called before, and until when; for `with_issues_and_names()`."""
+    entries = getattr(tracking, "former_names", None) or []
+    if not entries:
+        return ""
+    until = date_format(datetime.fromisoformat(entries[-1]["until"]), "j F Y")
+    return f"was called {entries[-1]['name']} until {until}"
 
 
 def _render(item: Item) -> SafeString:

@@ -90,7 +90,7 @@ def open_item(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def read_item(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One item with everything known about it; one that left the roadmap still answers."""
-    items = Item.objects.select_related("section", "confirmed_by", "owner").with_issues()
+    items = Item.objects.select_related("section", "confirmed_by", "owner").with_issues_and_names()
     item = get_object_or_404(with_followers(items, request.user), pk=pk)
     if slug != item.slug:
         # Not for good: a title that is changed back would send a browser that remembers it in a circle.

@@ -208,7 +208,7 @@ def test_a_repository_that_others_see_now_is_asked_about(forge: Forge, synced: I
     hidden = {row.absence for row in Issue.objects.all()}
     forge.show(HOME)
     repository_checks.check_repository(HOME)
-    syncing.sync_all()
+    syncing.sync_some(list(Issue.objects.values_list("pk", flat=True)))
 
     assert (outcome, hidden) == (f"GitHub is asked about {HOME}.", {"hidden"})
     assert {row.absence for row in Issue.objects.all()} == {""}

@@ -124,7 +124,7 @@ def test_an_item_tells_everything_known_about_it(client: Client, dana: User, ali
         "Offline tiles",
         "Store tiles",
         "milestone v2",
-        "3 comments",
+        '3<span class="visually-hidden"> comments',
         "assigned to ruth",
         "0 of 1 issue closed",
         "a maintainer’s hand",
