@@ -15,6 +15,7 @@ from proposals.rules import Electorate
 from proposals.services import rounds
 from proposals.workflow import OUTCOMES, REVIEWED, Status, may_follow
 from roadmap.models import Section
+from roadmap.services.editing import MAX_TARGET
 
 # What a move is called on its button, and what it means.
 MOVES: dict[Status, tuple[str, str]] = {
@@ -59,6 +60,11 @@ class DecisionForm(forms.Form):
     )
     delegate = PersonField(
         required=False, label="Delegate", help_text="Who alone signs off, under the rules of this section."
+    )
+    target = Line(
+        max_length=MAX_TARGET,
+        required=False,
+        help_text="A date or quarter (“Q3 2027”), a milestone (“v2.0”), or now, next, later. It may stay open.",
     )
     create_issue = forms.BooleanField(
         required=False,

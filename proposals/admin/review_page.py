@@ -25,7 +25,7 @@ from proposals.services import acceptance, review
 from proposals.workflow import DECIDED, TURN, Status
 from roadmap.services import issue_requests
 
-TYPED = ("move", "section", "disposition", "create_issue", "reason")
+TYPED = ("move", "section", "target", "disposition", "create_issue", "reason")
 SHOWN_COMMENTS = 50
 SHOWN_VOTERS = 12
 SHOWN_EVENTS = 30
@@ -76,6 +76,7 @@ def _move(proposal: Proposal, wish: dict[str, Any], *, by: User) -> None:
         by=by,
         rationale=wish["reason"],
         section=wish["section"],
+        target=wish["target"],
         new_issue=new_issue,
         seen=wish["seen"],
     )

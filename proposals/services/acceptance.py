@@ -8,7 +8,7 @@ from portal.lib.errors import RuleBroken
 from proposals.models import Proposal
 from roadmap.models import Item, Section
 from roadmap.progress import Status as ItemStatus
-from roadmap.services import following, issue_requests, planning
+from roadmap.services import editing, following, issue_requests, planning
 from roadmap.services.issue_requests import NewIssue
 from roadmap.services.talk_texts import Origin
 
@@ -21,17 +21,22 @@ def retract(item: Item, *, by: User) -> None:
         planning.set_status(item, ItemStatus.DROPPED, by=by)
 
 
-def item_of(proposal: Proposal, section: Section | None, *, rationale: str, by: User) -> Item:
-    """The roadmap item of an acceptance: a new one, or the one that an earlier acceptance made."""
+def item_of(proposal: Proposal, section: Section | None, *, target: str, rationale: str, by: User) -> Item:
+    """The roadmap item of an acceptance: a new one, or the one that an earlier acceptance made.
+
+    `target` is when it shall be there, as the document says it; "" leaves that open.
+    """
+    if len(target) > editing.MAX_TARGET:
+        raise RuleBroken(f"The target may have {editing.MAX_TARGET} characters at most.", status=422)
     earlier = proposal.decisions.filter(item__isnull=False, item__left_at__isnull=True).first()
     if earlier is not None and earlier.item is not None:
         if earlier.item.status == ItemStatus.DROPPED:
             planning.set_status(earlier.item, ItemStatus.PLANNED, by=by)
-        return earlier.item
-    return _add_item(proposal, section, rationale=rationale, by=by)
+        return editing.edit_item(earlier.item, by=by, target=target) if target else earlier.item
+    return _add_item(proposal, section, target=target, rationale=rationale, by=by)
 
 
-def _add_item(proposal: Proposal, section: Section | None, *, rationale: str, by: User) -> Item:
+def _add_item(proposal: Proposal, section: Section | None, *, target: str, rationale: str, by: User) -> Item:
     if section is None or not Section.objects.current().filter(pk=section.pk).exists():
         raise RuleBroken("Choose the section of the roadmap that the item belongs to.", status=422)
     issues = [link["text"] for link in proposal.links]
@@ -42,6 +47,7 @@ def _add_item(proposal: Proposal, section: Section | None, *, rationale: str, by
         title=proposal.title,
         body=proposal.body,
         issues=issues,
+        target=target,
         by=by,
         reason=reason,
         origin=Origin(proposal.title, proposal.get_absolute_url()),

@@ -147,14 +147,16 @@ def decide(
     by: User,
     rationale: str,
     section: Section | None = None,
+    target: str = "",
     new_issue: NewIssue | None = None,
     seen: Status | None = None,
 ) -> Decision:
     """Accept, decline, postpone or return, with a public rationale.
 
     Accepting needs the section and makes the roadmap item in the same transaction, and in it has the portal open
-    `new_issue` as its tracking issue, if one is given. Raises PermissionDenied for anyone but maintainers, RuleBroken
-    when the rules of the round are not met, the rationale or section is missing, or somebody decided meanwhile.
+    `new_issue` as its tracking issue; `target` is when it shall be there. Raises PermissionDenied for anyone but
+    maintainers, RuleBroken for unmet rules, a missing reason or section, a target that the document cannot say, or when
+    somebody decided meanwhile.
     """
     require(can_decide(by), "Only maintainers decide proposals.")
     if outcome not in OUTCOMES:
@@ -163,7 +165,9 @@ def decide(
     proposal = locked(proposal)
     _require_unchanged(proposal, seen)
     _require_rules(proposal, outcome)
-    return _write(proposal, outcome, by=by, rationale=rationale, section=section, new_issue=new_issue)
+    return _write(
+        proposal, outcome, by=by, rationale=rationale, section=section, target=target, new_issue=new_issue
+    )
 
 
 def decide_by_time(proposal_id: int) -> Decision | None:
@@ -209,12 +213,15 @@ def _write(
     by: User,
     rationale: str,
     section: Section | None,
+    target: str = "",
     new_issue: NewIssue | None = None,
 ) -> Decision:
     proposal.move_to(outcome)
     end_review(proposal)
     if outcome == Status.ACCEPTED:
-        proposal.roadmap_item = acceptance.item_of(proposal, section, rationale=rationale, by=by)
+        proposal.roadmap_item = acceptance.item_of(
+            proposal, section, target=target, rationale=rationale, by=by
+        )
         if new_issue is not None:
             issue_requests.ask_for(proposal.roadmap_item, new_issue, by=by)
     decision = Decision.objects.create(

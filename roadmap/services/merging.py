@@ -18,7 +18,12 @@ Field, State = PendingChange.Field, PendingChange.State
 SAID = (Field.TITLE, Field.BODY, Field.STATUS, Field.TARGET)
 GONE = "The repository's document does not have this item any more."
 BOTH = "The repository changed it too."
+UNSAYABLE = "The document cannot say “{}” as the target of the new item: choose another one, or none."
 NO_SECTION = "The document does not have the section “{}” any more."
+
+
+class TargetUnsayable(document.DocumentError):
+    """A new item that the document can have, but not with its target."""
 
 
 @dataclass(slots=True)
@@ -139,7 +144,10 @@ def move(working: Working, item: Item, *, section: int, before: int | None) -> N
 
 
 def add(working: Working, item: Item) -> None:
-    """Write a new item at the end of its section, with its tracking issues."""
+    """Write a new item at the end of its section, with its tracking issues and its target.
+
+    Raises TargetUnsayable where only the target cannot be written.
+    """
     title = item.section.title
     index = next(
         (n for n, section in enumerate(working.document.sections) if section.title[:300] == title), None
@@ -166,6 +174,11 @@ def add(working: Working, item: Item) -> None:
     )
     working.layout[index].append(item)
     working.read(text)
+    if item.target:
+        try:
+            write(working, item, Field.TARGET, item.target)
+        except document.DocumentError as error:
+            raise TargetUnsayable(UNSAYABLE.format(item.target)) from error
 
 
 def _destination(working: Working, item: Item, value: dict[str, str]) -> tuple[int, int | None]:

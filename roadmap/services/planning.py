@@ -28,13 +28,15 @@ def add_item(
     body: str,
     issues: Iterable[str],
     by: User,
+    target: str = "",
     reason: str = "",
     origin: Origin | None = None,
 ) -> Item:
     """A new item at the end of the section. `issues` are its tracking issues as "owner/name#12"; others are skipped.
 
     The item waits (`in_document` off) until the repository's document has it; `reason` is Markdown for the pull
-    request that brings it there, `origin` what the item comes from. The caller asked for permission.
+    request that brings it there, `origin` what the item comes from. The caller asked for permission. Raises RuleBroken
+    for a target that the document cannot say.
     """
     working.lock()
     last = section.items.aggregate(last=Max("position"))["last"]
@@ -44,6 +46,7 @@ def add_item(
         title=title,
         body=body,
         body_html=markdown.render(body),
+        target=target,
         in_document=False,
     )
     track(item, issues)
@@ -64,6 +67,8 @@ def _write_into_document(change: PendingChange, *, by: User) -> None:
         working.change(
             lambda now: merging.add(now, change.item), by=by, subject=f"{change.item.title}: added"
         )
+    except merging.TargetUnsayable as error:
+        raise RuleBroken(str(error), status=422) from error
     except document.DocumentError as error:
         PendingChange.objects.filter(pk=change.pk).update(problem=str(error)[:300])
 

@@ -60,12 +60,13 @@ def test_accepting_puts_the_proposal_on_the_roadmap(dana: User) -> None:
     links = [{"text": "waymark-maps/waymark#7", "url": "https://github.com/waymark-maps/waymark/issues/7"}]
     proposal = make_proposal("Show closures", body="On the **map**.", links=links)
 
-    response = signed_in(dana).post(address(proposal), wish("accepted", section=section.pk), follow=True)
+    wanted = wish("accepted", section=section.pk, target="Q3 2027")
+    response = signed_in(dana).post(address(proposal), wanted, follow=True)
 
     assert state(proposal) == ("accepted", [("accepted", "It fits what we do next.", "dana")])
     item = Item.objects.get()
-    assert (item, item.section, item.title, item.body) == (
-        proposal.roadmap_item, section, "Show closures", "On the **map**.",
+    assert (item, item.section, item.title, item.body, item.target) == (
+        proposal.roadmap_item, section, "Show closures", "On the **map**.", "Q3 2027",
     )  # fmt: skip
     assert [str(issue.number) for issue in item.tracked_issues] == ["7"]
     page = response.content.decode()
