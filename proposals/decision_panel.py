@@ -17,6 +17,7 @@ from proposals.round_forms import (
     ResolveForm,
     reviewers,
 )
+from proposals.services import queue
 from proposals.services.panel import Round, panel_of
 from proposals.workflow import OUTCOMES
 
@@ -57,6 +58,7 @@ def panel_context(
         decisions = list(Decision.objects.filter(proposal=proposal).select_related("by"))
     return {
         "panel": panel,
+        "place": queue.place_of(proposal),
         "proposal": proposal,
         "decision": decisions[0] if decisions and proposal.status in OUTCOMES else None,
         "here": here,

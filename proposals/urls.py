@@ -1,10 +1,11 @@
 from django.urls import path
 
-from proposals.views import authoring, browsing, discussion, rounds, versions, voting
+from proposals.views import authoring, browsing, discussion, queue, rounds, versions, voting
 
 app_name = "proposals"
 urlpatterns = [
     path("", browsing.list_proposals, name="list_proposals"),
+    path("queue/", queue.show_queue, name="show_queue"),
     path("new/", authoring.new_proposal, name="new_proposal"),
     path("comments/<int:pk>/edit/", discussion.edit_comment, name="edit_comment"),
     path("comments/<int:pk>/delete/", discussion.delete_comment, name="delete_comment"),

@@ -449,6 +449,10 @@ class Migration(migrations.Migration):
                 to="roadmap.item",
             ),
         ),
+        migrations.AddIndex(
+            model_name="proposal",
+            index=models.Index(fields=["status", "moved_at", "id"], name="proposal_queue"),
+        ),
         migrations.RunPython(keep_items, migrations.RunPython.noop),
         migrations.RunPython(open_rounds, migrations.RunPython.noop),
         restore_search(*SEARCH),

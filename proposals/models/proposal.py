@@ -132,6 +132,7 @@ class Proposal(models.Model):
         indexes = [
             models.Index(fields=["status", "-vote_count", "-id"], name="proposal_most_voted"),
             models.Index(fields=["status", "-submitted_at", "-id"], name="proposal_newest"),
+            models.Index(fields=["status", "moved_at", "id"], name="proposal_queue"),
             models.Index(fields=["status", "-trend", "-id"], name="proposal_trending"),
             models.Index(fields=["status", "-comment_count", "-id"], name="proposal_most_discussed"),
             models.Index(

@@ -127,7 +127,9 @@ def panel_of(proposal: Proposal) -> Panel:
     """Four queries where a round is open, five with a snapshot; none elsewhere."""
     turn = TURN[Status(proposal.status)]
     review = rounds.open_review(proposal) if proposal.status in REVIEWED else None
-    return Panel(proposal, turn, due_at(proposal), _round(review, proposal) if review else None)
+    # Nobody is late with what is on hold.
+    due = None if review is not None and review.held_at is not None else due_at(proposal)
+    return Panel(proposal, turn, due, _round(review, proposal) if review else None)
 
 
 def due_at(proposal: Proposal) -> datetime | None:

@@ -1,6 +1,6 @@
 """What the pages of proposals say in a word or two: `{% load proposals %}`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
@@ -65,6 +65,16 @@ def moment(at: datetime) -> SafeString:
     here = timezone.localtime(at)
     words = f"{here:%a} {here.day} {MONTHS[here.month - 1]} {here.year}, {here:%H:%M %Z}"
     return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)
+
+
+@register.filter
+def span(length: timedelta) -> str:
+    """A length of time in its largest whole unit: "12 days", "3 hours"."""
+    seconds = int(length.total_seconds())
+    for unit, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if number := seconds // unit:
+            return f"{number} {name}" + ("" if number == 1 else "s")
+    return "a minute"
 
 
 @register.filter

@@ -1,0 +1,154 @@
+"""The queue in public: places, ages, medians, whose turn, and who is late."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from portal.accounts.models import User
+from proposals.services import authoring, queue, review, signing
+from proposals.services.queue import medians_of
+from proposals.workflow import Status
+from tests.conftest import signed_in
+from tests.factories import choose_profile, make_proposal, make_round
+
+START = datetime(2026, 11, 2, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+QUEUE = reverse("proposals:show_queue")
+
+
+def rows(query: str = "") -> list[tuple[int, str, bool]]:
+    """(number, title, overdue) of the page."""
+    page = Client().get(QUEUE + query)
+    assert page.status_code == 200
+    return [(row.number, row.proposal.title, row.overdue) for row in page.context["rows"]]
+
+
+def text(address: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", Client().get(address).content.decode()).split())
+
+
+def test_who_waits_longest_stands_first_and_late_ones_are_named(db: None) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        make_proposal("Tiles")
+        clock.shift(10 * DAY)
+        make_proposal("Closures")
+        make_proposal("Done", status=Status.DECLINED)
+        make_proposal("Draft", status=Status.DRAFT)
+        clock.shift(5 * DAY)
+
+        assert rows() == [(1, "Tiles", True), (2, "Closures", False)]
+        page = text(QUEUE)
+
+    assert "Overdue since Mon 16 November 2026, 09:00 UTC" in page
+    assert "Reviewers until Thu 26 November 2026, 09:00 UTC" in page
+    assert "Submitted since 2 weeks ago" in page
+
+
+def test_each_state_has_its_own_queue(dana: User) -> None:
+    make_proposal("Tiles")
+    choose_profile("go")
+    reviewed = make_round("go", by=dana, title="Closures")
+    ended = make_round("go", by=dana, title="Routes")
+    signing.sign_off(ended, by=dana)
+    signing.hold(reviewed, by=dana, waits_for="the rangers")
+
+    assert [rows(f"?state={state}") for state in queue.STATES] == [
+        *([(1, "Tiles", False)], [(1, "Closures", False)]),
+        [(1, "Routes", False)],
+    ]
+    assert "On hold: it waits for the rangers." in text(f"{QUEUE}?state=in_review")
+
+
+@pytest.mark.parametrize("query", ["?state=shy", "?page=999", "?page=-1", "?page=x", "?state=declined"])
+def test_an_address_that_makes_no_sense_shows_the_queue(db: None, query: str) -> None:
+    make_proposal("Tiles")
+
+    assert rows(query) == [(1, "Tiles", False)]
+
+
+def test_numbers_go_on_over_pages(db: None) -> None:
+    for number in range(52):
+        make_proposal(f"Topic {number}")
+
+    assert rows("?page=2") == [(51, "Topic 50", False), (52, "Topic 51", False)]
+
+
+def test_an_empty_queue_says_so(db: None) -> None:
+    assert "Nothing waits here" in text(QUEUE)
+
+
+def test_a_proposal_says_its_place(alice: User, db: None) -> None:
+    proposals = [make_proposal(f"Topic {number}") for number in range(3)]
+    make_proposal(status=Status.IN_REVIEW)
+
+    assert "Number 2 of 3 in the queue" in text(proposals[1].get_absolute_url())
+    assert "in the queue" not in text(make_proposal(status=Status.DECLINED).get_absolute_url())
+
+
+def test_nobody_is_late_with_what_is_on_hold(dana: User) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        proposal = make_round("simple", by=dana)
+        clock.shift(40 * DAY)
+        assert [overdue for _, _, overdue in rows("?state=in_review")] == [True]
+
+        signing.hold(proposal, by=dana, waits_for="the rangers")
+
+        assert [overdue for _, _, overdue in rows("?state=in_review")] == [False]
+
+
+def test_the_median_stay_in_each_state_is_known_from_the_events() -> None:
+    def life(
+        proposal: int, *moves: tuple[str, str | None, int]
+    ) -> list[tuple[int, str, str | None, datetime]]:
+        return [(proposal, kind, outcome, START + days * DAY) for kind, outcome, days in moves]
+
+    events = [
+        *life(1, ("submitted", None, 0), ("review_started", None, 4), ("decided", "accepted", 10)),
+        *life(2, ("submitted", None, 0), ("review_started", None, 8), ("withdrawn", None, 10)),
+        *life(3, ("submitted", None, 0), ("decided", "returned", 5), ("submitted", None, 50)),
+        *life(4, ("review_started", None, 1), ("final_comment_started", None, 2), ("decided", "declined", 9)),
+    ]
+
+    assert medians_of(sorted(events, key=lambda event: event[3])) == {
+        Status.SUBMITTED: 5 * DAY,
+        Status.IN_REVIEW: 2 * DAY,
+        Status.FINAL_COMMENT: 7 * DAY,
+    }
+    assert medians_of([]) == {}
+
+
+def test_the_median_is_told_on_both_pages(alice: User, dana: User) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        submitted = [make_proposal(status=Status.DRAFT, author=alice) for _ in range(3)]
+        for proposal in submitted:
+            authoring.submit(proposal, by=alice)
+        for proposal, days in zip(submitted, (1, 5, 3), strict=True):
+            clock.shift(days * DAY)
+            review.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
+        waiting = make_proposal("Tiles")
+        cache.clear()
+
+        # After 1, 6 and 9 days.
+        assert "Half of the proposals were submitted for less than 6 days." in text(QUEUE)
+        assert "half of them were submitted for less than 6 days" in text(waiting.get_absolute_url())
+
+
+@pytest.mark.parametrize("many", [3, 30])
+def test_costs_the_same_with_few_and_many(dana: User, django_assert_num_queries: Any, many: int) -> None:
+    for _ in range(many):
+        signing.hold(make_round("simple", by=dana), by=dana, waits_for="the rangers")
+    browser = signed_in(dana)
+    browser.get(f"{QUEUE}?state=in_review")
+
+    with django_assert_num_queries(7):
+        browser.get(f"{QUEUE}?state=in_review")
+
+
+def test_the_list_of_proposals_leads_to_it(db: None) -> None:
+    assert f'href="{QUEUE}"' in Client().get(reverse("proposals:list_proposals")).content.decode()
