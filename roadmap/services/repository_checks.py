@@ -1,8 +1,8 @@
 """Asking GitHub how a repository, its labels and its milestones are now, where a webhook could not tell."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from roadmap.forges import fields
 from roadmap.forges.errors import BadPayload, NotFound
+from roadmap.github import planning
 from roadmap.github.client import GitHub
 from roadmap.models import Absence, Issue
 from roadmap.services import mirror, repositories
@@ -17,10 +18,9 @@ from roadmap.services.conversing import Asking, conversation
 from roadmap.services.issue_values import is_objective
 from roadmap.tasks import sync_soon
 
-PER_PAGE = 100
 MOST_PAGES = 20
 
-Entry = Mapping[str, Any]
+T = TypeVar("T")
 
 
 def check_labels(repository: str, *, before: str, after: str) -> int:
@@ -29,8 +29,7 @@ def check_labels(repository: str, *, before: str, after: str) -> int:
     That `before` is called `after` is believed where GitHub has one and not the other.
     """
     with conversation() as asking:
-        entries = _all(asking, repository, "labels")
-    colors = {fields.text(entry.get("name")): fields.text(entry.get("color")) for entry in entries}
+        colors = _all(asking, repository, planning.labels_page)
     renamed = _renamed(before, after, colors)
     changed = 0
     with transaction.atomic():
@@ -47,8 +46,8 @@ def check_labels(repository: str, *, before: str, after: str) -> int:
 def check_milestones(repository: str, *, before: str, after: str) -> int:
     """Give all issues of the repository the milestones' titles and due dates of now; returns how many changed."""
     with conversation() as asking:
-        entries = _all(asking, repository, "milestones", state="all")
-    due = {fields.text(entry.get("title"))[:300]: _due(entry) for entry in entries}
+        told = _all(asking, repository, planning.milestones_page)
+    due = {title[:300]: day for title, day in told.items()}
     renamed = _renamed(before, after, due)
     changed = 0
     with transaction.atomic():
@@ -83,27 +82,23 @@ def check_repository(repository: str) -> None:
             sync_soon.delay(issue_ids=waiting)
 
 
-def _all(asking: Asking, repository: str, things: str, **query: str) -> list[Entry]:
+def _all(
+    asking: Asking, repository: str, page_of: Callable[[GitHub, str, int], dict[str, T]]
+) -> dict[str, T]:
     """A whole list. Raises the ForgeError, so that nothing is taken away because a list was cut short."""
-    found: list[Entry] = []
+    found: dict[str, T] = {}
     for page in range(1, MOST_PAGES + 1):
-        entries = asking.ask(_question(repository, things, page=str(page), per_page=str(PER_PAGE), **query))
-        found += entries
-        if len(entries) < PER_PAGE:
+        entries = asking.ask(partial(_ask, page_of, repository, page))
+        found |= entries
+        if len(entries) < planning.PER_PAGE:
             return found
-    raise BadPayload(f"{repository} has more {things} than {MOST_PAGES * PER_PAGE}.")
+    raise BadPayload(f"{repository} has more labels or milestones than can be read.")
 
 
-def _question(repository: str, things: str, **query: str) -> Any:
-    def ask(github: GitHub) -> list[Entry]:
-        entries = github.json_of(
-            github.read(repository, things, asked_for=f"the {things} of {repository}", **query)
-        )
-        if not isinstance(entries, list):
-            raise BadPayload(f"GitHub sent something else where a list of {things} was expected.")
-        return [fields.mapping(entry) for entry in entries]
-
-    return ask
+def _ask(
+    page_of: Callable[[GitHub, str, int], dict[str, T]], repository: str, page: int, github: GitHub
+) -> dict[str, T]:
+    return page_of(github, repository, page)
 
 
 def _renamed(before: str, after: str, now: Mapping[str, object]) -> dict[str, str]:
@@ -112,11 +107,6 @@ def _renamed(before: str, after: str, now: Mapping[str, object]) -> dict[str, st
 
 def _rows(repository: str) -> Any:
     return Issue.objects.select_for_update(no_key=True).filter(repository=repository).order_by("pk")
-
-
-def _due(entry: Entry) -> date | None:
-    due = fields.time(entry.get("due_on"))
-    return due.date() if due else None
 
 
 def _is_objective(issue: Issue, labels: Iterable[str]) -> bool:

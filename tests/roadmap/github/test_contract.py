@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from portal.demo.forge import Forge
 from portal.demo.forge.exchange import Answer, Request
 from roadmap.forges.values import IssuePage, NotModified
-from roadmap.github import comments, files
+from roadmap.github import comments, files, planning
 from roadmap.github.client import GitHub
 
 HOME = "acme/widget"
@@ -85,6 +85,8 @@ QUESTIONS: dict[str, Callable[[GitHub], object]] = {
     "what changed": lambda github: every_page(github, datetime(2026, 1, 1, 12, 30, tzinfo=UTC)),
     "the objectives": lambda github: github.open_issues(HOME, label="roadmap"),
     "a repository": lambda github: files.read_repository(github, HOME),
+    "labels": lambda github: planning.labels_page(github, HOME, 1),
+    "milestones": lambda github: planning.milestones_page(github, HOME, 1),
     "a file": lambda github: files.read_file(github, HOME, "ROADMAP.md", most=1000, ref="main"),
     "an edit of a file": edit_file,
     "comments": comment,

@@ -9,6 +9,7 @@ import pytest
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 
 from portal.demo.forge import Forge
+from roadmap.github import planning
 from roadmap.models import Delivery, Issue, Item, Repository
 from roadmap.services import deliveries, repositories, repository_checks, syncing
 from tests.roadmap.services.looking import HOME, issue, told
@@ -113,7 +114,7 @@ def test_a_milestone_has_another_title_and_another_date_and_is_deleted(forge: Fo
 def test_lists_of_several_pages_are_read_whole(
     forge: Forge, synced: Item, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repository_checks, "PER_PAGE", 1)
+    monkeypatch.setattr(planning, "PER_PAGE", 1)
     forge.add_issue(HOME, 90, title="Many", labels=["a", "b", "c"])
 
     assert repository_checks.check_labels(HOME, before="", after="") == 0
