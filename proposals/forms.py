@@ -26,6 +26,20 @@ class RelatedIssues(Prose):
         return tuple(pairs)
 
 
+class Revision(forms.IntegerField):
+    """The hidden number of the text that the form began from; None where it says none."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False)
+
+    def clean(self, value: Any) -> int | None:
+        try:
+            number: int | None = super().clean(value)
+        except forms.ValidationError:
+            return None
+        return number
+
+
 class DraftForm(forms.Form):
     """A proposal as far as it is written: a title is enough."""
 
@@ -73,6 +87,7 @@ class DraftForm(forms.Form):
         help_text="Voters are asked to look again. A large change counts as one even where this is not ticked.",
     )
     key = SubmissionKey()
+    revision = Revision()
 
     def __init__(self, *args: Any, proposal: Proposal | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,6 +132,7 @@ def written(proposal: Proposal) -> dict[str, object]:
         "problem": proposal.problem,
         "body": proposal.body,
         "section": proposal.section_id,
+        "revision": proposal.revision,
         "links": "\n".join(link["text"] if "#" in link["text"] else link["url"] for link in proposal.links),
     }
 

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from proposals.views import authoring, browsing, discussion, queue, rounds, versions, voting
+from proposals.views import authoring, browsing, discussion, drafts, queue, rounds, versions, voting
 
 app_name = "proposals"
 urlpatterns = [
     path("", browsing.list_proposals, name="list_proposals"),
     path("queue/", queue.show_queue, name="show_queue"),
     path("new/", authoring.new_proposal, name="new_proposal"),
+    path("new/autosave/", drafts.autosave_new, name="autosave_new"),
+    path("<int:pk>/autosave/", drafts.autosave_draft, name="autosave_draft"),
     path("comments/<int:pk>/edit/", discussion.edit_comment, name="edit_comment"),
     path("comments/<int:pk>/delete/", discussion.delete_comment, name="delete_comment"),
     path("<int:pk>/edit/", authoring.edit_proposal, name="edit_proposal"),

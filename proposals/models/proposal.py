@@ -37,7 +37,9 @@ MOVE = """
 """
 MOVED = ("id", "title", "status", "vote_count")
 # What follows the number in other addresses of a proposal.
-TAKEN = frozenset({"edit", "submit", "withdraw", "vote", "unvote", "comments", "versions", "keep-vote"})
+TAKEN = frozenset(
+    {"edit", "submit", "withdraw", "vote", "unvote", "comments", "versions", "keep-vote", "autosave"}
+)
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -81,6 +83,11 @@ class Proposal(models.Model):
     )
     status = models.CharField(
         max_length=20, choices=[(s.value, s.label) for s in Status], default=Status.DRAFT, editable=False
+    )
+    revision = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="Moves with every change of the text, so that an older form is noticed.",
     )
     version = models.PositiveIntegerField(
         default=0, editable=False, help_text="The number of its newest version; 0 before it is submitted."

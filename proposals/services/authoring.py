@@ -32,37 +32,73 @@ class Content:
     links: tuple[tuple[str, str], ...] = field(default=())
 
 
+class NewerText(RuleBroken):
+    """Somebody saved another text since the form was opened; `saved` is the proposal as it is now."""
+
+    def __init__(self, saved: Proposal) -> None:
+        super().__init__(
+            "Another text was saved meanwhile, in another window or by somebody else. Nothing is lost."
+        )
+        self.saved = saved
+
+
 @transaction.atomic
-def save_draft(content: Content, *, by: User, key: uuid.UUID) -> Proposal:
-    """A new draft. The same `key` sent again never makes a second one: other text then replaces the first."""
+def save_draft(content: Content, *, by: User, key: uuid.UUID, revision: int | None = None) -> Proposal:
+    """A new draft. The same `key` sent again never makes a second one: other text then replaces the first, as `edit`
+    does."""
     require(is_member(by))
     proposal, created = Proposal.objects.get_or_create(author=by, key=key, defaults=_fields(content))
     if not created:
-        return edit(proposal, content, by=by)
+        return edit(proposal, content, by=by, revision=revision)
     record(proposal, "drafted", by=by)
     return proposal
 
 
 @transaction.atomic
-def propose(content: Content, *, by: User, key: uuid.UUID) -> Proposal:
+def propose(content: Content, *, by: User, key: uuid.UUID, revision: int | None = None) -> Proposal:
     """Save and submit at once."""
-    return submit(save_draft(content, by=by, key=key), by=by)
+    return submit(save_draft(content, by=by, key=key, revision=revision), by=by)
 
 
 @transaction.atomic
-def edit(proposal: Proposal, content: Content, *, by: User, change: Change = SILENT) -> Proposal:
-    """Replace the text; what others have read gets a new version. Raises PermissionDenied for others, RuleBroken when
-    its status no longer allows it."""
+def autosave(proposal: Proposal, content: Content, *, by: User, revision: int | None) -> Proposal:
+    """`edit` of a draft. RuleBroken otherwise: what others read changes by its author's word alone."""
+    if locked(proposal).status != Status.DRAFT:
+        raise RuleBroken("This is no draft any more, so it is not saved as you write.")
+    return edit(proposal, content, by=by, revision=revision)
+
+
+@transaction.atomic
+def autosave_new(content: Content, *, by: User, key: uuid.UUID, revision: int | None) -> Proposal:
+    """The form's draft, made by the first call and saved by the others."""
+    draft = Proposal.objects.filter(author=by, key=key).first()
+    if draft is None:
+        return save_draft(content, by=by, key=key)
+    return autosave(draft, content, by=by, revision=revision)
+
+
+@transaction.atomic
+def edit(
+    proposal: Proposal, content: Content, *, by: User, change: Change = SILENT, revision: int | None = None
+) -> Proposal:
+    """Replace the text; what others have read gets a new version. `revision` is the one that the writer began from.
+
+    Raises PermissionDenied for others, RuleBroken when its status no longer allows it, NewerText where another text
+    was saved since `revision`.
+    """
     proposal = locked(proposal)
     require(is_author(by, proposal), "Only its author edits a proposal.")
     fields = _fields(content)
     if all(getattr(proposal, name) == value for name, value in fields.items()):
         return proposal
     require_editable(proposal, by=by)
+    if revision is not None and revision != proposal.revision:
+        raise NewerText(proposal)
     if proposal.submitted_at is not None:
         _require_complete(content.problem, content.body)
     for name, value in fields.items():
         setattr(proposal, name, value)
+    proposal.revision += 1
     if proposal.submitted_at is not None:
         proposal.edited_at = timezone.now()
         version = versions.add(proposal, change, by=by)
@@ -74,7 +110,7 @@ def edit(proposal: Proposal, content: Content, *, by: User, change: Change = SIL
             material=version.material,
             reason=version.summary,
         )
-    proposal.save(update_fields=[*fields, "edited_at", *versions.STORED])
+    proposal.save(update_fields=[*fields, "revision", "edited_at", *versions.STORED])
     return proposal
 
 

@@ -61,8 +61,8 @@ def _is_material(proposal: Proposal) -> bool:
     return is_material(*texts)
 
 
-def compare(was: ProposalVersion, now: ProposalVersion) -> list[Part]:
-    """The parts that differ, in the order of the page."""
+def compare(was: ProposalVersion | Proposal, now: ProposalVersion | Proposal) -> list[Part]:
+    """The parts that differ, in the order of the page; a proposal is the text that it has now."""
     found = [
         Part("Title", runs=runs(was.title, now.title)) if was.title != now.title else None,
         _beside("The problem it solves", was.problem, now.problem),
@@ -81,9 +81,9 @@ def _beside(name: str, was: str, now: str) -> Part | None:
     return Part(name, rows=side_by_side(was, now)) if was != now else None
 
 
-def _section(version: ProposalVersion) -> str:
+def _section(version: ProposalVersion | Proposal) -> str:
     return str(version.section) if version.section else "not chosen yet"
 
 
-def _links(version: ProposalVersion) -> str:
+def _links(version: ProposalVersion | Proposal) -> str:
     return "\n".join(f"{link['text']} {link['url']}" for link in version.links)

@@ -18,6 +18,8 @@ from proposals.forms import DraftForm, SubmissionForm, WithdrawForm, written
 from proposals.models import Proposal
 from proposals.permissions import can_submit, is_author
 from proposals.services import authoring
+from proposals.services.versions import Part
+from proposals.views.drafts import conflict
 from proposals.workflow import Status
 
 KEPT = "proposal"
@@ -42,7 +44,11 @@ def new_proposal(request: HttpRequest) -> HttpResponse:
         messages.info(request, "Sign in or sign up to go on. Your proposal is kept.")
         return redirect_to_login(page)
     save = authoring.save_draft if _only_draft(request) else authoring.propose
-    proposal = save(form.content(), by=request.user, key=form.cleaned_data["key"])
+    asked = {name: form.cleaned_data[name] for name in ("key", "revision")}
+    try:
+        proposal = save(form.content(), by=request.user, **asked)
+    except authoring.NewerText as newer:
+        return _show_conflict(request, form, newer.saved)
     kept.take(request, KEPT)
     messages.success(request, _saved(proposal))
     return redirect(proposal)
@@ -65,7 +71,11 @@ def edit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form_for_button(request, proposal)
     if not form.is_valid():
         return _show_form(request, form, proposal=proposal, status=422)
-    proposal = authoring.edit(proposal, form.content(), by=author, change=form.change())
+    try:
+        asked = {"change": form.change(), "revision": form.cleaned_data["revision"]}
+        proposal = authoring.edit(proposal, form.content(), by=author, **asked)
+    except authoring.NewerText as newer:
+        return _show_conflict(request, form, newer.saved)
     if request.POST.get("action") == "submit":
         proposal = authoring.submit(proposal, by=author)
     messages.success(request, _saved(proposal))
@@ -124,6 +134,7 @@ def _show_form(
     proposal: Proposal | None = None,
     kept_text: bool = False,
     previews: dict[str, str] | None = None,
+    conflict: list[Part] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -131,10 +142,19 @@ def _show_form(
         "proposal": proposal,
         "kept_text": kept_text,
         "previews": previews or {},
+        "conflict": conflict,
+        "autosave": _autosave_address(request, proposal),
         "private": proposal is None or proposal.submitted_at is None,
         "may_submit": proposal is None or can_submit(request.user, proposal),
     }
     return render(request, "proposals/edit_proposal.html", context, status=status)
+
+
+def _show_conflict(request: HttpRequest, form: DraftForm, saved: Proposal) -> HttpResponse:
+    """What was typed, in the form, with what was saved meanwhile beside it. Saving again is the writer's decision."""
+    typed = {name: request.POST.get(name, "") for name in form.fields} | {"revision": saved.revision}
+    again = SubmissionForm(initial=typed, proposal=saved)
+    return _show_form(request, again, proposal=saved, conflict=conflict(form, saved), status=409)
 
 
 def _show_preview(request: HttpRequest, proposal: Proposal | None = None) -> HttpResponse:
@@ -145,6 +165,15 @@ def _show_preview(request: HttpRequest, proposal: Proposal | None = None) -> Htt
     form = SubmissionForm(initial={**request.POST.dict(), **texts}, proposal=proposal)
     previews = {name: markdown.render(text) for name, text in texts.items()}
     return _show_form(request, form, proposal=proposal, previews=previews)
+
+
+def _autosave_address(request: HttpRequest, proposal: Proposal | None) -> str:
+    """Where the form saves as one writes; "" where it keeps the text in the browser alone."""
+    if not request.user.is_authenticated or (proposal and proposal.status != Status.DRAFT):
+        return ""
+    if proposal is None:
+        return reverse("proposals:autosave_new")
+    return reverse("proposals:autosave_draft", args=[proposal.pk])
 
 
 def _saved(proposal: Proposal) -> str:
