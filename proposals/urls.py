@@ -1,6 +1,6 @@
 from django.urls import path
 
-from proposals.views import authoring, browsing, discussion, drafts, queue, rounds, versions, voting
+from proposals.views import authoring, browsing, discussion, drafts, queue, rounds, similar, versions, voting
 
 app_name = "proposals"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", authoring.new_proposal, name="new_proposal"),
     path("new/autosave/", drafts.autosave_new, name="autosave_new"),
     path("<int:pk>/autosave/", drafts.autosave_draft, name="autosave_draft"),
+    path("similar/", similar.similar_proposals, name="similar_proposals"),
     path("comments/<int:pk>/edit/", discussion.edit_comment, name="edit_comment"),
     path("comments/<int:pk>/delete/", discussion.delete_comment, name="delete_comment"),
     path("<int:pk>/edit/", authoring.edit_proposal, name="edit_proposal"),

@@ -1,17 +1,20 @@
 """Full-text search by index: a generated column on PostgreSQL, an FTS5 table kept by triggers on SQLite.
 
-A migration makes the index with `add_search`; a queryset asks it with `matches`. On SQLite, Django alters a table by
-making it anew, without its triggers: a migration that does so begins and ends with `restore_search`.
+A migration makes the index with `add_search`, and with `add_trigrams` that of the first column's letters; a queryset
+asks it with `matches`, and `portal/lib/nearest.py` ranks by it. On SQLite, Django alters a table by making it anew,
+without its triggers: a migration that does so begins and ends with `restore_search`.
 """
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import connection, migrations
+from django.db import DatabaseError, connection, migrations, transaction
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+log = logging.getLogger(__name__)
 MOST_WORDS = 12
 
 
@@ -39,6 +42,38 @@ def restore_search(table: str, columns: Sequence[str]) -> migrations.RunPython:
     return migrations.RunPython(_run(_anew, table, columns), _run(_anew, table, columns))
 
 
+def add_trigrams(table: str, columns: Sequence[str]) -> migrations.RunPython:
+    """The operation after `add_search` that indexes the first column by its letters, for near misses.
+
+    PostgreSQL has that in its extension pg_trgm. Where the portal may not create it, there is no such index.
+    """
+
+    def forwards(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            _run(_anew, table, columns)(apps, schema_editor)
+            return
+        try:
+            with transaction.atomic(using=schema_editor.connection.alias):
+                for statement in trigram_statements(table, columns[0]):
+                    schema_editor.execute(statement)
+        except DatabaseError as refused:
+            log.warning("No search by letters in %s: pg_trgm cannot be created (%s)", table, refused)
+
+    def backwards(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"DROP INDEX IF EXISTS {table}_trigrams")
+
+    return migrations.RunPython(forwards, backwards)
+
+
+def trigram_statements(table: str, column: str) -> list[str]:
+    """What an administrator runs on PostgreSQL where the portal may not (docs/operating.md)."""
+    return [
+        "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+        f"CREATE INDEX IF NOT EXISTS {table}_trigrams ON {table} USING gin ({column} gin_trgm_ops)",
+    ]
+
+
 def _run(
     statements: Callable[..., list[str]], table: str, columns: Sequence[str]
 ) -> Callable[[Any, Any], None]:
@@ -59,25 +94,36 @@ def _forwards(vendor: str, table: str, columns: Sequence[str]) -> list[str]:
             f"ALTER TABLE {table} ADD COLUMN search tsvector GENERATED ALWAYS AS ({vector}) STORED",
             f"CREATE INDEX {table}_search ON {table} USING gin (search)",
         ]
+    return [
+        *_fts(table, f"{table}_search", columns, "porter unicode61"),
+        *_fts(table, f"{table}_trigrams", columns[:1], "trigram"),
+    ]
+
+
+def _fts(table: str, index: str, columns: Sequence[str], tokenize: str) -> list[str]:
+    """An FTS5 table over `columns`, and the triggers that keep it."""
     names = ", ".join(columns)
     new, old = (", ".join(f"{row}.{column}" for column in columns) for row in ("new", "old"))
-    add = f"INSERT INTO {table}_search (rowid, {names}) VALUES (new.id, {new});"  # noqa: S608  the table and columns are ours
-    drop = f"INSERT INTO {table}_search ({table}_search, rowid, {names}) VALUES ('delete', old.id, {old});"  # noqa: S608  the table and columns are ours
+    add = f"INSERT INTO {index} (rowid, {names}) VALUES (new.id, {new});"  # noqa: S608  the table and columns are ours
+    drop = f"INSERT INTO {index} ({index}, rowid, {names}) VALUES ('delete', old.id, {old});"  # noqa: S608  the table and columns are ours
     return [
-        f"CREATE VIRTUAL TABLE {table}_search USING fts5"
-        f"({names}, content='{table}', content_rowid='id', tokenize='porter unicode61')",
-        f"INSERT INTO {table}_search ({table}_search) VALUES ('rebuild')",  # noqa: S608  the table and columns are ours
-        f"CREATE TRIGGER {table}_search_add AFTER INSERT ON {table} BEGIN {add} END",
-        f"CREATE TRIGGER {table}_search_drop AFTER DELETE ON {table} BEGIN {drop} END",
-        f"CREATE TRIGGER {table}_search_edit AFTER UPDATE OF {names} ON {table} BEGIN {drop} {add} END",
+        f"CREATE VIRTUAL TABLE {index} USING fts5"
+        f"({names}, content='{table}', content_rowid='id', tokenize='{tokenize}')",
+        f"INSERT INTO {index} ({index}) VALUES ('rebuild')",  # noqa: S608  the table and columns are ours
+        f"CREATE TRIGGER {index}_add AFTER INSERT ON {table} BEGIN {add} END",
+        f"CREATE TRIGGER {index}_drop AFTER DELETE ON {table} BEGIN {drop} END",
+        f"CREATE TRIGGER {index}_edit AFTER UPDATE OF {names} ON {table} BEGIN {drop} {add} END",
     ]
 
 
 def _backwards(vendor: str, table: str, columns: Sequence[str]) -> list[str]:
     if vendor == "postgresql":
         return [f"ALTER TABLE {table} DROP COLUMN search"]
-    triggers = [f"DROP TRIGGER IF EXISTS {table}_search_{name}" for name in ("add", "drop", "edit")]
-    return [*triggers, f"DROP TABLE {table}_search"]
+    indexes = (f"{table}_search", f"{table}_trigrams")
+    triggers = [
+        f"DROP TRIGGER IF EXISTS {index}_{name}" for index in indexes for name in ("add", "drop", "edit")
+    ]
+    return [*triggers, *(f"DROP TABLE IF EXISTS {index}" for index in indexes)]
 
 
 def _anew(vendor: str, table: str, columns: Sequence[str]) -> list[str]:

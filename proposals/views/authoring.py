@@ -20,6 +20,7 @@ from proposals.permissions import can_submit, is_author
 from proposals.services import authoring
 from proposals.services.versions import Part
 from proposals.views.drafts import conflict
+from proposals.views.similar import beside_form
 from proposals.workflow import Status
 
 KEPT = "proposal"
@@ -137,7 +138,9 @@ def _show_form(
     conflict: list[Part] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    title, problem = (str(form[name].value() or "") for name in ("title", "problem"))
     context = {
+        **beside_form(request, title, problem, but=proposal.pk if proposal else None),
         "form": form,
         "proposal": proposal,
         "kept_text": kept_text,

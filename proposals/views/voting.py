@@ -58,6 +58,7 @@ def _vote(request: HttpRequest, pk: int, act: Callable[..., Proposal], *, voted:
             "voted": voted,
             "back": back,
             "wide": request.POST.get("wide") == "1",
+            "inside": request.POST.get("inside") == "1",
         }
         return render(request, "proposals/_vote_box.html", context)
     return redirect(f"{back}#vote-{proposal.pk}")
