@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE = timetable(
         "push pull requests that wait": ("roadmap.tasks.push_waiting", 15.0),
         "follow up claims": ("roadmap.tasks.follow_up_claims", 300.0),
         "let periods end": ("proposals.tasks.decide_by_time", 15.0),
+        "remind of turns that are over": ("proposals.tasks.remind_of_turns", 900.0),
         "check some links of items' texts": ("roadmap.tasks.check_links", 60.0),
     }
 )

@@ -33,3 +33,11 @@ def decide_by_time() -> None:
             log.exception(
                 "The review of proposal %s could not go on; the next sweep tries it again", proposal_id
             )
+
+
+@shared_task
+def remind_of_turns() -> None:
+    """Whose turn is over hears of it, once."""
+    from proposals.services import queue
+
+    queue.remind()

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from proposals.models import Event, Proposal, Review
+from proposals.services.authoring import locked, tell
 from proposals.services.panel import due_at
 from proposals.workflow import OUTCOMES, TURN, WAITING, Status, Turn
 
@@ -27,6 +29,7 @@ KEY = "proposals.medians"
 SECONDS = 3600
 LOOK_BACK = timedelta(days=730)
 MOST_EVENTS = 20_000
+SWEPT = 100  # reminders in one sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,30 @@ def place_of(proposal: Proposal) -> Place | None:
         total=Count("pk"), before=Count("pk", filter=before)
     )
     return Place(counted["before"] + 1, counted["total"], medians().get(Status(proposal.status)))
+
+
+def remind() -> None:
+    """Record that a turn is overdue, once for each; beat's sweep. Whose turn it is hears of it."""
+    for pk in _late():
+        with transaction.atomic():
+            proposal = locked(Proposal(pk=pk))
+            if pk in _late(only=pk):
+                tell(proposal, "overdue")
+
+
+def _late(*, only: int | None = None) -> list[int]:
+    """Proposals whose turn is over and of which that was not said, the longest overdue first; not what is on hold."""
+    now = timezone.now()
+    over = Q()
+    for status, turn in TURN.items():
+        if turn.days is not None:
+            over |= Q(status=status, moved_at__lt=now - timedelta(days=turn.days))
+    told = Event.objects.filter(proposal=OuterRef("pk"), kind="overdue", at__gte=OuterRef("moved_at"))
+    held = Review.objects.open().filter(proposal=OuterRef("pk"), held_at__isnull=False)
+    late = Proposal.objects.filter(over).exclude(Exists(told)).exclude(Exists(held))
+    if only is not None:
+        late = late.filter(pk=only)
+    return list(late.order_by("moved_at", "pk").values_list("pk", flat=True)[:SWEPT])
 
 
 def medians() -> dict[Status, timedelta]:

@@ -5,6 +5,7 @@ from django.db import transaction
 from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
+from proposals.electorate import electorate
 from proposals.models import Decision, Proposal, Review
 from proposals.permissions import can_chair, can_decide, can_review
 from proposals.rules import Electorate, Profile, why_impossible
@@ -94,7 +95,7 @@ def _open_round(
 
 def _begin(review: Review, *, by: User) -> Review:
     """What an outcome that is proposed anew begins with: who proposed it signs off, where the rules say so."""
-    if review.profile.opener_signs and rounds.electorate(review).filter(pk=by.pk).exists():
+    if review.profile.opener_signs and electorate(review).filter(pk=by.pk).exists():
         return sign_off(review.proposal, by=by)
     rounds.reconsider(review)
     return review

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import User
+from proposals.electorate import electorate, people
 from proposals.models import Concern, Proposal, Review, RuleChoice, SignOff
 from proposals.periods import end_of
 from proposals.profiles import PROFILES, SIMPLE
@@ -50,41 +51,23 @@ def zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
-def electorate(review: Review) -> QuerySet[User]:
-    """Who is eligible now: the snapshot of the round, or who has the role at this moment; never the author."""
-    members = _candidates(review.profile, review.delegate_id)
-    if review.profile.snapshot:
-        members = User.objects.filter(is_active=True, pk__in=review.eligible.values("member"))
-    return members.exclude(pk=review.proposal.author_id).order_by("pk")
-
-
 def take_snapshot(review: Review) -> None:
     """Remember who is eligible as the round opens, where its profile wants that."""
     if review.profile.snapshot:
-        members = _candidates(review.profile, review.delegate_id).exclude(pk=review.proposal.author_id)
+        members = people(review.profile, review.delegate_id).exclude(pk=review.proposal.author_id)
         review.eligible.bulk_create(review.eligible.model(review=review, member=member) for member in members)
 
 
 def candidates(proposal: Proposal, profile: Profile, *, delegate: int | None) -> int:
     """How many people a new round would have."""
-    return _candidates(profile, delegate).exclude(pk=proposal.author_id).count()
+    return people(profile, delegate).exclude(pk=proposal.author_id).count()
 
 
 def why_unfit(profile: Profile) -> str:
     """Why no proposal at all could pass under the profile as the roles are now, or ""."""
     if profile.electorate == Electorate.DELEGATE:
         return why_impossible(profile, 1)
-    return why_impossible(profile, _candidates(profile, None).count())
-
-
-def _candidates(profile: Profile, delegate: int | None) -> QuerySet[User]:
-    match profile.electorate:
-        case Electorate.MAINTAINERS:
-            return User.objects.with_perm("proposals.decide_proposal")
-        case Electorate.REVIEWERS:
-            return User.objects.with_perm("proposals.review_proposal")
-        case Electorate.DELEGATE:
-            return User.objects.filter(is_active=True, pk__in=[] if delegate is None else [delegate])
+    return why_impossible(profile, people(profile, None).count())
 
 
 @dataclass(frozen=True, slots=True)

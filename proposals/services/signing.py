@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken, require
+from proposals.electorate import electorate
 from proposals.models import Proposal, Review, SignOff
 from proposals.permissions import can_chair
 from proposals.rules import vote_ends_at
@@ -69,7 +70,7 @@ def require_eligible(review: Review, *, by: User) -> None:
     """RuleBroken, with why, for whoever has no say in this round."""
     if review.proposal.author_id == by.pk:
         raise RuleBroken("Nobody signs off their own proposal.")
-    if not rounds.electorate(review).filter(pk=by.pk).exists():
+    if not electorate(review).filter(pk=by.pk).exists():
         raise RuleBroken("You are not among those who sign off in this review.")
 
 

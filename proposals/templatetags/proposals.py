@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.templatetags.portal import MONTHS, PICTURES
+from portal.lib.moments import in_site_time
+from portal.templatetags.portal import PICTURES
 from proposals.models import Event
 from proposals.workflow import Status
 
@@ -40,6 +40,7 @@ HAPPENED = {
     "held": ("postponed", "put the review on hold"),
     "released": ("in_review", "let the review go on"),
     "vote_called": ("in_review", "called a vote on the open concerns"),
+    "overdue": ("returned", "It became overdue"),
     "final_comment_started": ("final_comment", "The final comment period began"),
     "final_comment_ended": ("in_review", "The final comment period ended before its time"),
     "comment_hidden": ("withdrawn", "hid a comment"),
@@ -62,9 +63,7 @@ def whose_turn(status: str) -> str:
 @register.filter
 def moment(at: datetime) -> SafeString:
     """`<time>` with "Wed 2 December 2026, 10:00 CET": in the site's time zone, by which periods end."""
-    here = timezone.localtime(at)
-    words = f"{here:%a} {here.day} {MONTHS[here.month - 1]} {here.year}, {here:%H:%M %Z}"
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), words)
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), in_site_time(at))
 
 
 @register.filter

@@ -52,12 +52,14 @@ def test_the_author_gets_the_decision_by_mail_once(
     announce_all()
     assert (notifications.send_waiting(), notifications.send_waiting()) == (1, 0)
 
+    turn = "It is your turn: your" if outcome == Status.RETURNED else "Your"
+    subject = f"{turn} proposal was {words}: Closures"
     assert told() == [
-        ("alice", f"Your proposal was {words}: Closures", True),
+        ("alice", subject, True),
         ("bob", f"A proposal you took part in was {words}: Closures", False),
     ]
     mail = KeptMail.objects.get()
-    assert (mail.recipients, mail.subject) == (alice.email, f"Your proposal was {words}: Closures")
+    assert (mail.recipients, mail.subject) == (alice.email, subject)
     assert "Dana wrote:\n\nBecause <we> say so." in mail.text
     assert f"http://127.0.0.1:8000{proposal.get_absolute_url()}" in mail.text
 

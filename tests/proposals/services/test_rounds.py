@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from portal.accounts import roles
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
+from proposals.electorate import electorate as electorate_of
 from proposals.models import Proposal, Review
 from proposals.profiles import MOBY, PROFILES, RFCBOT, SIMPLE
 from proposals.rules import Stage
@@ -32,7 +33,7 @@ def current(proposal: Proposal) -> Review:
 
 
 def electorate(proposal: Proposal) -> set[str]:
-    return {member.username for member in rounds.electorate(current(proposal))}
+    return {member.username for member in electorate_of(current(proposal))}
 
 
 class TestWhichRules:

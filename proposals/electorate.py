@@ -1,0 +1,26 @@
+"""Who has a say in a round of review."""
+
+from django.db.models import QuerySet
+
+from portal.accounts.models import User
+from proposals.models import Review
+from proposals.rules import Electorate, Profile
+
+
+def electorate(review: Review) -> QuerySet[User]:
+    """Who is eligible now: the snapshot of the round, or who has the role at this moment; never the author."""
+    members = people(review.profile, review.delegate_id)
+    if review.profile.snapshot:
+        members = User.objects.filter(is_active=True, pk__in=review.eligible.values("member"))
+    return members.exclude(pk=review.proposal.author_id).order_by("pk")
+
+
+def people(profile: Profile, delegate: int | None) -> QuerySet[User]:
+    """Who would be eligible under the profile now, the author of a proposal too."""
+    match profile.electorate:
+        case Electorate.MAINTAINERS:
+            return User.objects.with_perm("proposals.decide_proposal")
+        case Electorate.REVIEWERS:
+            return User.objects.with_perm("proposals.review_proposal")
+        case Electorate.DELEGATE:
+            return User.objects.filter(is_active=True, pk__in=[] if delegate is None else [delegate])
