@@ -13,7 +13,7 @@ from proposals.profiles import SIMPLE
 from proposals.round_forms import PersonField, reviewers
 from proposals.rules import Electorate
 from proposals.services import rounds
-from proposals.workflow import OUTCOMES, REVIEWED, Status, may_follow
+from proposals.workflow import DECIDED, OUTCOMES, REVIEWED, Status, may_follow
 from roadmap.models import Section
 from roadmap.services.editing import MAX_TARGET
 
@@ -25,6 +25,7 @@ MOVES: dict[Status, tuple[str, str]] = {
     Status.POSTPONED: ("Postpone", "Not now: a maintainer takes it up again later."),
     Status.RETURNED: ("Return for revision", "The author changes it and submits it again."),
 }
+REOPEN = ("Open the review again", "For a new reason. What was decided stays on record.")
 UNREADABLE = "This page was too old to act on. Read the proposal again, then decide."
 
 
@@ -114,6 +115,21 @@ class DecisionForm(forms.Form):
             self.add_error("section", "Choose the section of the roadmap that the item belongs to.")
         return cleaned
 
+    @property
+    def heading(self) -> str:
+        """What the person can do with the proposal as a whole."""
+        return "Review" if self.fields["move"].label == "Next step" else "Decide"
+
+    @property
+    def action(self) -> str:
+        """What the button says: the only move that is offered, or that one is chosen above."""
+        field = self.fields["move"]
+        assert isinstance(field, forms.TypedChoiceField)
+        return "Decide" if len(field.widget.choices) != 1 else _said(*self._only_move())[0]
+
+    def _only_move(self) -> tuple[Status, Status]:
+        return self.initial["move"], self._seen() or self.initial["seen"]
+
     def _seen(self) -> Status | None:
         given = self.data.get(self.add_prefix("seen"))
         return Status(given) if given in set(Status) else None
@@ -124,11 +140,17 @@ class DecisionForm(forms.Form):
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(move.value, move.label) for move in MOVES if may_follow(seen, move)]
         field.widget.choices = [
-            (move.value, format_html("<strong>{}</strong> <span>{}</span>", *MOVES[move])) for move in moves
+            (move.value, format_html("<strong>{}</strong> <span>{}</span>", *_said(move, seen)))
+            for move in moves
         ]
         field.label = "Decision" if set(moves) & set(OUTCOMES) else "Next step"
         if len(moves) == 1:
             self.initial.setdefault("move", moves[0])
+
+
+def _said(move: Status, seen: Status) -> tuple[str, str]:
+    """What a move is called on its button; of a decided proposal the review is opened again."""
+    return REOPEN if seen in DECIDED else MOVES[move]
 
 
 class HideForm(forms.Form):

@@ -28,6 +28,11 @@ def read_issues(text: str, *, forge: str, repository: str) -> list[tuple[str, st
     return list(found.items())
 
 
+def written(text: str, url: str) -> str:
+    """How an author writes an issue that `read_issues` read: short where it is on the forge, else its address."""
+    return text if SHORT.fullmatch(text) else url
+
+
 def _read(line: str, number: int, *, forge: str, repository: str) -> tuple[str, str]:
     short = SHORT.fullmatch(line)
     if short and int(short["number"]) <= MAX_NUMBER:

@@ -94,7 +94,7 @@ def accept(page: Page) -> None:
     move(page, "Move to review", reason="Two groups want it: we look at the cost.")
     expect(decision_panel(page).get_by_text("Move to review", exact=True)).to_have_count(0)
     move(page, "Accept", reason=REASON, section="1. In the field")
-    expect(decision_panel(page)).to_contain_text("Nothing to decide")
+    expect(decision_panel(page)).to_contain_text("Open the review again")
 
 
 def read_the_decision(page: Page, address: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 CSS = Path(__file__).parents[2] / "portal" / "static" / "portal" / "css"
 TOKEN = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
 GROUNDS = ("paper", "surface", "sunken", "raised")
-STATUSES = ("planned", "in-progress", "shipped", "dropped", "review", "period", "declined")
+STATUSES = ("planned", "in-progress", "shipped", "dropped", "review", "final", "declined")
 TEXT = [
     *((ink, ground) for ink in ("ink", "muted", "brand", "brand-strong", "declined") for ground in GROUNDS),
     *((status, ground) for status in STATUSES for ground in (f"{status}-soft", "paper", "surface")),

@@ -229,7 +229,7 @@ class TestEditProposal:
     def test_the_form_holds_the_text_and_saves_it(self, alice: User, status: Status) -> None:
         links = [
             {"text": "moby/moby#1", "url": "https://github.com/moby/moby/issues/1"},
-            {"text": "gitlab.com/a/b/issues/3", "url": "https://gitlab.com/a/b/issues/3"},
+            {"text": "gitlab.com/a/b#3", "url": "https://gitlab.com/a/b/issues/3"},
         ]
         proposal = make_proposal("Old", status=status, author=alice, links=links)
         client, address = signed_in(alice), f"/proposals/{proposal.pk}/edit/"
@@ -241,7 +241,7 @@ class TestEditProposal:
         assert form["links"].value() == "moby/moby#1\nhttps://gitlab.com/a/b/issues/3"
         proposal.refresh_from_db()
         assert (response.status_code, proposal.title, proposal.status) == (302, "Offline tiles", status)
-        assert [link["text"] for link in proposal.links] == ["moby/moby#1", "gitlab.com/a/b/issues/3"]
+        assert [link["text"] for link in proposal.links] == ["moby/moby#1", "gitlab.com/a/b#3"]
 
     def test_a_section_that_left_the_document_may_be_kept(self, alice: User) -> None:
         from django.utils import timezone

@@ -67,6 +67,9 @@ def test_an_issue_arrives_with_everything_that_the_roadmap_shows(forge: Forge, g
         closed_at=None,
         author=person("maintainer"),
         reactions=0,
+        sub_issues=0,
+        sub_issues_closed=0,
+        blocked_by=0,
         locked=False,
     )
 
