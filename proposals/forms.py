@@ -8,7 +8,7 @@ from django.conf import settings
 from portal.lib.forms import Line, Prose, SubmissionKey
 from portal.lib.markdown import LONGEST
 from proposals.models import Proposal
-from proposals.related import read_issues, written
+from proposals.related import as_typed, read_issues
 from proposals.services.authoring import Content
 from proposals.services.versions import Change
 from roadmap.models import Section
@@ -133,7 +133,7 @@ def written(proposal: Proposal) -> dict[str, object]:
         "body": proposal.body,
         "section": proposal.section_id,
         "revision": proposal.revision,
-        "links": "\n".join(written(link["text"], link["url"]) for link in proposal.links),
+        "links": "\n".join(as_typed(link["text"], link["url"]) for link in proposal.links),
     }
 
 

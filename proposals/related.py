@@ -28,7 +28,7 @@ def read_issues(text: str, *, forge: str, repository: str) -> list[tuple[str, st
     return list(found.items())
 
 
-def written(text: str, url: str) -> str:
+def as_typed(text: str, url: str) -> str:
     """How an author writes an issue that `read_issues` read: short where it is on the forge, else its address."""
     return text if SHORT.fullmatch(text) else url
 
