@@ -9,6 +9,7 @@ from portal.lib.forms import Line, Prose, SubmissionKey
 from portal.lib.markdown import LONGEST
 from proposals.models import Proposal
 from proposals.related import as_typed, read_issues
+from proposals.services import asking
 from proposals.services.authoring import Content
 from proposals.services.versions import Change
 from roadmap.models import Section
@@ -123,6 +124,18 @@ class SubmissionForm(DraftForm):
         ):
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = missing
+        proposal = kwargs.get("proposal")
+        self.submits = (
+            proposal is None or proposal.submitted_at is None or self.data.get("action") == "submit"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.submits and "body" in cleaned and "section" in cleaned:
+            section = cleaned["section"]
+            for missing in asking.missing_answers(cleaned["body"], section and section.pk):
+                self.add_error("body", missing)
+        return cleaned
 
 
 def written(proposal: Proposal) -> dict[str, object]:

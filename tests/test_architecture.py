@@ -49,7 +49,13 @@ def test_no_migration_is_missing() -> None:
 
 PURE = [
     *("roadmap.progress", "roadmap.document", "roadmap.github", "proposals.workflow"),
-    *("roadmap.freshness", "roadmap.answers", "roadmap.addresses", "proposals.materiality"),
+    *(
+        "roadmap.freshness",
+        "roadmap.answers",
+        "roadmap.addresses",
+        "proposals.materiality",
+        "proposals.questions",
+    ),
 ]
 
 

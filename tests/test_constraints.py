@@ -10,7 +10,7 @@ from django.db.models import CheckConstraint, F, UniqueConstraint
 from django.utils import timezone
 
 from portal.notifications.models import Notification
-from proposals.models import Concern, Decision, Eligible, Review, RuleChoice, SignOff, Vote
+from proposals.models import Concern, Decision, Eligible, ProposalTemplate, Review, RuleChoice, SignOff, Vote
 from proposals.profiles import SIMPLE
 from proposals.workflow import Status
 from roadmap.models import (
@@ -134,6 +134,10 @@ REFUSED: dict[str, Callable[[], None]] = {
     "material_version_is_there": lambda: change(make_proposal(), material_version=2),
     "one_version_a_number": lambda: again(make_proposal().versions.get()),
     "versions_count_from_one": lambda: change(make_proposal().versions.get(), number=0),
+    "one_template_for_the_site": lambda: again(ProposalTemplate.objects.create()),
+    "asked_once_a_template": lambda: again(
+        ProposalTemplate.objects.create().questions.create(text="Who pays?")
+    ),
     "one_proposal_a_form": lambda: again(make_proposal()),
     "one_comment_a_form": lambda: again(make_comment(make_proposal())),
     "comment_has_text_unless_deleted": lambda: change(make_comment(make_proposal()), body=""),

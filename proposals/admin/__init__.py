@@ -7,12 +7,14 @@ from proposals.admin.comments import CommentAdmin
 from proposals.admin.decisions import DecisionAdmin
 from proposals.admin.queue import ProposalAdmin
 from proposals.admin.rules import ConcernAdmin, ReviewAdmin, RuleChoiceAdmin, SignOffAdmin
+from proposals.admin.templates import ProposalTemplateAdmin
 
 __all__ = [
     "CommentAdmin",
     "ConcernAdmin",
     "DecisionAdmin",
     "ProposalAdmin",
+    "ProposalTemplateAdmin",
     "ReviewAdmin",
     "RuleChoiceAdmin",
     "SignOffAdmin",

@@ -4,6 +4,7 @@ from proposals.models.comment import Comment
 from proposals.models.event import Event
 from proposals.models.proposal import Proposal
 from proposals.models.review import Concern, Decision, Eligible, Review, RuleChoice, SignOff
+from proposals.models.template import ProposalTemplate, Question
 from proposals.models.version import ProposalVersion
 from proposals.models.vote import Vote
 
@@ -14,7 +15,9 @@ __all__ = [
     "Eligible",
     "Event",
     "Proposal",
+    "ProposalTemplate",
     "ProposalVersion",
+    "Question",
     "Review",
     "RuleChoice",
     "SignOff",

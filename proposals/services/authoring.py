@@ -14,7 +14,7 @@ from portal.lib.errors import RuleBroken, require
 from proposals.models import Event, Proposal
 from proposals.models.proposal import trend_of
 from proposals.permissions import can_edit, can_submit, can_withdraw, is_author, is_member
-from proposals.services import versions
+from proposals.services import asking, versions
 from proposals.services.versions import SILENT, Change
 from proposals.tasks import announce_event
 from proposals.workflow import ENDS_ROUND, Status
@@ -124,6 +124,8 @@ def submit(proposal: Proposal, *, by: User) -> Proposal:
     if not can_submit(by, proposal):
         raise RuleBroken(f"A proposal that is {proposal.status_words} cannot be submitted.")
     _require_complete(proposal.problem, proposal.body)
+    if missing := asking.missing_answers(proposal.body, proposal.section_id):
+        raise RuleBroken(f"Before others can read it: {' '.join(missing)}", status=422)
     if proposal.status in ENDS_ROUND:
         proposal.round += 1
     proposal.move_to(Status.SUBMITTED)

@@ -17,7 +17,7 @@ from portal.lib.forms import tidy
 from proposals.forms import DraftForm, SubmissionForm, WithdrawForm, written
 from proposals.models import Proposal
 from proposals.permissions import can_submit, is_author
-from proposals.services import authoring
+from proposals.services import asking, authoring
 from proposals.services.versions import Part
 from proposals.views.drafts import conflict
 from proposals.views.similar import beside_form
@@ -32,10 +32,12 @@ def new_proposal(request: HttpRequest) -> HttpResponse:
     """Write a proposal, signed in or not; "Save draft" and "Submit proposal" save it once the writer is known."""
     if request.method != "POST":
         waiting = kept.look(request, KEPT)
-        empty = SubmissionForm(initial=dict(waiting or {}))
+        empty = SubmissionForm(initial=dict(waiting or _empty(request)))
         return _show_form(request, empty, kept_text=bool(waiting) and request.user.is_authenticated)
     if "preview" in request.POST:
         return _show_preview(request)
+    if "questions" in request.POST:
+        return _show_questions(request)
     form = _form_for_button(request)
     if not form.is_valid():
         return _show_form(request, form, status=422)
@@ -69,6 +71,8 @@ def edit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
         return _show_form(request, filled, proposal=proposal, kept_text=bool(waiting))
     if "preview" in request.POST:
         return _show_preview(request, proposal)
+    if "questions" in request.POST:
+        return _show_questions(request, proposal)
     form = _form_for_button(request, proposal)
     if not form.is_valid():
         return _show_form(request, form, proposal=proposal, status=422)
@@ -146,6 +150,7 @@ def _show_form(
         "kept_text": kept_text,
         "previews": previews or {},
         "conflict": conflict,
+        "questions": asking.questions_for(_pk(form["section"].value())),
         "autosave": _autosave_address(request, proposal),
         "private": proposal is None or proposal.submitted_at is None,
         "may_submit": proposal is None or can_submit(request.user, proposal),
@@ -168,6 +173,29 @@ def _show_preview(request: HttpRequest, proposal: Proposal | None = None) -> Htt
     form = SubmissionForm(initial={**request.POST.dict(), **texts}, proposal=proposal)
     previews = {name: markdown.render(text) for name, text in texts.items()}
     return _show_form(request, form, proposal=proposal, previews=previews)
+
+
+def _show_questions(request: HttpRequest, proposal: Proposal | None = None) -> HttpResponse:
+    """The form again, with a heading for each question of the chosen section; what was typed stays."""
+    typed = request.POST.dict()
+    body = tidy(typed.get("body", "").replace("\0", ""))
+    if len(body) <= markdown.LONGEST:
+        body = asking.with_questions(body, _pk(typed.get("section")))
+    return _show_form(
+        request, SubmissionForm(initial={**typed, "body": body}, proposal=proposal), proposal=proposal
+    )
+
+
+def _empty(request: HttpRequest) -> dict[str, object]:
+    """A new form: ?section= chooses one, and with it the questions."""
+    section = _pk(request.GET.get("section"))
+    return {"section": section, "body": asking.with_questions("", section)}
+
+
+def _pk(text: object) -> int | None:
+    """The id that a form or an address says; None for anything else."""
+    words = str(text)
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 10 else None
 
 
 def _autosave_address(request: HttpRequest, proposal: Proposal | None) -> str:
