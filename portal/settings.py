@@ -189,6 +189,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
 }
+# How many open proposals a member may have a vote on; 0 sets no bound.
+VOTES_PER_MEMBER = env.integer("VOTES_PER_MEMBER", default=0, least=0)
 SYNC_MINUTES = env.integer("SYNC_MINUTES", default=10, least=1)
 ROADMAP_DOCUMENT_SECONDS = env.integer("ROADMAP_DOCUMENT_SECONDS", default=600, least=30)
 CELERY_BEAT_SCHEDULE = timetable(
@@ -205,6 +207,7 @@ CELERY_BEAT_SCHEDULE = timetable(
         "follow up claims": ("roadmap.tasks.follow_up_claims", 300.0),
         "let periods end": ("proposals.tasks.decide_by_time", 15.0),
         "remind of turns that are over": ("proposals.tasks.remind_of_turns", 900.0),
+        "read whose pull requests were merged": ("roadmap.tasks.read_contributors", 300.0),
         "check some links of items' texts": ("roadmap.tasks.check_links", 60.0),
     }
 )

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from proposals.views import authoring, browsing, discussion, drafts, queue, rounds, similar, versions, voting
+from proposals.views import (
+    authoring,
+    browsing,
+    discussion,
+    drafts,
+    queue,
+    rounds,
+    similar,
+    versions,
+    voters,
+    voting,
+)
 
 app_name = "proposals"
 urlpatterns = [
@@ -10,6 +21,9 @@ urlpatterns = [
     path("new/autosave/", drafts.autosave_new, name="autosave_new"),
     path("<int:pk>/autosave/", drafts.autosave_draft, name="autosave_draft"),
     path("similar/", similar.similar_proposals, name="similar_proposals"),
+    path("votes/", voters.list_own_votes, name="list_own_votes"),
+    path("votes/show-name/", voters.show_name, name="show_name"),
+    path("votes/hide-name/", voters.hide_name, name="hide_name"),
     path("comments/<int:pk>/edit/", discussion.edit_comment, name="edit_comment"),
     path("comments/<int:pk>/delete/", discussion.delete_comment, name="delete_comment"),
     path("<int:pk>/edit/", authoring.edit_proposal, name="edit_proposal"),
@@ -17,6 +31,7 @@ urlpatterns = [
     path("<int:pk>/withdraw/", authoring.withdraw_proposal, name="withdraw_proposal"),
     path("<int:pk>/vote/", voting.cast_vote, name="cast_vote"),
     path("<int:pk>/unvote/", voting.take_back_vote, name="take_back_vote"),
+    path("<int:pk>/voters/", voters.list_voters, name="list_voters"),
     path("<int:pk>/keep-vote/", voting.keep_vote, name="keep_vote"),
     path("<int:pk>/versions/", versions.list_versions, name="list_versions"),
     path("<int:pk>/versions/compare/", versions.compare_versions, name="compare_versions"),

@@ -148,3 +148,11 @@ def apply_waiting() -> None:
     from roadmap.services import deliveries
 
     deliveries.apply_waiting()
+
+
+@shared_task
+def read_contributors() -> None:
+    """Read on whose pull requests were merged, when it is time for that."""
+    from roadmap.services import contributors
+
+    contributors.read_when_due()

@@ -16,6 +16,8 @@ from proposals.workflow import Status
 from roadmap.models import (
     Arrival,
     Claim,
+    Contributor,
+    ContributorReading,
     Delivery,
     Follow,
     Issue,
@@ -78,6 +80,10 @@ def known_twice() -> Repository:
 def named_twice() -> Issue:
     make_issue(1, node_id="I_1")
     return make_issue(2)
+
+
+def contributor() -> Contributor:
+    return Contributor.objects.create(login="ana", account="7", source="merged")
 
 
 def decision() -> Decision:
@@ -175,6 +181,11 @@ REFUSED: dict[str, Callable[[], None]] = {
     "version_kind_known": lambda: change(version(), kind="rumour"),
     "one_version_a_commit": lambda: again(version(commit="a" * 40)),
     "one_upstream": lambda: change(Upstream.load(), id=2),
+    "contributor_source_known": lambda: change(contributor(), source="rumour"),
+    "merged_by_a_known_account": lambda: change(contributor(), account=""),
+    "one_contributor_an_account": lambda: again(contributor()),
+    "one_contributor_a_name": lambda: again(Contributor.objects.create(login="ida", source="named")),
+    "one_contributor_reading": lambda: change(ContributorReading.load(), id=2),
     "one_talk_back": lambda: change(TalkBack.load(), id=2),
     "one_request_an_item": lambda: again(issue_request()),
     "arrival_state_known": lambda: change(Arrival.objects.create(source="# Roadmap\n"), state="lost"),

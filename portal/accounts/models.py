@@ -26,6 +26,9 @@ class User(AbstractUser):
     """A member. Signing in, email addresses and GitHub connections are django-allauth's; roles are groups."""
 
     name = models.CharField("display name", max_length=80, blank=True)
+    shows_votes = models.BooleanField(
+        default=False, help_text="Whether others read by name what the member votes for."
+    )
     avatar_url = models.URLField(blank=True, editable=False)
 
     objects: ClassVar[MemberManager] = MemberManager()

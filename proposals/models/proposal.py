@@ -38,7 +38,18 @@ MOVE = """
 MOVED = ("id", "title", "status", "vote_count")
 # What follows the number in other addresses of a proposal.
 TAKEN = frozenset(
-    {"edit", "submit", "withdraw", "vote", "unvote", "comments", "versions", "keep-vote", "autosave"}
+    {
+        "edit",
+        "submit",
+        "withdraw",
+        "vote",
+        "unvote",
+        "comments",
+        "versions",
+        "keep-vote",
+        "autosave",
+        "voters",
+    }
 )
 
 

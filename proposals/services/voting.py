@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import BigIntegerField
 from django.utils import timezone
@@ -11,6 +12,7 @@ from portal.lib.errors import RuleBroken, require
 from proposals.models import Proposal
 from proposals.models.proposal import move_counts
 from proposals.permissions import is_member
+from proposals.services import tallies
 from proposals.workflow import VOTABLE
 
 CLOSED = "Voting is closed for this proposal."
@@ -27,9 +29,18 @@ DELETE = "DELETE FROM proposals_vote WHERE proposal_id = %s AND voter_id = %s"
 def cast_vote(pk: int, *, by: User) -> Proposal:
     """Count one vote of `by` and return the proposal with its new count. A second vote changes nothing.
 
-    Raises Proposal.DoesNotExist for what `by` cannot see, RuleBroken once voting is closed.
+    Raises Proposal.DoesNotExist for what `by` cannot see, RuleBroken once voting is closed, or where the site bounds
+    the votes of a member and none is left.
     """
     require(is_member(by))
+    if not settings.VOTES_PER_MEMBER:
+        return _cast(pk, by=by)
+    with transaction.atomic():
+        tallies.require_vote_left(pk, by=by)
+        return _cast(pk, by=by)
+
+
+def _cast(pk: int, *, by: User) -> Proposal:
     # The adapter makes the time what the column wants: text on SQLite, a timestamp on PostgreSQL.
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     return _write(INSERT, [by.pk, now, pk], pk=pk, change=1, by=by)

@@ -2,6 +2,7 @@
 
 from roadmap.admin.arrivals import ArrivalAdmin
 from roadmap.admin.claims import ClaimAdmin
+from roadmap.admin.contributors import ContributorAdmin
 from roadmap.admin.github import DeliveryAdmin, IssueAdmin, SyncRunAdmin
 from roadmap.admin.items import ItemAdmin, SectionAdmin
 from roadmap.admin.talking import TalkBackAdmin
@@ -11,6 +12,7 @@ from roadmap.admin.versions import VersionAdmin
 __all__ = [
     "ArrivalAdmin",
     "ClaimAdmin",
+    "ContributorAdmin",
     "DeliveryAdmin",
     "IssueAdmin",
     "ItemAdmin",

@@ -1,6 +1,7 @@
 """The roadmap's rows."""
 
 from roadmap.models.claim import Claim
+from roadmap.models.contributor import Contributor, ContributorReading
 from roadmap.models.delivery import Delivery, DeliveryState
 from roadmap.models.event import Event
 from roadmap.models.follow import Follow
@@ -19,6 +20,8 @@ __all__ = [
     "Absence",
     "Arrival",
     "Claim",
+    "Contributor",
+    "ContributorReading",
     "Delivery",
     "DeliveryState",
     "Event",
