@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
     proposals = Proposal.objects.none()
     items = Item.objects.none()
     if words:
-        found = Proposal.objects.visible_to(request.user).search(words)
+        found = Proposal.objects.visible_to(request.user).search_originals(words)
         proposals = found.select_related("author", "section").order_by("-vote_count", "-pk")[:20]
         items = Item.objects.current().search(words).select_related("section")[:20]
     return render(request, "search.html", {"words": words, "proposals": proposals, "items": items})

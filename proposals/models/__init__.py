@@ -2,6 +2,7 @@
 
 from proposals.models.comment import Comment
 from proposals.models.event import Event
+from proposals.models.merge import Merge
 from proposals.models.proposal import Proposal
 from proposals.models.review import Concern, Decision, Eligible, Review, RuleChoice, SignOff
 from proposals.models.template import ProposalTemplate, Question
@@ -14,6 +15,7 @@ __all__ = [
     "Decision",
     "Eligible",
     "Event",
+    "Merge",
     "Proposal",
     "ProposalTemplate",
     "ProposalVersion",

@@ -72,6 +72,14 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Proposals whose title, problem or body has all the words of `text`."""
         return self.filter(matches("proposals_proposal", text)) if text.strip() else self
 
+    def search_originals(self, text: str) -> Self:
+        """`search`, with the original in the place of each duplicate that has the words."""
+        duplicates = self.model.objects.filter(status=Status.DUPLICATE).search(text)
+        originals = Q(
+            pk__in=duplicates.filter(merges__undone_at__isnull=True).order_by().values("merges__original")
+        )
+        return self.exclude(status=Status.DUPLICATE).filter(originals | matches("proposals_proposal", text))
+
 
 class Proposal(models.Model):
     """The proposal. Votes and comments are counted here, moved in the transaction of each vote and comment."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portal.lib.nearest import nearest
-from proposals.models import Proposal
+from proposals.models import Merge, Proposal
 from proposals.workflow import DECIDED, OPEN
 from roadmap.models import Item
 from roadmap.services.finding import similar_items
@@ -31,7 +31,7 @@ def similar(title: str, problem: str = "", *, but: int | None = None, limit: int
     `but` is the number of the proposal whose text it is. As many queries for any text and any number of rows.
     """
     text = f"{title[:LONGEST]} {problem[: 5 * LONGEST]}"
-    near = nearest("proposals_proposal", "title", text)
+    near = _originals(nearest("proposals_proposal", "title", text))
     found = Proposal.objects.public().filter(status__in=SHOWN).exclude(pk=but or 0)
     rows = found.select_related("section").prefetch_related("decisions").in_bulk(near)
     proposals = [rows[pk] for pk in near if pk in rows][:limit]
@@ -42,6 +42,14 @@ def similar(title: str, problem: str = "", *, but: int | None = None, limit: int
     of_proposals = {proposal.roadmap_item_id for proposal in proposals}
     items = [item for item in similar_items(text, limit=MOST_ITEMS + limit) if item.pk not in of_proposals]
     return Similar(proposals, items[:MOST_ITEMS])
+
+
+def _originals(near: list[int]) -> list[int]:
+    """Where a duplicate is like the text, its original stands in its place."""
+    merged = dict(
+        Merge.objects.standing().filter(duplicate__in=near).values_list("duplicate_id", "original_id")
+    )
+    return list(dict.fromkeys(merged.get(pk, pk) for pk in near))
 
 
 def precedents(proposal: Proposal) -> Similar:

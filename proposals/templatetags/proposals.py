@@ -43,6 +43,10 @@ HAPPENED = {
     "overdue": ("returned", "It became overdue"),
     "final_comment_started": ("final_comment", "The final comment period began"),
     "final_comment_ended": ("in_review", "The final comment period ended before its time"),
+    "merged": ("duplicate", "merged it into"),
+    "merged_here": ("duplicate", "merged another proposal into this one:"),
+    "unmerged": ("submitted", "undid the merge into"),
+    "unmerged_here": ("submitted", "undid the merge of"),
     "comment_hidden": ("withdrawn", "hid a comment"),
     "comment_shown": ("submitted", "showed a hidden comment again"),
 }

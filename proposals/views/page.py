@@ -14,6 +14,7 @@ from proposals.forms import CommentForm
 from proposals.models import Comment, Decision, Event, Proposal
 from proposals.models.listing import comments_after, read_place, write_place
 from proposals.models.vote import older_votes
+from proposals.services.merging import end_of_chain
 from proposals.workflow import TURN, Status
 
 # Not what moderators do, nor the draft.
@@ -75,11 +76,20 @@ def show_proposal(
         "voted": vote is not None,
         "voted_before": vote is not None and proposal.takes_votes and vote < proposal.material_version,
         "vote_version": vote,
+        "merge": _merge_of(proposal),
         "may_edit": permissions.can_edit(person, proposal),
         "may_submit": permissions.can_submit(person, proposal),
         "may_withdraw": permissions.can_withdraw(person, proposal),
     }
     return render(request, "proposals/read_proposal.html", context, status=status)
+
+
+def _merge_of(proposal: Proposal) -> dict[str, object] | None:
+    """The signpost of a duplicate: its merge, and where the chain of merges ends."""
+    if proposal.status != Status.DUPLICATE:
+        return None
+    merge = proposal.merges.standing().select_related("original", "by").first()
+    return {"record": merge, "end": end_of_chain(proposal)} if merge else None
 
 
 def _vote_of(person: permissions.Person, proposal: Proposal) -> int | None:
@@ -95,7 +105,8 @@ def _comments(request: HttpRequest, proposal: Proposal) -> tuple[list[Comment], 
     place = read_place(asked, "created_at")
     if asked and place is None:
         raise Http404("No comment stands there.")
-    comments = Comment.objects.filter(proposal=proposal).select_related("author").only(*READ, *WRITER)
+    comments = Comment.objects.filter(proposal=proposal).select_related("author", "merged_from")
+    comments = comments.only(*READ, *WRITER, "merged_from__title")
     rows, more = comments_after(comments, place)
     return rows, write_place(rows[-1], "created_at") if more else ""
 
