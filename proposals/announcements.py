@@ -10,8 +10,9 @@ from portal.accounts.models import User
 from portal.lib.moments import in_site_time
 from portal.notifications import announcing
 from portal.notifications.services import notify
+from proposals import merge_announcements
 from proposals.electorate import electorate
-from proposals.models import Comment, Concern, Decision, Event, Merge, Proposal, Review, Vote
+from proposals.models import Concern, Decision, Event, Proposal, Review
 from proposals.workflow import TURN, Actor, Status
 
 PATIENCE = timedelta(seconds=10)  # the broker's own chance before the sweep takes an event
@@ -173,42 +174,6 @@ def _tell_of_comment(event: Event) -> None:
     )
 
 
-def _tell_of_merge(event: Event) -> None:
-    """Everyone who took part in the duplicate is told where it goes on."""
-    merge = Merge.objects.select_related("original", "by").get(pk=event.data["merge"])
-    proposal = event.proposal
-    # Its votes and comments are at the original now.
-    votes = Vote.objects.filter(Q(pk__in=[pk for pk, _ in merge.moved_votes]) | Q(proposal=proposal))
-    comments = Comment.objects.filter(pk__in=merge.moved_comments)
-    took_part = Q(pk__in=votes.values("voter")) | Q(pk__in=comments.values("author"))
-    others = User.objects.filter(took_part).exclude(
-        pk__in=[pk for pk in (proposal.author_id, event.actor_id) if pk]
-    )
-    text = f"{merge.by.display_name} wrote:\n\n{merge.reason}"
-    for people, subject, mail in (
-        (_author(proposal, but=event), f"Your proposal was merged into {merge.original.title}", True),
-        (list(others), f"A proposal you took part in was merged into {merge.original.title}", False),
-    ):
-        notify(
-            people,
-            event=f"proposals.{event.pk}",
-            subject=subject,
-            text=text,
-            path=merge.original.get_absolute_url(),
-            mail=mail,
-        )
-
-
-def _tell_of_undone_merge(event: Event) -> None:
-    _notify(
-        event,
-        _author(event.proposal, but=event),
-        subject=f"Your proposal stands by itself again: {event.proposal.title}",
-        text=f"Its merge into “{event.data['title']}” was undone. Its votes and comments are back.",
-        mail=True,
-    )
-
-
 TELL: dict[str, Callable[[Event], None]] = {
     "decided": _tell_of_decision,
     "review_started": _tell_of_review,
@@ -221,8 +186,8 @@ TELL: dict[str, Callable[[Event], None]] = {
     "released": _tell_of_release,
     "overdue": _tell_of_delay,
     "commented": _tell_of_comment,
-    "merged": _tell_of_merge,
-    "unmerged": _tell_of_undone_merge,
+    "merged": merge_announcements.tell_of_merge,
+    "unmerged": merge_announcements.tell_of_undoing,
 }
 
 

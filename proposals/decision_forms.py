@@ -162,3 +162,15 @@ class HideForm(forms.Form):
         help_text="Readers see it in the comment's place.",
         error_messages={"required": "Say why the comment is hidden."},
     )
+
+
+class MergeForm(forms.Form):
+    """Why two proposals are the same."""
+
+    reason = Prose(
+        max_length=LONGEST,
+        label="Why are they the same?",
+        help_text="Public. Its author and everyone who voted for it read it.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say why they are the same."},
+    )

@@ -10,7 +10,17 @@ from django.db.models import CheckConstraint, F, UniqueConstraint
 from django.utils import timezone
 
 from portal.notifications.models import Notification
-from proposals.models import Concern, Decision, Eligible, ProposalTemplate, Review, RuleChoice, SignOff, Vote
+from proposals.models import (
+    Concern,
+    Decision,
+    Eligible,
+    Merge,
+    ProposalTemplate,
+    Review,
+    RuleChoice,
+    SignOff,
+    Vote,
+)
 from proposals.profiles import SIMPLE
 from proposals.workflow import Status
 from roadmap.models import (
@@ -126,6 +136,18 @@ def pull_request() -> PullRequest:
     )
 
 
+def merge(**fields: Any) -> Merge:
+    known = {
+        "by": make_user(),
+        "reason": "The same.",
+        "was_status": "submitted",
+        "was_moved_at": timezone.now(),
+    }
+    return Merge.objects.create(
+        **{"duplicate": make_proposal(), "original": make_proposal(), **known, **fields}
+    )
+
+
 REFUSED: dict[str, Callable[[], None]] = {
     "told_once": lambda: again(
         Notification.objects.create(recipient=make_user(), event="proposals.1", subject="Told", path="/")
@@ -162,6 +184,10 @@ REFUSED: dict[str, Callable[[], None]] = {
     "one_concern_a_name": lambda: again(concern()),
     "concern_has_a_name_and_text": lambda: change(concern(), name=""),
     "resolved_with_words": lambda: change(concern(), resolved_at=timezone.now()),
+    "one_standing_merge": lambda: again(merge()),
+    "not_merged_into_itself": lambda: change(merge(), original=F("duplicate")),
+    "merged_for_a_reason": lambda: change(merge(), reason=""),
+    "undone_by_somebody": lambda: change(merge(), undone_at=timezone.now()),
     "one_mirror_an_issue": lambda: again(make_issue()),
     "one_mirror_a_node": lambda: change(named_twice(), node_id="I_1"),
     "issue_absence_known": lambda: change(make_issue(), absence="shy"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -13,7 +13,7 @@ from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.lib.search import matches
 from portal.templatetags.portal import ago, badge
-from proposals.admin import review_page
+from proposals.admin import merge_page, review_page
 from proposals.admin.filters import AgeFilter, RelatedFilter, StatusFilter, VotesFilter
 from proposals.admin.waiting import BY_NEED
 from proposals.models import Proposal
@@ -46,7 +46,21 @@ class ProposalAdmin(ServicesOnly):
         for url in urls:
             if url.name == "proposals_proposal_change":
                 url.callback = kept.keep_over_sign_in("move", "section", "reason")(url.callback)
-        return urls
+        return [
+            path("<int:pk>/merge/", self.admin_site.admin_view(self.merge), name="proposals_proposal_merge"),
+            path(
+                "merges/<int:pk>/undo/",
+                self.admin_site.admin_view(self.undo),
+                name="proposals_proposal_unmerge",
+            ),
+            *urls,
+        ]
+
+    def merge(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return merge_page.merge(self, request, self.found(request, str(pk)))
+
+    def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return merge_page.undo(self, request, pk)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Proposal], search_term: str

@@ -16,7 +16,7 @@ from portal.accounts.people import person
 from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken, sent_texts
-from proposals.admin import waiting
+from proposals.admin import merge_page, waiting
 from proposals.decision_forms import DecisionForm
 from proposals.decision_panel import panel_context
 from proposals.models import Event, Proposal
@@ -126,6 +126,7 @@ def _page(
         "events": _events(proposal),
         "can_hide": can_hide(request.user),
         **_voices(proposal),
+        **merge_page.merges_of(proposal),
     }
     return render(request, "admin/proposals/proposal/review.html", context, status=status)
 
