@@ -11,9 +11,9 @@ _PHRASES: dict[Status, str] = {
     "in_progress": "in progress|work in progress|wip|ongoing|on going|doing|started|underway|under way|in development"
     "|under development|in the works|working on it|being worked on|in review|in flight"
     "|working on|actively working on|currently working on|partially done|partially complete|partially implemented",
-    "planned": "planned|todo|to do|not started|not yet started|backlog|upcoming|proposed|under consideration|pending"
-    "|queued|scheduled|icebox|wishlist|wish list|delay|delayed|postponed|deferred|on hold|paused|blocked"
-    "|tentative|tbd",
+    "planned": "planned|todo|to do|not started|not yet started|backlog|backlogs|upcoming|proposed|pending"
+    "|under consideration|queued|scheduled|icebox|wishlist|wish list|delay|delayed|postponed|deferred|on hold"
+    "|paused|blocked|tentative|tbd",
     "dropped": "dropped|cancelled|canceled|abandoned|rejected|wont do|won't do|won’t do|wont fix|won't fix|won’t fix"
     "|wontfix|not planned|no longer planned|discarded|obsolete|declined",
 }

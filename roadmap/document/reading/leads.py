@@ -17,6 +17,7 @@ Lead = tuple[Status | None, str]
 NO_LEAD: Lead = None, ""
 _LONGEST = 80
 _HEADED = re.compile(r"\s*(?:(\*\*|__)[^*_\n]+\1:?|[^\n]+:(?:\*\*|__)?)\s*")
+_ADDRESS = re.compile(r"\s*[-*+]\s+<?https?://\S+\s*")
 _SUMMARY = re.compile(r"<summary>(.{1,80}?)</summary>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -33,10 +34,15 @@ def leads(context: Context, blocks: list[Block]) -> dict[int, Lead]:
 
 
 def groups(context: Context, block: Block) -> list[tuple[Lead, Block]]:
-    """The lists in a list whose entries all say a time or a status and nothing else; none for another list."""
+    """The lists in a list whose entries all say a time or a status and nothing else; none for another list.
+
+    Entries beside them that only name a list of addresses count as no entry.
+    """
     found = []
     for entry in context.blocks.children(block):
         inner = context.blocks.children(entry)
+        if _lists_addresses(context, inner):
+            continue
         if [one.kind for one in inner] != ["paragraph", "list"] or len(inner[0].content) > _LONGEST:
             return []
         text = plain(inner[0].content, context.blocks.env).rstrip(" :")
@@ -45,6 +51,14 @@ def groups(context: Context, block: Block) -> list[tuple[Lead, Block]]:
             return []
         found.append((lead, inner[1]))
     return found
+
+
+def _lists_addresses(context: Context, inner: list[Block]) -> bool:
+    """Whether an entry names a list of which every entry is a bare address: of repositories, trackers, boards."""
+    if [one.kind for one in inner] != ["paragraph", "list"] or len(inner[0].content) > _LONGEST:
+        return False
+    entries = [context.blocks.text(entry.start, entry.end) for entry in context.blocks.children(inner[1])]
+    return all(map(_ADDRESS.fullmatch, entries))
 
 
 def _said(context: Context, block: Block) -> Lead:

@@ -15,8 +15,9 @@ _PLAIN = re.compile(r"^(\d{1,3}(?:\.\d{1,3})*)\s+([^\W\d_].*)$", re.DOTALL)
 _BELOW = re.compile(r"^(\d{1,3}(?:\.\d{1,3})+)\s+(\S.*)$", re.DOTALL)
 _PROSE = re.compile(
     r"\?\s*$|^(?:table of )?contents?$|^(?:about|overview|introduction|intro|preface|disclaimer|legend|key|glossary"
-    r"|contributing|contributions?|contact|feedback|license|references|see also|get(?:ting)? involved|participat\w+"
-    r"|how (?:to|we|can|do|should|is|are|this)\b.*|who we are|purpose|status (?:key|legend)"
+    r"|contributing|contributions?|contact|feedback|license|references|see also|get(?:ting)? involved\b.*|participat\w+"
+    r"|how (?:to|we|can|do|does|should|is|are|this|it|things|items|topics)\b.*|who we are|purpose"
+    r"|status (?:key|legend|columns)|best practices|things to avoid|release (?:cadence|cycle|process|policy)"
     r"|(?:our )?(?:mission|vision)(?: statement)?"
     r"|(?:notes?|about|changes?|updates?|updating|contributing)(?: \w+)? (?:this|the|our)"
     r" (?:project|document|road ?map|page|list).*)\W*$",

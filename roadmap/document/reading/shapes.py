@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from roadmap.document.facts.statuses import section_status, split_status
 from roadmap.document.facts.targets import heading_target, title_target
-from roadmap.document.markdown.blocks import Block
+from roadmap.document.markdown.blocks import Block, Blocks
 from roadmap.document.reading.drafts import Context, Form, within
 from roadmap.document.reading.entries import has_tasks, is_listing
 from roadmap.document.reading.outline import Node, Outline
-from roadmap.document.reading.tables import is_key, rows_of
+from roadmap.document.reading.tables import is_key, is_schedule, rows_of
 
 _WORDS: dict[Form, str] = {
     "heading": "Items are the headings under {sections}",
@@ -75,7 +75,7 @@ def _words(shape: Shape, outline: Outline, items: str) -> str:
 def listings(context: Context, blocks: list[Block], form: Form) -> list[Block]:
     """The lists or tables among these blocks that hold items of this form."""
     if form == "table":
-        return [block for block in blocks if block.kind == "table" and not is_key(context.blocks, block)]
+        return [block for block in blocks if block.kind == "table" and _holds_items(context.blocks, block)]
     labelled = context.labels.starts
     found = [
         block
@@ -147,3 +147,8 @@ def _vote(context: Context, node: Node, *, deep: bool) -> Form | None:
     if deep and form in ("list", "task") and texts[0].kind == "paragraph" and not node.is_period:
         return "heading"
     return form
+
+
+def _holds_items(blocks: Blocks, table: Block) -> bool:
+    """Whether a table can hold items: it is no legend and no timetable of releases."""
+    return not (is_key(blocks, table) or is_schedule(blocks, table))

@@ -29,6 +29,9 @@ _TARGETS = (
     r"|quarter|date|horizon",
 )
 _TEXTS = r"(?:short )?(?:description|details?|notes?|comments?|remarks?|summary|about|why|explanation|goals?)"
+_MEANING = r"meaning|explanation|definition|description|what it means"
+_RELEASE = r"(?:release|version|release version|tag)s?"
+_VERSION = re.compile(r"[^\w\d]*(?:[A-Za-z][\w ]{0,30} )?v?\d+(?:\.\d+)+(?:\.x)?[^\w\d]*")
 _BARE = re.compile(r"\W*|\[[xX]\]")
 """A sign or a box, which says nothing but the status."""
 _EMPTY = re.compile(r"[\s:|–—-]*")
@@ -96,11 +99,23 @@ def find_columns(header: list[str], rows: list[list[str]]) -> Columns:
 
 
 def is_key(blocks: Blocks, block: Block) -> bool:
-    """Whether a table only explains signs."""
-    rows = rows_of(blocks, block)[1:]
-    return all(
-        len(cells) == 2 and re.fullmatch(rf"[\s`]*{SIGN}[\s`]*", cells[0]) for _, cells in rows
-    ) and bool(rows)
+    """Whether a table only explains signs, or what statuses mean."""
+    (_, header), *rows = rows_of(blocks, block)
+    if not rows or len(header) != 2:
+        return False
+    if all(re.fullmatch(rf"[\s`]*{SIGN}[\s`]*", cells[0]) for _, cells in rows):
+        return True
+    return _is(_MEANING, header[1].strip("*_` ")) and all(status_of(cells[0]) for _, cells in rows)
+
+
+def is_schedule(blocks: Blocks, block: Block) -> bool:
+    """Whether a table says when which release comes, and nothing of what is in it."""
+    (_, header), *rows = rows_of(blocks, block)
+    columns = find_columns(header, [cells for _, cells in rows])
+    if any(_is(words, name) for words in (*_TITLES, _TEXTS) for name in columns.names):
+        return False
+    releases = [at for at, name in enumerate(columns.names) if _is(_RELEASE, name)]
+    return any(all(_VERSION.fullmatch(cells[at]) for _, cells in rows) for at in releases) and len(rows) > 1
 
 
 def _is(words: str, name: str) -> bool:
