@@ -9,7 +9,7 @@ _PHRASES: dict[Status, str] = {
     "shipped": "done|complete|completed|shipped|released|finished|delivered|implemented|merged|closed|landed"
     "|launched|resolved|available|generally available",
     "in_progress": "in progress|work in progress|wip|ongoing|on going|doing|started|underway|under way|in development"
-    "|under development|in the works|working on it|being worked on|in review|in flight"
+    "|under development|in the works|working on it|being worked on|in review|in flight|in design"
     "|working on|actively working on|currently working on|partially done|partially complete|partially implemented",
     "planned": "planned|todo|to do|not started|not yet started|backlog|backlogs|upcoming|proposed|pending"
     "|under consideration|queued|scheduled|icebox|wishlist|wish list|delay|delayed|postponed|deferred|on hold"

@@ -15,6 +15,13 @@ from roadmap.document.reading.titles import read_title
 
 _TASK = re.compile(r"\[([ xX])\]\s+(?=\S)")
 _MARKER = re.compile(r"([-*+]|\d{1,9}[.)])([ \t]+|$)")
+_FACT = re.compile(
+    r"[*_]*(?:owners?|leads?|authors?|assignees?|contacts?|champions?|sponsors?|links?|docs?|documents?|rfcs?|issues?"
+    r"|epics?|prs?|pull requests?|tracking(?: issues?)?|discussions?|proposals?|design(?: docs?)?|priority|effort|size"
+    r"|status|state|targets?|milestones?|eta|timeline|release|version)[*_]*:[*_]*(?:\s|$)",
+    re.IGNORECASE,
+)
+"""A line that tells a fact of the item over it."""
 _INNER_LINK = re.compile(r"^\[.*\]\(#[^()]*\)$", re.DOTALL)
 
 
@@ -33,9 +40,14 @@ def has_tasks(blocks: Blocks, block: Block) -> bool:
 
 
 def is_listing(blocks: Blocks, block: Block) -> bool:
-    """Whether a list can hold items: it is no table of contents and no legend."""
+    """Whether a list can hold items: it is no table of contents, no legend, and no list of facts about one thing."""
     words = [first_words(blocks, entry) for entry in blocks.children(block)]
-    return not all(_INNER_LINK.match(text) for text in words) and not all(map(is_legend, words))
+    return not any(all(map(what, words)) for what in (_INNER_LINK.match, is_legend, _FACT.match))
+
+
+def is_facts(blocks: Blocks, block: Block) -> bool:
+    """Whether every entry of a list tells a fact of what stands over it: "Owner: …", "Links: …"."""
+    return all(_FACT.match(first_words(blocks, entry)) for entry in blocks.children(block))
 
 
 def read_entries(context: Context, block: Block) -> list[Draft]:

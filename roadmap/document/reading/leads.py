@@ -17,6 +17,7 @@ Lead = tuple[Status | None, str]
 NO_LEAD: Lead = None, ""
 _LONGEST = 80
 _HEADED = re.compile(r"\s*(?:(\*\*|__)[^*_\n]+\1:?|[^\n]+:(?:\*\*|__)?)\s*")
+_BOX = re.compile(r"\s*[-*+]\s+\[[ xX]\]\s")
 _ADDRESS = re.compile(r"\s*[-*+]\s+<?https?://\S+\s*")
 _SUMMARY = re.compile(r"<summary>(.{1,80}?)</summary>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
@@ -39,18 +40,29 @@ def groups(context: Context, block: Block) -> list[tuple[Lead, Block]]:
     Entries beside them that only name a list of addresses count as no entry.
     """
     found = []
-    for entry in context.blocks.children(block):
-        inner = context.blocks.children(entry)
+    insides = [context.blocks.children(entry) for entry in context.blocks.children(block)]
+    over_tasks = all(map(_is_headed, insides)) and any(_holds_tasks(context, inner) for inner in insides)
+    for inner in insides:
         if _lists_addresses(context, inner):
             continue
         if [one.kind for one in inner] != ["paragraph", "list"] or len(inner[0].content) > _LONGEST:
             return []
         text = plain(inner[0].content, context.blocks.env).rstrip(" :")
         lead = section_status(text, context.legend), heading_target(text)
-        if not (status_of(text) or lead[1] == text):
+        if not (status_of(text) or lead[1] == text or over_tasks):
             return []
         found.append((lead, inner[1]))
     return found
+
+
+def _is_headed(inner: list[Block]) -> bool:
+    """Whether an entry is a bold line, or one with a colon, over a list."""
+    return [one.kind for one in inner] == ["paragraph", "list"] and bool(_HEADED.fullmatch(inner[0].content))
+
+
+def _holds_tasks(context: Context, inner: list[Block]) -> bool:
+    entries = context.blocks.children(inner[1])
+    return any(_BOX.match(context.blocks.text(entry.start, entry.start + 1)) for entry in entries)
 
 
 def _lists_addresses(context: Context, inner: list[Block]) -> bool:

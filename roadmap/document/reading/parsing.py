@@ -186,10 +186,16 @@ def _above(context: Context, node: Node | None, known: dict[int, Above]) -> Abov
         status, target = _above(context, node.parent, known)
         said = heading_target(node.title)
         known[node.line] = (
-            section_status(node.title, context.legend) or status,
+            section_status(node.title, context.legend) or _noted(context, node) or status,
             completed(said, target) if said else target,
         )
     return known[node.line]
+
+
+def _noted(context: Context, node: Node) -> Status | None:
+    """The status that a line of a section's own text tells of all its items."""
+    paragraphs = (block for block in node.blocks if block.kind == "paragraph")
+    return next(filter(None, (context.noted_status(block.start, block.end) for block in paragraphs)), None)
 
 
 def _own_text(context: Context, part: Part) -> str:

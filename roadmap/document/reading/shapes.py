@@ -6,7 +6,7 @@ from roadmap.document.facts.statuses import section_status, split_status
 from roadmap.document.facts.targets import heading_target, title_target
 from roadmap.document.markdown.blocks import Block, Blocks
 from roadmap.document.reading.drafts import Context, Form, within
-from roadmap.document.reading.entries import has_tasks, is_listing
+from roadmap.document.reading.entries import has_tasks, is_facts, is_listing
 from roadmap.document.reading.outline import Node, Outline
 from roadmap.document.reading.tables import is_key, is_schedule, rows_of
 
@@ -45,7 +45,8 @@ def find_shape(context: Context, outline: Outline) -> Shape:
             form = _vote(context, leaf, deep=leaf is not node)
             if form:
                 votes[form] += 1
-    if not any(votes.values()):
+    facts = [node for node in _sections(outline) if _holds_facts(context, node)]
+    if not any(votes.values()) or len(facts) * 2 > len(_sections(outline)):
         if is_flat(context, outline):
             return Shape("heading", flat=True)
         own = block_form(context, [*outline.opening, *(outline.title.blocks if outline.title else ())])
@@ -125,7 +126,13 @@ def _tells_topic(context: Context, node: Node) -> bool:
     named = status and section_status(node.title, {}) != status
     noted = context.noted_status(node.line, node.stop) or context.noted_target(node.line, node.stop)
     aimed = title_target(node.title) and heading_target(node.title) != node.title
-    return bool(node.number or tracked or named or noted or aimed)
+    return bool(node.number or tracked or named or noted or aimed or _holds_facts(context, node))
+
+
+def _holds_facts(context: Context, node: Node) -> bool:
+    """Whether a list right under a heading tells nothing but its owner, links and the like."""
+    first = next((block for block in node.blocks), None)
+    return first is not None and first.kind == "list" and is_facts(context.blocks, first)
 
 
 def _topics(node: Node) -> list[Node]:

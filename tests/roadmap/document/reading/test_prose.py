@@ -53,3 +53,33 @@ def test_how_a_project_works_is_no_plan() -> None:
     )
 
     assert titles(text) == [("Lens", None)]
+
+
+def test_a_list_of_facts_under_each_heading_makes_the_headings_items() -> None:
+    facts = (
+        "* Owner: @ann\n* Links: [RFC](https://example.org/rfc), [issue](https://github.com/a/b/issues/4)\n"
+    )
+    text = f"# 2031 H1\n\n## Lens\n{facts}\nGrind.\n\n## Wick\n{facts}\nTrim.\n\n* Cut it\n"
+
+    document = parse(text)
+
+    assert titles(text) == [("Lens", None), ("Wick", None)]
+    assert document.shape == "Items are the document's headings"
+
+
+def test_bold_entries_over_tasks_only_group_them() -> None:
+    text = "# Beacon\n\n## v2\n\n- **Lamps**\n  - [x] Lens\n  - [ ] Wick\n\n- **Ends**\n  - Oil\n"
+
+    assert titles(text) == [("Lens", "shipped"), ("Wick", "planned"), ("Oil", None)]
+    assert titles("# Beacon\n\n## v2\n\n- Lamps for all\n  - [x] Lens\n- Oil\n") == [
+        ("Lamps for all", None),
+        ("Oil", None),
+    ]
+
+
+def test_a_status_line_of_a_section_counts_for_its_items() -> None:
+    text = (
+        "# Beacon\n\n## Phase 1\n\n**Status:** In design\n\n### Lens\n\nGrind.\n\n### Wick (done)\n\nTrim.\n"
+    )
+
+    assert titles(text) == [("Lens", "in_progress"), ("Wick", "shipped")]
