@@ -16,6 +16,18 @@ class Said(forms.Form):
     """A click with nothing to fill in."""
 
 
+class SignForm(forms.Form):
+    """`seen` is the outcome that the person had on the page."""
+
+    seen = forms.TypedChoiceField(
+        choices=[(outcome.value, outcome.label) for outcome in OUTCOMES],
+        coerce=Status,
+        required=False,
+        empty_value=None,
+        widget=forms.HiddenInput,
+    )
+
+
 class ConcernForm(forms.Form):
     name = Line(
         max_length=80,

@@ -25,7 +25,7 @@ def raise_concern(proposal: Proposal, *, name: str, body: str, by: User) -> Conc
     if len(name) > 80:
         raise RuleBroken(f"80 characters at most for the name (now {len(name)}).", status=422)
     same = review.concerns.filter(name=name).first()
-    if same is not None and (same.by_id, same.body) == (by.pk, body):
+    if same is not None and (same.by_id, same.body, same.resolved_at) == (by.pk, body, None):
         return same
     try:
         with transaction.atomic():

@@ -11,6 +11,7 @@ from proposals.permissions import can_chair
 from proposals.rules import vote_ends_at
 from proposals.services import rounds
 from proposals.services.authoring import locked, record, tell
+from proposals.workflow import Status
 
 NO_ROUND = "No review of this proposal is open."
 ONLY_CHAIR = "Only maintainers, and whoever chairs the review, do this."
@@ -27,8 +28,17 @@ def locked_round(proposal: Proposal) -> Review:
 
 
 @transaction.atomic
-def sign_off(proposal: Proposal, *, by: User, note: str = "") -> Review:
-    """Say yes to what the round proposes. Signing twice changes nothing."""
+def sign_off(proposal: Proposal, *, by: User, note: str = "", seen: Status | None = None) -> Review:
+    """Say yes to what the round proposes. Signing twice changes nothing.
+
+    `seen` is the outcome that the reviewer read: RuleBroken where another one is proposed meanwhile.
+    """
+    review = locked_round(proposal)
+    if seen is not None and review.disposition != seen:
+        now = Status(review.disposition).label.lower()
+        raise RuleBroken(
+            f"Another outcome is proposed meanwhile: that it is {now}. Sign off again if you agree."
+        )
     return _say(proposal, SignOff.Position.SIGNED, by=by, note=note)
 
 

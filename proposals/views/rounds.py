@@ -40,7 +40,9 @@ class OnConcern(Action):
 
 
 ACTIONS: dict[str, Action] = {
-    "sign": Action(lambda p, w, by: signing.sign_off(p, by=by), "Signed off"),
+    "sign": Action(
+        lambda p, w, by: signing.sign_off(p, by=by, seen=w["seen"]), "Signed off", round_forms.SignForm
+    ),
     "abstain": Action(lambda p, w, by: signing.abstain(p, by=by), "Abstained"),
     "take-back": Action(lambda p, w, by: signing.take_back(p, by=by), "Took their word back"),
     "concern": Action(

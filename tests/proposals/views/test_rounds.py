@@ -259,6 +259,17 @@ class TestWhatIsRefused:
         assert "You are not among those who sign off in this review." in words(answers[1].content)
         assert not SignOff.objects.exists()
 
+    def test_a_sign_off_for_an_outcome_that_is_proposed_no_more(self, dana: User, mia: User) -> None:
+        proposal = make_round("go", by=dana)
+        assert 'name="seen" value="accepted"' in panel(read(signed_in(mia), proposal))
+        review.propose_outcome(proposal, Status.DECLINED, by=dana, reason="Too costly.")
+
+        answer = press(signed_in(mia), proposal, "sign", seen="accepted")
+
+        assert answer.status_code == 409
+        assert "Another outcome is proposed meanwhile: that it is declined." in words(answer.content)
+        assert not SignOff.objects.exists()
+
     def test_holding_by_somebody_who_may_not(self, eve: User, dana: User) -> None:
         proposal = make_round("simple", by=dana)
 

@@ -1,0 +1,246 @@
+"""A proposal's life told simply, to compare with: no rows, no engine, and each community's rules as one line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+DAY = timedelta(days=1)
+# Whether so many sign-offs of so many people are enough.
+ENOUGH: dict[str, Callable[[int, int], bool]] = {
+    "simple": lambda signed, people: True,
+    "moby": lambda signed, people: signed >= 2,
+    "rfcbot": lambda signed, people: signed > people - signed and people - signed < 3,
+    "go": lambda signed, people: signed >= 1,
+    "swift": lambda signed, people: True,
+    "python_delegate": lambda signed, people: signed == 1,
+    "patient": lambda signed, people: signed > people - signed and people - signed < 3,
+}
+RULED = {
+    **{key: {"accepted"} for key in ("simple", "moby")},
+    **{key: {"accepted", "declined"} for key in ("go", "swift", "python_delegate")},
+    **{key: {"accepted", "declined", "postponed"} for key in ("rfcbot", "patient")},
+}
+FINAL_DAYS = {"rfcbot": 10, "patient": 10, "go": 7}
+DEAF = {"swift", "python_delegate"}  # concerns block nothing
+OUTCOMES = {"accepted", "declined", "postponed", "returned"}
+UNDECIDED = {"submitted", "in_review", "final_comment"}
+
+
+@dataclass
+class Objection:
+    name: str
+    by: str
+    at: datetime
+    resolved: bool = False
+
+
+@dataclass
+class Life:
+    """One proposal under the rules of `profile`; `people` are eligible. Methods tell whether they were let do it."""
+
+    profile: str
+    people: set[str]
+    weekend_end: Callable[[datetime], datetime]
+    now: datetime
+    status: str = "draft"
+    round: int = 1
+    outcome: str | None = None
+    opened_at: datetime | None = None
+    signed: set[str] = field(default_factory=set)
+    abstained: set[str] = field(default_factory=set)
+    concerns: list[Objection] = field(default_factory=list)
+    held: bool = False
+    ends_at: datetime | None = None
+    left: timedelta | None = None
+    vote_ends_at: datetime | None = None
+    decisions: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def open_concerns(self) -> list[Objection]:
+        return [concern for concern in self.concerns if not concern.resolved]
+
+    @property
+    def reviewed(self) -> bool:
+        return self.outcome is not None
+
+    # --- what the rules make of it
+
+    def enough(self) -> bool:
+        return ENOUGH[self.profile](len(self.signed), len(self.people))
+
+    def outvoted(self) -> bool:
+        over = self.vote_ends_at is not None and self.now >= self.vote_ends_at
+        return over and 3 * len(self.signed) >= 2 * len(self.people)
+
+    def blocked(self) -> bool:
+        if self.profile in DEAF:
+            return False
+        if self.outvoted():
+            return any(
+                self.vote_ends_at is not None and c.at >= self.vote_ends_at for c in self.open_concerns
+            )
+        return bool(self.open_concerns)
+
+    def ready(self) -> bool:
+        if self.held:
+            return False
+        if self.outcome not in RULED[self.profile]:
+            return True
+        if self.blocked() or not (self.enough() or self.outvoted()):
+            return False
+        if self.profile == "swift" and self.opened_at and self.now < self.weekend_end(self.opened_at):
+            return False
+        if self.profile not in FINAL_DAYS:
+            return True
+        return self.ends_at is not None and self.left is None and self.now >= self.ends_at
+
+    def settle(self) -> None:
+        """The final comment period begins, stands still, goes on or ends."""
+        if self.profile not in FINAL_DAYS or not self.reviewed:
+            return
+        if self.held or (self.profile == "patient" and self.enough() and self.blocked()):
+            if self.ends_at is not None and self.left is None:
+                self.left = max(self.ends_at - self.now, timedelta(0))
+        elif self.outcome not in RULED[self.profile]:
+            return
+        elif self.blocked() or not self.enough():
+            self.stop_final()
+        elif self.ends_at is None or self.left is not None:
+            whole = FINAL_DAYS[self.profile] * DAY
+            self.ends_at = self.now + (whole if self.left is None else self.left)
+            self.left, self.status = None, "final_comment"
+
+    def stop_final(self) -> None:
+        if self.ends_at is not None:
+            self.ends_at, self.left, self.status = None, None, "in_review"
+
+    # --- what people do
+
+    def submit(self) -> bool:
+        if self.status not in {"draft", "returned", "submitted"}:
+            return False
+        self.round += self.status == "returned"
+        self.status = "submitted"
+        return True
+
+    def withdraw(self) -> bool:
+        if self.status in {"accepted", "declined"}:
+            return False
+        self.status, self.outcome = "withdrawn", None
+        return True
+
+    def open(self, outcome: str, by: str) -> bool:
+        if self.status not in {"submitted", "postponed"}:
+            return False
+        return self._begin(outcome, by)
+
+    def reopen(self, by: str) -> bool:
+        if self.status not in {"accepted", "declined"}:
+            return False
+        return self._begin("accepted", by)
+
+    def _begin(self, outcome: str, by: str) -> bool:
+        self.round += self.status != "submitted"
+        self.status, self.outcome, self.opened_at = "in_review", outcome, self.now
+        self.concerns, self.held, self.ends_at, self.left = [], False, None, None
+        self._ask_anew(by)
+        return True
+
+    def _ask_anew(self, by: str) -> None:
+        self.signed, self.abstained, self.vote_ends_at = set(), set(), None
+        if self.profile in {"rfcbot", "patient"} and by in self.people:
+            self.signed.add(by)
+        self.settle()
+
+    def say(self, word: str, by: str) -> bool:
+        if not self.reviewed or by not in self.people:
+            return False
+        mine, other = (self.signed, self.abstained) if word == "sign" else (self.abstained, self.signed)
+        mine.add(by)
+        other.discard(by)
+        self.settle()
+        return True
+
+    def take_back(self, by: str) -> bool:
+        if not self.reviewed:
+            return False
+        self.signed.discard(by)
+        self.abstained.discard(by)
+        self.settle()
+        return True
+
+    def object(self, name: str, by: str) -> bool:
+        if not self.reviewed or by not in self.people:
+            return False
+        same = [concern for concern in self.concerns if concern.name == name]
+        if same:
+            return same[0].by == by and not same[0].resolved
+        self.concerns.append(Objection(name, by, self.now))
+        self.settle()
+        return True
+
+    def resolve(self, concern: Objection, by: str, *, chairs: bool) -> bool:
+        if concern.resolved:
+            return True
+        if by != concern.by and not (chairs and self.profile not in {"rfcbot", "patient"}):
+            return False
+        concern.resolved = True
+        if not self.open_concerns:
+            self.vote_ends_at = None
+        self.settle()
+        return True
+
+    def hold(self) -> bool:
+        if not self.reviewed:
+            return False
+        self.held = True
+        self.settle()
+        return True
+
+    def release(self) -> bool:
+        if not self.reviewed:
+            return False
+        self.held = False
+        self.settle()
+        return True
+
+    def call_vote(self) -> bool:
+        if not self.reviewed or self.profile != "moby" or not self.open_concerns:
+            return False
+        if self.vote_ends_at is None or self.vote_ends_at <= self.now:
+            self.vote_ends_at = self.now + 7 * DAY
+        return True
+
+    def propose(self, outcome: str, by: str) -> bool:
+        if not self.reviewed:
+            return False
+        if outcome != self.outcome:
+            self.outcome = outcome
+            self.stop_final()
+            self._ask_anew(by)
+        return True
+
+    def decide(self, outcome: str) -> bool:
+        if self.status not in UNDECIDED or self.held_now():
+            return False
+        if outcome in RULED[self.profile]:
+            if not self.reviewed and self.profile != "simple":
+                return False
+            if self.reviewed and (outcome != self.outcome or not self.ready()):
+                return False
+        self._end(outcome)
+        return True
+
+    def held_now(self) -> bool:
+        return self.reviewed and self.held
+
+    def sweep(self) -> None:
+        """Beat's, at any moment: what time alone does."""
+        self.settle()
+        automatic = self.profile in {"rfcbot", "patient"} and self.outcome in {"declined", "postponed"}
+        if self.reviewed and automatic and self.ready():
+            self._end(str(self.outcome))
+
+    def _end(self, outcome: str) -> None:
+        self.decisions.append((self.round, outcome))
+        self.status, self.outcome = outcome, None
