@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -159,6 +160,33 @@ def _tell_of_edit(event: Event) -> None:
     )
 
 
+def _tell_of_invitation(event: Event) -> None:
+    row = (
+        event.proposal.co_authors.open().filter(pk=event.data["invitation"]).select_related("member").first()
+    )
+    if row is None or row.member is None:
+        return
+    notify(
+        [row.member],
+        event=f"proposals.{event.pk}",
+        subject=f"Write it together? {event.proposal.title}",
+        text=f"{event.proposal.author.display_name} invites you to be an author of this proposal.",
+        path=reverse("proposals:answer_invitation", args=[event.proposal_id]),
+        mail=True,
+    )
+
+
+def _tell_of_co_author(event: Event) -> None:
+    joined = event.actor.display_name if event.actor else ""
+    _notify(
+        event,
+        _author(event.proposal, but=event),
+        subject=f"{joined} writes with you: {event.proposal.title}",
+        text="They accepted your invitation and may edit the text.",
+        mail=False,
+    )
+
+
 def _tell_of_comment(event: Event) -> None:
     comment = (
         event.proposal.comments.counted().filter(pk=event.data["comment"]).select_related("author").first()
@@ -185,6 +213,8 @@ TELL: dict[str, Callable[[Event], None]] = {
     "held": _tell_of_hold,
     "released": _tell_of_release,
     "overdue": _tell_of_delay,
+    "co_author_invited": _tell_of_invitation,
+    "co_author_joined": _tell_of_co_author,
     "commented": _tell_of_comment,
     "merged": merge_announcements.tell_of_merge,
     "unmerged": merge_announcements.tell_of_undoing,
@@ -192,14 +222,19 @@ TELL: dict[str, Callable[[Event], None]] = {
 
 
 def _author(proposal: Proposal, *, but: Event) -> list[User]:
-    return [] if proposal.author_id == but.actor_id else [proposal.author]
+    """Everyone who writes it, but whoever did it."""
+    return [writer for writer in _writers(proposal) if writer.pk != but.actor_id]
+
+
+def _writers(proposal: Proposal) -> list[User]:
+    return [proposal.author, *User.objects.filter(pk__in=proposal.co_author_ids)]
 
 
 def _others(proposal: Proposal, *, but: Event) -> list[User]:
     """Voters and commenters, without the author and whoever did it."""
     # Not by joins: each person's votes times their comments would be a large table.
     took_part = Q(pk__in=proposal.votes.values("voter")) | Q(pk__in=proposal.comments.values("author"))
-    told_otherwise = [pk for pk in (proposal.author_id, but.actor_id) if pk is not None]
+    told_otherwise = {*proposal.author_ids, *([but.actor_id] if but.actor_id is not None else [])}
     return list(User.objects.filter(took_part).exclude(pk__in=told_otherwise))
 
 

@@ -3,16 +3,22 @@
 from django.db.models import QuerySet
 
 from portal.accounts.models import User
-from proposals.models import Review
+from proposals.models import Proposal, Review
 from proposals.rules import Electorate, Profile
 
 
 def electorate(review: Review) -> QuerySet[User]:
-    """Who is eligible now: the snapshot of the round, or who has the role at this moment; never the author."""
+    """Who is eligible now: the snapshot of the round, or who has the role at this moment; never an author."""
     members = people(review.profile, review.delegate_id)
     if review.profile.snapshot:
         members = User.objects.filter(is_active=True, pk__in=review.eligible.values("member"))
-    return members.exclude(pk=review.proposal.author_id).order_by("pk")
+    return without_authors(members, review.proposal).order_by("pk")
+
+
+def without_authors(members: QuerySet[User], proposal: Proposal) -> QuerySet[User]:
+    """The members without whoever writes the proposal; in one query with them."""
+    writing = proposal.co_authors.accepted().values("member")
+    return members.exclude(pk=proposal.author_id).exclude(pk__in=writing)
 
 
 def people(profile: Profile, delegate: int | None) -> QuerySet[User]:

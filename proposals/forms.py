@@ -160,6 +160,15 @@ class WithdrawForm(forms.Form):
     )
 
 
+class InviteForm(forms.Form):
+    who = Line(
+        max_length=254,
+        label="Invite somebody",
+        help_text="Their username, or the address that they signed up with. They are told, and decide.",
+        error_messages={"required": "Say whom you invite."},
+    )
+
+
 class KeepVoteForm(forms.Form):
     """Which version of the text the page showed."""
 

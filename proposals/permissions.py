@@ -18,8 +18,13 @@ def is_author(person: Person, proposal: Proposal) -> bool:
     return is_member(person) and proposal.author_id == person.pk
 
 
+def writes(person: Person, proposal: Proposal) -> bool:
+    """Its author, or a co-author who accepted. Submitting and withdrawing stay with the author."""
+    return is_author(person, proposal) or (is_member(person) and person.pk in proposal.co_author_ids)
+
+
 def can_edit(person: Person, proposal: Proposal) -> bool:
-    return is_author(person, proposal) and proposal.status in EDITABLE
+    return proposal.status in EDITABLE and writes(person, proposal)
 
 
 def can_submit(person: Person, proposal: Proposal) -> bool:

@@ -3,6 +3,7 @@ from django.urls import path
 from proposals.views import (
     authoring,
     browsing,
+    coauthors,
     discussion,
     drafts,
     queue,
@@ -36,6 +37,10 @@ urlpatterns = [
     path("<int:pk>/versions/", versions.list_versions, name="list_versions"),
     path("<int:pk>/versions/compare/", versions.compare_versions, name="compare_versions"),
     path("<int:pk>/review/<slug:action>/", rounds.act_on_review, name="act_on_review"),
+    path("<int:pk>/authors/", coauthors.list_authors, name="list_authors"),
+    path("<int:pk>/authors/leave/", coauthors.leave_authors, name="leave_authors"),
+    path("<int:pk>/authors/<int:invitation>/remove/", coauthors.remove_author, name="remove_author"),
+    path("<int:pk>/invitation/", coauthors.answer_invitation, name="answer_invitation"),
     path("<int:pk>/comments/", discussion.add_comment, name="add_comment"),
     # Last: a slug matches any one word (Proposal.slug stays clear of the words above).
     path("<int:pk>/", browsing.open_proposal, name="open_proposal"),

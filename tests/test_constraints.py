@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.notifications.models import Notification
 from proposals.models import (
+    CoAuthor,
     Concern,
     Decision,
     Eligible,
@@ -96,6 +97,13 @@ def contributor() -> Contributor:
     return Contributor.objects.create(login="ana", account="7", source="merged")
 
 
+def co_author() -> CoAuthor:
+    proposal, member = make_proposal(), make_user("bob")
+    return CoAuthor.objects.create(
+        proposal=proposal, invited_as="bob", member=member, invited_by=proposal.author
+    )
+
+
 def decision() -> Decision:
     return make_decision(make_proposal(), outcome=Status.DECLINED)
 
@@ -165,6 +173,11 @@ REFUSED: dict[str, Callable[[], None]] = {
     "one_template_for_the_site": lambda: again(ProposalTemplate.objects.create()),
     "asked_once_a_template": lambda: again(
         ProposalTemplate.objects.create().questions.create(text="Who pays?")
+    ),
+    "co_author_once": lambda: change_and_again(co_author(), invited_as="bob@example.org"),
+    "invited_once_by_a_name": lambda: change_and_again(co_author(), member=None),
+    "one_answer_to_an_invitation": lambda: change(
+        co_author(), accepted_at=timezone.now(), declined_at=timezone.now()
     ),
     "one_proposal_a_form": lambda: again(make_proposal()),
     "one_comment_a_form": lambda: again(make_comment(make_proposal())),

@@ -1,5 +1,6 @@
 """The rows of proposals."""
 
+from proposals.models.coauthor import CoAuthor
 from proposals.models.comment import Comment
 from proposals.models.event import Event
 from proposals.models.merge import Merge
@@ -10,6 +11,7 @@ from proposals.models.version import ProposalVersion
 from proposals.models.vote import Vote
 
 __all__ = [
+    "CoAuthor",
     "Comment",
     "Concern",
     "Decision",

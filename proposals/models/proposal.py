@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from portal.accounts.models import User
@@ -49,6 +50,8 @@ TAKEN = frozenset(
         "keep-vote",
         "autosave",
         "voters",
+        "authors",
+        "invitation",
     }
 )
 
@@ -58,7 +61,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """What was ever submitted; one's own drafts too. Everything else does not exist for the reader."""
         if not user.is_authenticated:
             return self.public()
-        return self.filter(Q(submitted_at__isnull=False) | Q(author=user.pk))
+        written = user.co_authorships.filter(accepted_at__isnull=False).values("proposal")
+        return self.filter(Q(submitted_at__isnull=False) | Q(author=user.pk) | Q(pk__in=written))
 
     def public(self) -> Self:
         """What everyone may read: whatever was ever submitted."""
@@ -185,6 +189,18 @@ class Proposal(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("proposals:read_proposal", args=[self.pk, self.slug])
+
+    @cached_property
+    def co_author_ids(self) -> frozenset[int]:
+        """Who accepted to write it too; asked once."""
+        return frozenset(
+            self.co_authors.accepted().filter(member__isnull=False).values_list("member", flat=True)
+        )
+
+    @property
+    def author_ids(self) -> frozenset[int]:
+        """Everyone who writes it."""
+        return self.co_author_ids | {self.author_id}
 
     @property
     def slug(self) -> str:

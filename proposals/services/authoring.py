@@ -13,7 +13,7 @@ from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Event, Proposal
 from proposals.models.proposal import trend_of
-from proposals.permissions import can_edit, can_submit, can_withdraw, is_author, is_member
+from proposals.permissions import can_edit, can_submit, can_withdraw, is_author, is_member, writes
 from proposals.services import asking, versions
 from proposals.services.versions import SILENT, Change
 from proposals.tasks import announce_event
@@ -87,7 +87,7 @@ def edit(
     was saved since `revision`.
     """
     proposal = locked(proposal)
-    require(is_author(by, proposal), "Only its author edits a proposal.")
+    require(writes(by, proposal), "Only its author edits a proposal.")
     fields = _fields(content)
     if all(getattr(proposal, name) == value for name, value in fields.items()):
         return proposal

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import User
-from proposals.electorate import electorate, people
+from proposals.electorate import electorate, people, without_authors
 from proposals.models import Concern, Proposal, Review, RuleChoice, SignOff
 from proposals.periods import end_of
 from proposals.profiles import PROFILES, SIMPLE
@@ -54,13 +54,13 @@ def zone() -> ZoneInfo:
 def take_snapshot(review: Review) -> None:
     """Remember who is eligible as the round opens, where its profile wants that."""
     if review.profile.snapshot:
-        members = people(review.profile, review.delegate_id).exclude(pk=review.proposal.author_id)
+        members = without_authors(people(review.profile, review.delegate_id), review.proposal)
         review.eligible.bulk_create(review.eligible.model(review=review, member=member) for member in members)
 
 
 def candidates(proposal: Proposal, profile: Profile, *, delegate: int | None) -> int:
     """How many people a new round would have."""
-    return people(profile, delegate).exclude(pk=proposal.author_id).count()
+    return without_authors(people(profile, delegate), proposal).count()
 
 
 def why_unfit(profile: Profile) -> str:

@@ -78,7 +78,7 @@ def _end_current(review: Review, *, by: User) -> int:
 
 def require_eligible(review: Review, *, by: User) -> None:
     """RuleBroken, with why, for whoever has no say in this round."""
-    if review.proposal.author_id == by.pk:
+    if by.pk in review.proposal.author_ids:
         raise RuleBroken("Nobody signs off their own proposal.")
     if not electorate(review).filter(pk=by.pk).exists():
         raise RuleBroken("You are not among those who sign off in this review.")

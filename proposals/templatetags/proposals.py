@@ -27,6 +27,8 @@ HAPPENED = {
     "drafted": ("draft", "started a draft"),
     "submitted": ("submitted", "submitted this proposal"),
     "edited": ("draft", "edited the text"),
+    "co_author_joined": ("draft", "joined as an author"),
+    "co_author_left": ("draft", "is no author any more"),
     "withdrawn": ("withdrawn", "withdrew this proposal"),
     "review_started": ("in_review", "took it into review"),
     "reopened": ("in_review", "opened the review again"),

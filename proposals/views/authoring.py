@@ -16,7 +16,7 @@ from portal.lib.errors import require
 from portal.lib.forms import tidy
 from proposals.forms import DraftForm, SubmissionForm, WithdrawForm, written
 from proposals.models import Proposal
-from proposals.permissions import can_submit, is_author
+from proposals.permissions import can_submit, is_author, writes
 from proposals.services import asking, authoring
 from proposals.services.versions import Part
 from proposals.views.drafts import conflict
@@ -61,7 +61,8 @@ def new_proposal(request: HttpRequest) -> HttpResponse:
 @kept.keep_over_sign_in(*DraftForm.base_fields)
 @login_required
 def edit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
-    proposal = _own(request, pk, "Only its author edits a proposal.")
+    proposal = _visible(request, pk)
+    require(writes(request.user, proposal), "Only its author edits a proposal.")
     author = cast(User, request.user)
     if request.method != "POST":
         authoring.require_editable(proposal, by=author)
@@ -116,9 +117,13 @@ def withdraw_proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own(request: HttpRequest, pk: int, refusal: str) -> Proposal:
-    proposal = get_object_or_404(Proposal.objects.visible_to(request.user).select_related("section"), pk=pk)
+    proposal = _visible(request, pk)
     require(is_author(request.user, proposal), refusal)
     return proposal
+
+
+def _visible(request: HttpRequest, pk: int) -> Proposal:
+    return get_object_or_404(Proposal.objects.visible_to(request.user).select_related("section"), pk=pk)
 
 
 def _only_draft(request: HttpRequest) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -11,14 +12,14 @@ from portal.lib.errors import RuleBroken, sent_texts
 from proposals import permissions
 from proposals.decision_panel import Refused, panel_context
 from proposals.forms import CommentForm
-from proposals.models import Comment, Decision, Event, Proposal
+from proposals.models import CoAuthor, Comment, Decision, Event, Proposal
 from proposals.models.listing import comments_after, read_place, write_place
 from proposals.models.vote import older_votes
 from proposals.services.merging import end_of_chain
 from proposals.workflow import TURN, Status
 
 # Not what moderators do, nor the draft.
-UNTOLD = ("drafted", "commented", "comment_hidden", "comment_shown")
+UNTOLD = ("drafted", "commented", "co_author_invited", "comment_hidden", "comment_shown")
 MOST_EVENTS = 200
 WRITER = ("author__username", "author__name", "author__avatar_url")
 READ = ("proposal_id", "body_html", "created_at", "edited_at", "deleted_at", "hidden_at", "hidden_reason")
@@ -27,7 +28,12 @@ READ = ("proposal_id", "body_html", "created_at", "edited_at", "deleted_at", "hi
 def readable(request: HttpRequest, pk: int) -> Proposal:
     """The proposal, or the 404 that a number without a proposal gets as well."""
     proposals = Proposal.objects.visible_to(request.user).select_related("author", "section", "roadmap_item")
-    return get_object_or_404(proposals.annotate(older_votes=older_votes()), pk=pk)
+    joined = CoAuthor.objects.accepted().filter(proposal=OuterRef("pk"))
+    proposals = proposals.annotate(older_votes=older_votes(), has_co_authors=Exists(joined))
+    proposal = get_object_or_404(proposals, pk=pk)
+    if not proposal.has_co_authors:  # type: ignore[attr-defined]  # the annotation above
+        proposal.co_author_ids = frozenset()  # known without asking
+    return proposal
 
 
 def kept_name(proposal: Proposal) -> str:
@@ -73,6 +79,8 @@ def show_proposal(
         "preview": preview,
         "refused": refused,
         "kept": sent_texts(request) if refused else [],
+        "co_authors": _co_authors(proposal),
+        "writes": permissions.writes(person, proposal),
         "voted": vote is not None,
         "voted_before": vote is not None and proposal.takes_votes and vote < proposal.material_version,
         "vote_version": vote,
@@ -90,6 +98,10 @@ def _merge_of(proposal: Proposal) -> dict[str, object] | None:
         return None
     merge = proposal.merges.standing().select_related("original", "by").first()
     return {"record": merge, "end": end_of_chain(proposal)} if merge else None
+
+
+def _co_authors(proposal: Proposal) -> list[User]:
+    return list(User.objects.filter(pk__in=proposal.co_author_ids)) if proposal.co_author_ids else []
 
 
 def _vote_of(person: permissions.Person, proposal: Proposal) -> int | None:
