@@ -43,6 +43,8 @@ def test_a_maintainer_finds_sees_merges_and_undoes(pair: tuple[Proposal, Proposa
     assert f'href="?into={original.pk}"' in found
     assert "1 vote moves to “Offline tiles”, which then has 1." in preview
     assert "1 comment moves with author and time" in preview
+    assert f'merged it into <a href="/admin/proposals/proposal/{original.pk}/change/">' in done
+    assert "Number None" not in done
     assert "Merged into" in done and "Undo the merge" in done
     undone = browser.post(
         reverse("admin:proposals_proposal_unmerge", args=[record.pk]), {"back": original.pk}, follow=True
@@ -114,6 +116,7 @@ def test_a_signpost_stands_at_the_old_address(
     assert "Show closures on the map." in page and WHY in page
     assert "In the valley!" in new
     assert f'from <a class="quiet-link" href="/proposals/{duplicate.pk}/">Tiles without network</a>' in new
-    assert "merged another proposal into this one:" in new
+    assert f'merged it into <a href="/proposals/{original.pk}/">Offline tiles</a>' in page
+    assert f'into this one: <a href="/proposals/{duplicate.pk}/">Tiles without network</a>' in new
     assert ("Offline tiles" in listed, "Tiles without network" in listed) == (True, False)
     assert ("Offline tiles" in searched, "Tiles without network" in searched) == (True, False)
