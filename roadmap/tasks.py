@@ -156,3 +156,11 @@ def read_contributors() -> None:
     from roadmap.services import contributors
 
     contributors.read_when_due()
+
+
+@shared_task
+def read_role_source() -> None:
+    """Read who maintains the project, when it is time for that."""
+    from roadmap.services import role_source
+
+    role_source.read_when_due()

@@ -5,6 +5,7 @@ from roadmap.admin.claims import ClaimAdmin
 from roadmap.admin.contributors import ContributorAdmin
 from roadmap.admin.github import DeliveryAdmin, IssueAdmin, SyncRunAdmin
 from roadmap.admin.items import ItemAdmin, SectionAdmin
+from roadmap.admin.role_source import RoleSourceAdmin
 from roadmap.admin.talking import TalkBackAdmin
 from roadmap.admin.upstream import UpstreamAdmin
 from roadmap.admin.versions import VersionAdmin
@@ -16,6 +17,7 @@ __all__ = [
     "DeliveryAdmin",
     "IssueAdmin",
     "ItemAdmin",
+    "RoleSourceAdmin",
     "SectionAdmin",
     "SyncRunAdmin",
     "TalkBackAdmin",

@@ -10,6 +10,7 @@ from roadmap.models.item import Item, Tracking
 from roadmap.models.link import Link
 from roadmap.models.pending import PendingChange, PullRequest
 from roadmap.models.repository import Repository
+from roadmap.models.role_source import RoleSource
 from roadmap.models.section import Section
 from roadmap.models.sync import SyncRun
 from roadmap.models.talking import IssueComment, IssueRequest, TalkBack, Written
@@ -35,6 +36,7 @@ __all__ = [
     "PullRequest",
     "Question",
     "Repository",
+    "RoleSource",
     "Section",
     "State",
     "SyncRun",

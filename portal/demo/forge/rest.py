@@ -12,11 +12,12 @@ from urllib.parse import urlencode
 
 from portal.demo.forge import comment_rest, git_rest, issue_rest, planning_rest, pull_rest, shapes
 from portal.demo.forge.exchange import Answer, Request, error_answer, json_answer
-from portal.demo.forge.listing import Invalid
+from portal.demo.forge.listing import Invalid, page_of
 from portal.demo.forge.store import Deleted, Missing, Moved, Repository
 from portal.demo.forge.workshop import Refused, Workshop
 
-PREFIXES = ("/repos/", "/repositories/", "/rate_limit", "/app/")
+PREFIXES = ("/repos/", "/repositories/", "/rate_limit", "/app/", "/orgs/")
+TEAM = re.compile(r"/orgs/([^/]+)/teams/([^/]+)/members")
 PLACE = re.compile(r"/(?:repos/(?P<name>[^/]+/[^/]+)|repositories/(?P<id>\d+))(?P<rest>/.*)?", re.DOTALL)
 WINDOW = 3600  # seconds
 Endpoint = Callable[[Workshop, Repository, Request, str], Answer]
@@ -24,6 +25,14 @@ Endpoint = Callable[[Workshop, Repository, Request, str], Answer]
 
 def _repository(hub: Workshop, repository: Repository, request: Request, _: str) -> Answer:
     return json_answer(200, shapes.full_repository_json(hub.url, repository))
+
+
+def _team(hub: Workshop, request: Request, name: str) -> Answer:
+    """The members of a team. GitHub hides teams behind a 404 from whoever may not see them."""
+    if name not in hub.teams:
+        return error_answer(404, "Not Found")
+    place = f"{hub.url}{request.path}"
+    return page_of(hub.teams[name], request, lambda login: shapes.user_json(hub.url, login), place=place)
 
 
 # The group of a pattern is what its endpoint is about: a number, a path, a branch.
@@ -98,6 +107,8 @@ def answer(hub: Workshop, limit: RateLimit, request: Request, *, token: str) -> 
 
 
 def _find(hub: Workshop, request: Request) -> Answer:
+    if team := TEAM.fullmatch(request.path):
+        return _team(hub, request, f"{team[1]}/{team[2]}")
     place = PLACE.fullmatch(request.path)
     if place is None:
         return error_answer(404, "Not Found")

@@ -32,6 +32,7 @@ class Tracker:
         retry_delays: tuple[float, ...],
     ) -> None:
         self.hook_url, self.secret, self.url = hook_url, secret, ""
+        self.teams: dict[str, list[str]] = {}  # "organization/team": who is in it
         self._state, self._lock = state, threading.RLock()
         self._store = _opened(state, seed)
         self._sender = Sender(retry_delays)

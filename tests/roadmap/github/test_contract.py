@@ -15,6 +15,7 @@ from portal.demo.forge.exchange import Answer, Request
 from roadmap.forges.values import IssuePage, NotModified
 from roadmap.github import comments, files, planning
 from roadmap.github.client import GitHub
+from roadmap.github.contributions import merged_page
 
 HOME = "acme/widget"
 CONTENT = b"# Roadmap\n"
@@ -87,6 +88,9 @@ QUESTIONS: dict[str, Callable[[GitHub], object]] = {
     "a repository": lambda github: files.read_repository(github, HOME),
     "labels": lambda github: planning.labels_page(github, HOME, 1),
     "milestones": lambda github: planning.milestones_page(github, HOME, 1),
+    "merged pull requests": lambda github: merged_page(
+        github, HOME, since=datetime(2026, 1, 1, 12, 30, tzinfo=UTC)
+    ),
     "a file": lambda github: files.read_file(github, HOME, "ROADMAP.md", most=1000, ref="main"),
     "an edit of a file": edit_file,
     "comments": comment,

@@ -1,0 +1,87 @@
+"""Roles from the repository: what is read, how it differs from the roles here, and a maintainer's word on it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from portal.accounts.people import person
+from portal.lib.admin import ServicesOnly
+from portal.lib.errors import RuleBroken
+from roadmap.admin.preview_actions import NO_BUTTON
+from roadmap.models import RoleSource
+from roadmap.permissions import can_edit_roadmap
+from roadmap.services import role_changes, role_source
+
+
+@admin.register(RoleSource)
+class RoleSourceAdmin(ServicesOnly):
+    """One page; what was typed and ticked is never lost."""
+
+    def has_view_permission(self, request: HttpRequest, obj: RoleSource | None = None) -> bool:
+        return can_edit_roadmap(request.user)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        self.require_view(request)
+        if request.method != "POST":
+            return self.page(request)
+        try:
+            messages.success(request, self.act(request))
+            return HttpResponseRedirect(request.path)
+        except RuleBroken as error:
+            return self.page(request, status=error.status, refusal=error.message)
+
+    def act(self, request: HttpRequest) -> str:
+        """Do what the button says; returns what was done. Raises RuleBroken for what cannot be, in words."""
+        sent, by = request.POST, person(request)
+        match sent.get("do"):
+            case "choose":
+                source = role_source.choose(kind=sent.get("kind", ""), place=sent.get("place", ""), by=by)
+                self.log_change(request, source, f"Source: {source.place}")
+                return f"{source.place} is read in a moment. Nobody's role changes by that."
+            case "map":
+                chosen = dict(zip(sent.getlist("heading"), sent.getlist("role"), strict=False))
+                given = {heading: role for heading, role in chosen.items() if role}
+                self.log_change(request, role_source.map_headings(given, by=by), f"Headings: {given}"[:500])
+                return "Saved. The difference below is by these headings."
+            case "read":
+                role_source.read_soon(by=by)
+                return "It is read in a moment. Nobody's role changes by that."
+            case "apply":
+                return _told(role_changes.apply(sent.getlist("change"), by=by))
+        raise RuleBroken(NO_BUTTON, status=422)
+
+    def page(self, request: HttpRequest, *, status: int = 200, refusal: str = "") -> HttpResponse:
+        source = RoleSource.load()
+        sent = request.POST if refusal else {}
+        chosen = set(request.POST.getlist("change")) if refusal else None
+        found = role_changes.difference(source)
+        context = {
+            **self.admin_site.each_context(request),
+            "is_nav_sidebar_enabled": False,
+            "title": "Roles from the repository",
+            "opts": self.opts,
+            "media": self.media,
+            "repository": settings.ROADMAP_REPOSITORY,
+            "source": source,
+            "kind": sent.get("kind", source.kind),
+            "place": sent.get("place", source.place),
+            "kinds": RoleSource.Kind.choices,
+            "roles": role_source.GIVEN,
+            "headings": [(name, source.mapping.get(name, "")) for name in role_source.headings_of(source)],
+            # Who gains is ticked at first, who loses is not.
+            "gains": [(one, chosen is None or one.key in chosen) for one in found.gains],
+            "losses": [(one, chosen is not None and one.key in chosen) for one in found.losses],
+            "strangers": found.strangers,
+            "refusal": refusal,
+        }
+        return render(request, "admin/roadmap/rolesource/change_list.html", context, status=status)
+
+
+def _told(changes: list[role_changes.Change]) -> str:
+    gains, losses = (sum(one.gains is way for one in changes) for way in (True, False))
+    return f"{gains} gained a role, {losses} lost one. Each is told."
