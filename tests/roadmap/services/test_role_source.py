@@ -13,8 +13,8 @@ from portal.demo.forge import Forge
 from portal.demo.forge.shapes import stable_id
 from portal.lib.errors import RuleBroken
 from portal.notifications.models import Notification
-from proposals.profiles import PROFILES
 from proposals.electorate import electorate
+from proposals.profiles import PROFILES
 from proposals.services import rounds
 from roadmap.models import RoleSource
 from roadmap.services import role_changes, role_source
