@@ -4,17 +4,17 @@ from django.db.models import Q
 
 from portal.accounts.models import User
 from portal.notifications.services import notify
-from proposals.models import Comment, Event, Merge, Vote
+from proposals.models import Comment, Event, Merge, Proposal, Vote
 
 
 def tell_of_merge(event: Event) -> None:
-    """Everyone who took part in the duplicate is told where it goes on; its author by mail, too."""
+    """Everyone who took part in the duplicate is told where it goes on; those who write it by mail, too."""
     merge = Merge.objects.select_related("original", "by", "duplicate").get(pk=event.data["merge"])
-    author = merge.duplicate.author_id
+    writers = _writers(merge.duplicate)
     text = f"{merge.by.display_name} wrote:\n\n{merge.reason}"
     for people, subject, mail in (
-        (Q(pk=author), "Your proposal", True),
-        (_took_part(merge) & ~Q(pk=author), "A proposal you took part in", False),
+        (writers, "Your proposal", True),
+        (_took_part(merge) & ~writers, "A proposal you took part in", False),
     ):
         notify(
             list(User.objects.filter(people).exclude(pk=event.actor_id or 0)),
@@ -27,16 +27,20 @@ def tell_of_merge(event: Event) -> None:
 
 
 def tell_of_undoing(event: Event) -> None:
-    """The author of what was a duplicate."""
+    """Those who write what was a duplicate."""
     proposal = event.proposal
     notify(
-        list(User.objects.filter(pk=proposal.author_id).exclude(pk=event.actor_id or 0)),
+        list(User.objects.filter(_writers(proposal)).exclude(pk=event.actor_id or 0)),
         event=f"proposals.{event.pk}",
         subject=f"Your proposal stands by itself again: {proposal.title}",
         text=f"Its merge into “{event.data['title']}” was undone. Its votes and comments are back.",
         path=proposal.get_absolute_url(),
         mail=True,
     )
+
+
+def _writers(proposal: Proposal) -> Q:
+    return Q(pk__in=[proposal.author_id, *proposal.co_author_ids])
 
 
 def _took_part(merge: Merge) -> Q:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -36,7 +36,11 @@ def preview(duplicate: Proposal, original: Proposal) -> Preview:
     """What would move. RuleBroken, with the reason, where they cannot be merged."""
     _require_possible(duplicate, original)
     votes, kept = _movable(duplicate, original).count(), duplicate.votes.count()
-    people = {duplicate.author_id, *duplicate.votes.values_list("voter_id", flat=True)}
+    people = {
+        duplicate.author_id,
+        *duplicate.co_author_ids,
+        *duplicate.votes.values_list("voter_id", flat=True),
+    }
     people |= set(duplicate.comments.values_list("author_id", flat=True))
     return Preview(
         votes=votes,
@@ -143,7 +147,14 @@ def _require_possible(duplicate: Proposal, original: Proposal) -> None:
 
 
 def _locked(one: Proposal, other: Proposal) -> tuple[Proposal, Proposal]:
-    """Both as they are now, locked in the order of their numbers: two merges never wait for each other in a circle."""
+    """Both as they are now, locked in the order of their numbers: two merges never wait for each other in a circle.
+
+    No vote begins meanwhile, anywhere: one for the original, by somebody whose vote moves there, would hold its row and
+    wait for the proposal, while the merge held the proposal and waited for that row.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE proposals_vote IN SHARE ROW EXCLUSIVE MODE")
     rows = {proposal.pk: locked(proposal) for proposal in sorted((one, other), key=lambda row: row.pk)}
     return rows[one.pk], rows[other.pk]
 

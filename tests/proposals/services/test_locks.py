@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from proposals.models import Comment, Proposal, Vote
-from proposals.services import authoring, discussion, voting
+from proposals.services import authoring, discussion, merging, voting
 from tests.at_once import at_once
 from tests.factories import make_comment, make_proposal, make_user
 
@@ -94,3 +94,49 @@ def test_a_comment_is_locked_after_its_proposal() -> None:
     assert at_once(sends_again, deletes_it) == ["", ""]
     comment.refresh_from_db()
     assert (comment.body, comment.deleted_at is not None) == ("", True)
+
+
+@POSTGRES
+def test_a_vote_for_the_original_and_a_merge_that_moves_the_same_vote_make_no_circle() -> None:
+    duplicate, original, bob = make_proposal(), make_proposal(), make_user("bob")
+    voting.cast_vote(duplicate.pk, by=bob)
+    boss, bob_inserted = make_user("boss", is_superuser=True), Event()
+
+    def bobs_vote() -> None:
+        with transaction.atomic():
+            Vote.objects.create(proposal=original, voter=bob)
+            bob_inserted.set()
+            wait_for_a_waiting_lock()
+            Proposal.objects.filter(pk=original.pk).update(vote_count=F("vote_count") + 1)
+
+    def merges() -> None:
+        bob_inserted.wait(5)
+        merging.merge(duplicate, original, by=boss, reason="The same.")
+
+    assert at_once(bobs_vote, merges) == ["", ""]
+    assert [(vote.proposal, vote.voter) for vote in Vote.objects.order_by("pk")] == [
+        (duplicate, bob),
+        (original, bob),
+    ]
+
+
+@POSTGRES
+def test_a_vote_taken_back_while_a_merge_is_undone_makes_no_circle() -> None:
+    duplicate, original, bob = make_proposal(), make_proposal(), make_user("bob")
+    voting.cast_vote(duplicate.pk, by=bob)
+    boss, bob_deleted = make_user("boss", is_superuser=True), Event()
+    record = merging.merge(duplicate, original, by=boss, reason="The same.")
+
+    def bob_takes_it_back() -> None:
+        with transaction.atomic():
+            Vote.objects.filter(voter=bob).delete()
+            bob_deleted.set()
+            wait_for_a_waiting_lock()
+            Proposal.objects.filter(pk=original.pk).update(vote_count=F("vote_count") - 1)
+
+    def undoes() -> None:
+        bob_deleted.wait(5)
+        merging.unmerge(record, by=boss)
+
+    assert at_once(bob_takes_it_back, undoes) == ["", ""]
+    assert list(Proposal.objects.order_by("pk").values_list("vote_count", flat=True)) == [0, 0]
