@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from portal.accounts import roles
 from portal.accounts.models import User
-from proposals.models import Comment, Event, Proposal, Vote
-from proposals.services import authoring, discussion, review, voting
+from proposals.models import Comment, Concern, Event, Proposal, RuleChoice, Vote
+from proposals.periods import end_of
+from proposals.services import authoring, concerns, discussion, review, rounds, signing, voting
 from proposals.workflow import Status
 from roadmap.models import Claim, Issue, Item, Section
 from roadmap.models import Event as Happening
@@ -36,6 +37,9 @@ def seed() -> int:
     sections = {section.title: section for section in Section.objects.current()}
     for row in community["proposals"]:
         _propose(row, people, sections)
+    # From now on: what was decided earlier was decided in the simple way.
+    for title, profile in community["profiles"].items():
+        RuleChoice.objects.create(section=sections[title], profile=profile)
     for row in community["confirmations"]:
         _confirm(row, people)
     for row in community["follows"]:
@@ -129,7 +133,13 @@ def _end(proposal: Proposal, row: Row, people: Mapping[str, User], sections: Map
     status = Status(row["status"])
     maintainer = people["tomasz" if row["author"] == "dana" else "dana"]
     if reason := row.get("review_reason"):
+        chosen = RuleChoice.objects.create(
+            section=sections[row["section"]], profile=row.get("profile", "simple")
+        )
         review.start_review(proposal, by=maintainer, reason=reason)
+        chosen.delete()
+    for said in row.get("said", ()):
+        _say(proposal, said, by=people[said["by"]])
     if decision := row.get("decision"):
         review.decide(
             proposal,
@@ -142,6 +152,31 @@ def _end(proposal: Proposal, row: Row, people: Mapping[str, User], sections: Map
         authoring.withdraw(proposal, by=people[row["author"]], reason=row["withdrawal"]["reason"])
 
 
+def _say(proposal: Proposal, said: Row, *, by: User) -> None:
+    """One word of a review."""
+    match said["what"]:
+        case "sign":
+            signing.sign_off(proposal, by=by)
+        case "hold":
+            signing.hold(proposal, by=by, waits_for=said["waits_for"])
+        case "concern":
+            concerns.raise_concern(proposal, name=said["name"], body=said["body"], by=by)
+        case "resolve":
+            concern = Concern.objects.get(review__proposal=proposal, name=said["name"])
+            concerns.resolve_concern(concern, resolution=said["resolution"], by=by)
+
+
+def _set_back_round(proposal: Proposal, *, opened: datetime, spoken: datetime) -> None:
+    for round_ in proposal.reviews.all():
+        running = round_.final_ends_at is not None
+        ends_at = end_of(spoken, round_.profile.final_period, rounds.zone()) if running else None
+        round_.sign_offs.update(at=spoken)
+        round_.concerns.update(at=spoken)
+        round_.concerns.filter(resolved_at__isnull=False).update(resolved_at=spoken)
+        proposal.reviews.filter(held_at__isnull=False).update(held_at=spoken)
+        proposal.reviews.filter(pk=round_.pk).update(opened_at=opened, final_ends_at=ends_at, due_at=ends_at)
+
+
 def _set_back(proposal: Proposal, row: Row) -> None:
     """Give everything the day on which it happened, and leave nothing to announce."""
     now = timezone.now()
@@ -149,16 +184,18 @@ def _set_back(proposal: Proposal, row: Row) -> None:
     ended = now - timedelta(days=(row.get("decision") or row.get("withdrawal") or {}).get("days_ago", 1))
     submitted = started + timedelta(hours=2) if row["status"] != Status.DRAFT else None
     days = {"drafted": started, "submitted": submitted, "decided": ended, "withdrawn": ended}
-    days["review_started"] = started + (ended - started) * 0.6
+    opened = days["review_started"] = started + (ended - started) * 0.6
     _set_back_comments(proposal, row, now)
     _set_back_votes(proposal, started, ended)
     said = dict(Comment.objects.filter(proposal=proposal).values_list("pk", "created_at"))
     events = list(Event.objects.filter(proposal=proposal))
     for event in events:
-        event.at = said.get(event.data.get("comment")) or days[event.kind] or now
+        # Whatever else was said in its review was said last.
+        event.at = said.get(event.data.get("comment")) or days.get(event.kind, ended) or now
         event.announced_at = now
     Event.objects.bulk_update(events, ["at", "announced_at"])
     proposal.decisions.update(at=ended)
+    _set_back_round(proposal, opened=opened, spoken=ended)
     moved = max((event.at for event in events if event.kind != "commented"), default=started)
     Proposal.objects.filter(pk=proposal.pk).update(created_at=started, submitted_at=submitted, moved_at=moved)
     proposal.refresh_from_db()
