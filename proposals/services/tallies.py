@@ -105,7 +105,7 @@ def active_votes(member: User) -> QuerySet[Vote]:
 
 def require_vote_left(pk: int, *, by: User) -> None:
     """RuleBroken where `by` has used all votes on other proposals than this. Holds the member's row: no two at once."""
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     used = active_votes(by).exclude(proposal=pk).count()
     if used >= settings.VOTES_PER_MEMBER:
         number = settings.VOTES_PER_MEMBER

@@ -56,7 +56,7 @@ class RoleSourceAdmin(ServicesOnly):
         raise RuleBroken(NO_BUTTON, status=422)
 
     def page(self, request: HttpRequest, *, status: int = 200, refusal: str = "") -> HttpResponse:
-        source = RoleSource.load()
+        source, by = RoleSource.load(), person(request)
         sent = request.POST if refusal else {}
         chosen = set(request.POST.getlist("change")) if refusal else None
         found = role_changes.difference(source)
@@ -75,7 +75,12 @@ class RoleSourceAdmin(ServicesOnly):
             "headings": [(name, source.mapping.get(name, "")) for name in role_source.headings_of(source)],
             # Who gains is ticked at first, who loses is not.
             "gains": [(one, chosen is None or one.key in chosen) for one in found.gains],
-            "losses": [(one, chosen is not None and one.key in chosen) for one in found.losses],
+            "losses": [
+                (one, chosen is not None and one.key in chosen)
+                for one in found.losses
+                if not role_changes.is_own(one, by)
+            ],
+            "own": any(role_changes.is_own(one, by) for one in found.losses),
             "strangers": found.strangers,
             "refusal": refusal,
         }

@@ -42,6 +42,11 @@ class Change:
         return f"{'gain' if self.gains else 'lose'} {self.role} {self.member.pk}"
 
 
+def is_own(change: Change, member: User) -> bool:
+    """Whether the member would lose their own role as a maintainer, which another maintainer has to say."""
+    return not change.gains and change.role == roles.MAINTAINERS and change.member.pk == member.pk
+
+
 @dataclass(slots=True)
 class Difference:
     """What would change, and whom the source names that nobody here is: (login, name, role)."""
@@ -120,7 +125,7 @@ def apply(keys: Collection[str], *, by: User) -> list[Change]:
     if not set(keys) <= set(due):
         raise RuleBroken(MEANWHILE)
     changes = [due[key] for key in dict.fromkeys(keys)]
-    if any(not one.gains and one.role == roles.MAINTAINERS and one.member.pk == by.pk for one in changes):
+    if any(is_own(one, by) for one in changes):
         raise RuleBroken(OWN)
     for change in changes:
         (roles.grant if change.gains else roles.revoke)(change.member, change.role)

@@ -11,7 +11,7 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.groups import Group
 from proposals.models import Proposal
-from proposals.services import authoring, review, tallies, voting
+from proposals.services import authoring, merging, review, tallies, voting
 from proposals.workflow import Status
 from roadmap.models import Contributor
 from roadmap.services import contributors
@@ -116,6 +116,16 @@ def test_a_vote_comes_back_when_its_proposal_ends(
     first.refresh_from_db()
     assert [vote.proposal for vote in tallies.active_votes(bob)] == [second]
     assert (first.vote_count, first.votes.count()) == (1, 1)
+
+
+def test_of_a_merged_proposal_the_vote_moves_or_comes_back(bob: User, dana: User, eve: User) -> None:
+    duplicate, original = voted(bob, eve), voted(bob)
+
+    merging.merge(duplicate, original, by=dana, reason="The same.")
+
+    assert [tallies.active_votes(member).count() for member in (bob, eve)] == [1, 1]
+    original.refresh_from_db()
+    assert original.vote_count == 2
 
 
 def test_a_vote_that_is_taken_back_may_be_given_elsewhere(bob: User, settings: Settings) -> None:

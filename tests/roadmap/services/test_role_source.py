@@ -128,6 +128,9 @@ def test_nobody_takes_their_own_role_or_that_of_the_last_maintainer(
     with pytest.raises(RuleBroken, match="Nobody would be a maintainer"):
         role_changes.apply([lost.key], by=boss)
 
+    page = signed_in(dana).get(PAGE).content.decode()
+    assert "MAINTAINERS does not name you as a maintainer. You keep the role" in page
+    assert lost.key not in page
     assert dana.groups.filter(name=roles.MAINTAINERS).exists() and not LogEntry.objects.exists()
 
 
