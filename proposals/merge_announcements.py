@@ -40,7 +40,7 @@ def tell_of_undoing(event: Event) -> None:
 
 
 def _writers(proposal: Proposal) -> Q:
-    return Q(pk__in=[proposal.author_id, *proposal.co_author_ids])
+    return Q(pk__in=proposal.author_ids)
 
 
 def _took_part(merge: Merge) -> Q:

@@ -37,8 +37,7 @@ def preview(duplicate: Proposal, original: Proposal) -> Preview:
     _require_possible(duplicate, original)
     votes, kept = _movable(duplicate, original).count(), duplicate.votes.count()
     people = {
-        duplicate.author_id,
-        *duplicate.co_author_ids,
+        *duplicate.author_ids,
         *duplicate.votes.values_list("voter_id", flat=True),
     }
     people |= set(duplicate.comments.values_list("author_id", flat=True))

@@ -31,6 +31,7 @@ PUBLIC = [
     "/roadmap/pending/",
     "/roadmap/help/",
     "/proposals/",
+    "/proposals/similar/?title=maps+at+night",
     "/search/?q=map",
     "/proposals/?sort=newest",
     "/accounts/login/",
@@ -42,6 +43,7 @@ PUBLIC = [
 # Noor is a member like any other; proposal 10 is in review and has comments, 16 was accepted.
 MEMBER = [
     "/proposals/new/",
+    "/proposals/similar/?title=maps+at+night",
     "/proposals/10/",
     "/proposals/16/",
     "/notifications/",
@@ -57,6 +59,8 @@ ADMIN = [
     "/roadmap/pending/",
     "/admin/proposals/proposal/",
     "/admin/proposals/proposal/10/change/",
+    "/admin/proposals/proposal/10/merge/",
+    "/admin/proposals/proposal/10/merge/?into=11",
     "/admin/proposals/comment/",
     "/admin/roadmap/syncrun/now/",
     "/admin/roadmap/syncrun/",
