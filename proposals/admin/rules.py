@@ -26,12 +26,17 @@ def in_words(name: str) -> SafeString:
     return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", sentences))
 
 
+def all_in_words() -> SafeString:
+    """Every profile with its rules, to open one by one."""
+    rows = ((label, in_words(name)) for name, label in LABELS.items())
+    return format_html_join("", "<details><summary>{}</summary>{}</details>", rows)
+
+
 class RuleChoiceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """A profile that no proposal could pass with the people as they are is refused."""
 
     profile = forms.ChoiceField(
         choices=list(LABELS.items()),
-        widget=forms.RadioSelect,
         label="How it decides",
         help_text="Reviews that are open keep the rules under which they began.",
     )
@@ -46,9 +51,6 @@ class RuleChoiceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscrip
         assert isinstance(section, forms.ModelChoiceField)
         section.queryset = Section.objects.filter(Q(left_at__isnull=True) | Q(pk=self.instance.section_id))
         section.empty_label = "The whole site"
-        field = self.fields["profile"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(name, format_html("{}{}", label, in_words(name))) for name, label in LABELS.items()]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -65,6 +67,7 @@ class RuleChoiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscr
     """For maintainers. Django's own history says who chose what."""
 
     form = RuleChoiceForm
+    fieldsets = ((None, {"fields": ("section", "profile"), "description": all_in_words()}),)
     list_display = ("whom", "words")
     list_display_links = ("whom",)
     list_select_related = ("section",)
