@@ -45,8 +45,8 @@ def delegate_concern(concern: Concern, *, to: User, by: User) -> Concern:
         raise RuleBroken("Only the one who raised a concern, and the chair, delegate it.", status=403)
     if concern.resolved_at is not None:
         raise RuleBroken("This concern is resolved.")
-    if not to.is_active or to.pk == review.proposal.author_id:
-        raise RuleBroken("A concern is delegated to a member other than the proposal's author.")
+    if not to.is_active or to.pk in review.proposal.author_ids:
+        raise RuleBroken("A concern is delegated to a member other than the proposal's authors.")
     if concern.delegate_id != to.pk:
         concern.delegate = to
         concern.save(update_fields=["delegate"])
@@ -60,7 +60,7 @@ def resolve_concern(concern: Concern, *, resolution: str, by: User) -> Concern:
     review, concern = _locked_concern(concern)
     if concern.resolved_at is not None:
         return concern
-    chairs = {by.pk} if can_chair(by, review) and by.pk != review.proposal.author_id else set()
+    chairs = {by.pk} if can_chair(by, review) and by.pk not in review.proposal.author_ids else set()
     if not may_resolve(
         review.profile, person=by.pk, raised_by=concern.by_id, delegate=concern.delegate_id, chairs=chairs
     ):

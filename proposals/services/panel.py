@@ -88,7 +88,7 @@ class Round:
         """Whether the person may say that the concern is resolved."""
         if not person.is_authenticated or concern.resolved_at is not None:
             return False
-        chairs = can_chair(person, self.review) and person.pk != self.review.proposal.author_id
+        chairs = can_chair(person, self.review) and person.pk not in self.review.proposal.author_ids
         return may_resolve(
             self.review.profile,
             person=person.pk,

@@ -108,7 +108,7 @@ def _require_possible(
         raise RuleBroken(f"{disposition.label} is not a decision.", status=422)
     if profile.electorate == Electorate.DELEGATE and delegate is None:
         raise RuleBroken("Name the delegate who decides on this proposal.", status=422)
-    if delegate is not None and delegate.pk == proposal.author_id:
+    if delegate is not None and delegate.pk in proposal.author_ids:
         raise RuleBroken("Nobody decides on their own proposal: name another delegate.", status=422)
     eligible = rounds.candidates(proposal, profile, delegate=delegate.pk if delegate else None)
     if why := why_impossible(profile, eligible):

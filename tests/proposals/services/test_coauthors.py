@@ -10,7 +10,7 @@ from portal.lib.errors import RuleBroken
 from portal.notifications.models import Notification
 from proposals import announcements
 from proposals.models import Event, Proposal
-from proposals.services import authoring, coauthors, review, signing
+from proposals.services import authoring, coauthors, concerns, review, signing
 from proposals.services.authoring import Content
 from proposals.workflow import Status
 from tests.factories import make_maintainer, make_proposal, make_round, make_user
@@ -118,6 +118,17 @@ def test_authors_are_in_no_electorate(alice: User, profile: str) -> None:
     everyone, others = (set(electorate(proposal.reviews.get())) for proposal in (base, shared))
 
     assert (maintainers[1] in everyone, maintainers[1] in others) == (True, False)
+
+
+def test_no_author_settles_a_concern_about_their_own_text(alice: User) -> None:
+    dana, other = make_maintainer("dana2"), make_maintainer("otto")
+    proposal = review.start_review(together(alice, dana), by=other, reason="Its time has come.")
+    concern = concerns.raise_concern(proposal, name="cost", body="Who pays?", by=other)
+
+    with pytest.raises(RuleBroken, match="this concern is not yours to resolve"):
+        concerns.resolve_concern(concern, resolution="We do.", by=dana)
+    with pytest.raises(RuleBroken, match="other than the proposal's authors"):
+        concerns.delegate_concern(concern, to=dana, by=other)
 
 
 def test_leaving_and_removing_end_it(alice: User, bob: User, carol: User) -> None:
