@@ -116,7 +116,9 @@ def read_listing(query: Mapping[str, str], facets: Facets) -> Listing:
 def select(listing: Listing, user: User | None) -> ProposalQuerySet:
     """The proposals of the listing, without order; `user` is needed for one's own."""
     statuses = STATUSES[listing.status][1]
-    found = Proposal.objects.filter(author=user) if listing.own else Proposal.objects.public()
+    found = Proposal.objects.public()
+    if listing.own:
+        found = Proposal.objects.written_by(user) if user else Proposal.objects.none()
     if statuses is not None:
         found = found.filter(status__in=sorted(statuses))
     if listing.section is not None:

@@ -7,12 +7,16 @@ from tests.journeys.steps import sign_in
 
 TITLE, PROBLEM, BODY = "Title", "What problem does it solve?", "What do you propose?"
 
+QUESTION = "Who would sleep there?"
+
 
 def test_writing_a_draft(window: Window, troubles: list[str]) -> None:
+    ask_a_question(window())
     page = window()
     sign_in(page, "noor", then="/proposals/new/")
 
     it_is_saved_as_one_writes(page)
+    a_section_brings_its_questions(page)
     what_could_not_be_saved_comes_back(page)
     # The browser notes each request that did not arrive.
     assert troubles
@@ -36,6 +40,24 @@ def it_is_saved_as_one_writes(page: Page) -> None:
     page.wait_for_url("**/edit/")
     page.reload()
     expect(page.get_by_role("textbox", name=TITLE)).to_have_value("Huts on the map")
+
+
+def ask_a_question(page: Page) -> None:
+    """A maintainer writes the questions of one section."""
+    sign_in(page, "dana", then="/admin/proposals/proposaltemplate/add/")
+    page.get_by_label("Section").select_option(index=2)
+    page.locator("#id_questions-0-text").fill(QUESTION)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/proposaltemplate/")
+
+
+def a_section_brings_its_questions(page: Page) -> None:
+    write(page, BODY, "Draw every hut.")
+    page.get_by_label("Section of the roadmap").select_option(index=2)
+    expect(page.get_by_role("textbox", name=BODY)).to_have_value(f"Draw every hut.\n\n## {QUESTION}\n")
+    page.get_by_label("Section of the roadmap").select_option(index=1)
+    expect(page.get_by_role("textbox", name=BODY)).to_have_value("Draw every hut.")
+    said(page, "Saved at")
 
 
 def what_could_not_be_saved_comes_back(page: Page) -> None:

@@ -31,6 +31,7 @@ def test_from_the_invitation_to_the_edit(alice: User, bob: User) -> None:
     assert "Write “Tiles” together?" in asked
     draft.refresh_from_db()
     assert (edited.status_code, draft.body) == (302, "How.")
+    assert "Tiles" in other.get("/proposals/?mine=1&status=draft").content.decode()
     page = other.get(draft.get_absolute_url()).content.decode()
     assert ("<bdi>Alice</bdi>" in page, "<bdi>Bob</bdi>" in page) == (True, True)
     assert ("Submit proposal" in page, "Withdraw" in page) == (False, False)

@@ -101,9 +101,8 @@ function setUp(form) {
     revision.value = answer.revision;
     address = answer.autosave;
     if (location.pathname !== answer.page) {
-      // A reload opens the draft that is there now.
+      // A reload opens the draft that is there now, and the form without an address of its own is sent there.
       history.replaceState(null, "", answer.page);
-      form.action = answer.page;
     }
     const now = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     said.textContent = `Saved at ${now}`;

@@ -11,7 +11,7 @@ async function bring() {
   const before = body.value;
   let answer;
   try {
-    answer = await fetch(form.action, { method: "POST", body: sent });
+    answer = await fetch(location.pathname, { method: "POST", body: sent });
   } catch {
     return; // the button is still there
   }
