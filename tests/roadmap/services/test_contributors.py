@@ -1,6 +1,7 @@
 """Who contributed, read from the forge a few pages at a time and named by maintainers."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -123,3 +124,14 @@ def test_the_page_in_the_admin(dana: User, carol: User, settings: Settings) -> N
     assert (refused.status_code, "ida\n&lt;b&gt;" in refused.content.decode()) == (422, True)
     assert (known(), signed_in(carol).get(PAGE).status_code) == ([("ida", "named", False)], 403)
     assert browser.post(PAGE, {"do": "nothing"}).status_code == 422
+
+
+def test_the_page_costs_the_same_however_many_there_are(dana: User, django_assert_num_queries: Any) -> None:
+    browser = signed_in(dana)
+    browser.get(PAGE)
+    for rows in (3, 30):
+        for number in range(rows):
+            Contributor.objects.create(login="x", account=f"{rows}{number}x", source="merged")
+            Contributor.objects.create(login=f"named-{rows}-{number}", source="named")
+        with django_assert_num_queries(12):
+            browser.get(PAGE)

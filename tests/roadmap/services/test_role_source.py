@@ -1,5 +1,7 @@
 """Roles from the repository: read, compared, and given or taken only by a maintainer's word."""
 
+from typing import Any
+
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import LogEntry
@@ -236,3 +238,18 @@ def test_the_page_from_the_file_to_the_roles(
     assert "1 gained a role, 0 lost one. Each is told." in done
     assert browser.post(PAGE, {"do": "apply", "change": [gain]}).status_code == 409
     assert browser.post(PAGE, {"do": "x"}).status_code == 422
+
+
+def test_the_page_costs_the_same_however_many_differ(dana: User, django_assert_num_queries: Any) -> None:
+    browser = signed_in(dana)
+    for rows in (3, 30):
+        named = []
+        for number in range(rows):
+            connect(make_user(), f"new-{rows}-{number}")
+            roles.grant(make_user(), roles.REVIEWERS)
+            named += [{"login": f"new-{rows}-{number}", "heading": "Reviewers", "name": "", "account": ""}]
+        RoleSource.load()
+        mapping = {"Reviewers": "Reviewers"}
+        RoleSource.objects.update(place="MAINTAINERS", read_at=Now(), named=named, mapping=mapping)
+        with django_assert_num_queries(9):
+            browser.get(PAGE)
