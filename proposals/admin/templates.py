@@ -69,7 +69,7 @@ class ForMaintainers:
         return can_decide(request.user)
 
 
-class QuestionInline(ForMaintainers, admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
+class QuestionInline(ForMaintainers, admin.StackedInline):  # type: ignore[type-arg]  # not subscriptable at run time
     model = Question
     formset = Questions
     extra = 3

@@ -45,6 +45,8 @@ MEMBER = [
     "/proposals/new/",
     "/proposals/similar/?title=maps+at+night",
     "/proposals/10/",
+    "/proposals/10/versions/",
+    "/proposals/10/versions/compare/?from=1&to=1",
     "/proposals/16/",
     "/notifications/",
     "/roadmap/items/2/",
