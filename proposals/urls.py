@@ -4,6 +4,7 @@ from proposals.views import (
     authoring,
     browsing,
     coauthors,
+    decisions,
     discussion,
     drafts,
     queue,
@@ -18,6 +19,10 @@ app_name = "proposals"
 urlpatterns = [
     path("", browsing.list_proposals, name="list_proposals"),
     path("queue/", queue.show_queue, name="show_queue"),
+    path("decisions/", decisions.list_decisions, name="list_decisions"),
+    path("decisions.atom", decisions.decisions_atom, name="decisions_atom"),
+    path("decisions.json", decisions.decisions_json, name="decisions_json"),
+    path("decisions.md", decisions.decisions_markdown, name="decisions_markdown"),
     path("new/", authoring.new_proposal, name="new_proposal"),
     path("new/autosave/", drafts.autosave_new, name="autosave_new"),
     path("<int:pk>/autosave/", drafts.autosave_draft, name="autosave_draft"),

@@ -177,6 +177,6 @@ def place(context: Context) -> str:
         return ""
     if match.view_name in HELPING:
         return "help"
-    if match.view_name == "proposals:list_proposals" and request.GET.get("status") == "decided":
+    if match.view_name == "proposals:list_decisions":
         return "decisions"
     return match.app_name if match.app_name in {"roadmap", "proposals"} else ""

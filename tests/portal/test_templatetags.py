@@ -154,7 +154,7 @@ def test_an_address_keeps_what_is_not_changed(address: str, tag: str, query: str
         ("/roadmap/", "roadmap"),
         ("/roadmap/help/", "help"),
         ("/proposals/", "proposals"),
-        ("/proposals/?status=decided", "decisions"),
+        ("/proposals/decisions/", "decisions"),
         ("/proposals/new/", "proposals"),
         ("/accounts/login/", ""),
     ],

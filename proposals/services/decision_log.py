@@ -1,0 +1,141 @@
+"""The log of what was accepted and declined: which decisions an address asks for, and what is told of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.db.models.functions import ExtractYear
+
+from portal.lib.search import matches
+from proposals.models import Decision, Proposal
+from proposals.workflow import DECIDED, Status
+from roadmap.models import Section
+
+LONGEST = 200  # characters of what is searched for
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asked to see; empty is everything. `problem` says what in the address cannot be."""
+
+    words: str = ""
+    outcome: str = ""
+    section: int | None = None
+    year: int | None = None
+    problem: str = ""
+
+    @property
+    def asks(self) -> bool:
+        return bool(self.words or self.outcome or self.section or self.year)
+
+
+def read_wish(query: Mapping[str, str]) -> Wish:
+    """The wish in an address; what cannot be read is left out and named."""
+    outcome = query.get("outcome", "")
+    known = outcome if outcome in DECIDED else ""
+    section, year = query.get("section", ""), query.get("year", "")
+    wrong = [
+        name
+        for name, bad in (
+            ("outcome", outcome != known),
+            ("section", bool(section) and _number(section, 18) is None),
+            ("year", bool(year) and _number(year, 4) is None),
+        )
+        if bad
+    ]
+    problem = f"The address asks for a {wrong[0]} that does not exist; it was left out." if wrong else ""
+    words = " ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST]
+    return Wish(words, known, _number(section, 18), _number(year, 4), problem)
+
+
+def _number(text: str, digits: int) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
+
+
+def log() -> QuerySet[Decision]:
+    """Everything that was accepted or declined, the newest first, also what was reopened since."""
+    decisions = Decision.objects.filter(outcome__in=DECIDED, proposal__submitted_at__isnull=False)
+    return decisions.select_related("proposal__section", "proposal__author", "by", "item").order_by(
+        "-at", "-pk"
+    )
+
+
+def asked_for(wish: Wish) -> QuerySet[Decision]:
+    """The decisions that the wish names."""
+    rows = log()
+    if wish.words:
+        found = matches("proposals_proposal", wish.words)
+        proposals = Proposal.objects.filter(found).values("pk")
+        rows = rows.filter(Q(proposal__in=proposals) | matches("proposals_decision", wish.words))
+    if wish.outcome:
+        rows = rows.filter(outcome=wish.outcome)
+    if wish.section:
+        rows = rows.filter(proposal__section=wish.section)
+    if wish.year:
+        rows = rows.filter(at__year=wish.year)
+    return rows
+
+
+def years() -> list[int]:
+    """The years in which something was decided, the newest first."""
+    found = log().order_by().annotate(year=ExtractYear("at")).values_list("year", flat=True).distinct()
+    return sorted(found, reverse=True)
+
+
+def sections() -> list[Section]:
+    """The sections about whose topics something was decided."""
+    ids = log().order_by().values("proposal__section").distinct()
+    return list(Section.objects.filter(pk__in=ids))
+
+
+def was_reopened(decision: Decision) -> bool:
+    """Whether the proposal was looked at again since: then the decision is on record and no longer counts."""
+    proposal = decision.proposal
+    return decision.round != proposal.round or proposal.status != decision.outcome
+
+
+def as_json(decision: Decision) -> dict[str, Any]:
+    """One decision for programs. The keys stay; there may be more of them later."""
+    proposal, item = decision.proposal, decision.item
+    return {
+        "id": decision.pk,
+        "outcome": decision.outcome,
+        "decided_at": decision.at.isoformat(),
+        "decided_by": decision.by.display_name,
+        "round": decision.round,
+        "reopened": was_reopened(decision),
+        "rationale": decision.rationale,
+        "proposal": {
+            "id": proposal.pk,
+            "title": proposal.title,
+            "url": settings.SITE_URL + proposal.get_absolute_url(),
+            "author": proposal.author.display_name,
+            "section": proposal.section.title if proposal.section else None,
+            "votes": proposal.vote_count,
+        },
+        "item": {
+            "title": item.title,
+            "status": item.status,
+            "url": settings.SITE_URL + item.get_absolute_url(),
+        }
+        if item
+        else None,
+    }
+
+
+def as_markdown(decisions: QuerySet[Decision]) -> str:
+    """The log as a document: a heading for each decision, its facts as a list, the rationale as it was written."""
+    parts = [f"# Decisions of {settings.SITE_NAME}"]
+    for decision in decisions:
+        proposal = decision.proposal
+        reopened = " (reopened since)" if was_reopened(decision) else ""
+        facts = [
+            f"- **{Status(decision.outcome).label}**{reopened} on {decision.at:%Y-%m-%d} by {decision.by.display_name}",
+            f"- Proposal: {settings.SITE_URL}{proposal.get_absolute_url()}",
+        ]
+        if decision.item:
+            facts.append(f"- Roadmap item: {settings.SITE_URL}{decision.item.get_absolute_url()}")
+        parts += [f"## {proposal.title}", "\n".join(facts), decision.rationale]
+    return "\n\n".join(parts) + "\n"
