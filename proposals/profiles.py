@@ -3,15 +3,8 @@
 from fractions import Fraction
 
 from proposals.periods import Period
-from proposals.rules import (
-    Base,
-    Electorate,
-    Measure,
-    NewConcern,
-    Profile,
-    Resolver,
-    Threshold,
-)
+from proposals.rules import Electorate, NewConcern, Profile, Resolver
+from proposals.thresholds import Base, Measure, Threshold
 from proposals.workflow import Status
 
 # Source: moby/moby project/REVIEWING.md (two maintainers' LGTM) and project/GOVERNANCE.md (a dispute: two thirds of

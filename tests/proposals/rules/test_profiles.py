@@ -8,20 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from proposals.profiles import GO, LABELS, MOBY, PROFILES, PYTHON_DELEGATE, RFCBOT, SIMPLE, SWIFT
-from proposals.rules import (
-    Base,
-    Measure,
-    NewConcern,
-    Profile,
-    Resolver,
-    Stage,
-    Standing,
-    Tally,
-    Threshold,
-    judge,
-    may_resolve,
-    why_impossible,
-)
+from proposals.rules import NewConcern, Profile, Resolver, Stage, Standing, judge, may_resolve, why_impossible
+from proposals.thresholds import Base, Measure, Tally, Threshold
 from proposals.workflow import Status
 
 OPENED = datetime(2026, 11, 25, 9, tzinfo=UTC)  # a Wednesday
