@@ -1,6 +1,7 @@
 """What a sync survives: a forge that gives no answers, half answers or refusals, and a worker that is killed."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ from roadmap.github.client import GitHub
 from roadmap.models import Event, Issue, Repository, SyncRun
 from roadmap.services import forges, sync_asking, syncing
 from tests.conftest import ROOT
+from tests.roadmap.services.looking import HOME
 from tests.roadmap.services.many import fill, pages, track_many
 from tests.services import wait_until
 
@@ -195,7 +197,7 @@ def test_a_worker_killed_at_any_question_is_followed_by_the_next(forge: Forge, q
     assert Counter(pages(forge)) == WHOLE | {list(WHOLE)[question - 1]: 2}
 
 
-def start_worker_process() -> subprocess.Popen[bytes]:
+def start_worker_process(**settings: str) -> subprocess.Popen[bytes]:
     """A process that syncs the database of this test with its forge, five issues a page."""
     name, where = str(connection.settings_dict["NAME"]), os.environ["DATABASE_URL"]
     url = f"sqlite:///{name}" if connection.vendor == "sqlite" else where.replace("/postgres?", f"/{name}?")
@@ -207,8 +209,25 @@ def start_worker_process() -> subprocess.Popen[bytes]:
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "GITHUB_API_URL": site.GITHUB_API_URL,
+        **settings,
     }
     return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("redis", ["refused", "silent"])
+def test_a_sync_needs_no_redis(forge: Forge, redis: str) -> None:
+    """It was begun before Redis went away, or by hand: whether Redis refuses or swallows what is sent."""
+    track_many(range(1, 14))
+    forge.close_issue(HOME, 3, reason="completed")
+
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1] if redis == "silent" else 1
+        ended = start_worker_process(REDIS_URL=f"redis://127.0.0.1:{port}/0").wait(timeout=120)
+
+    run = SyncRun.objects.get()
+    assert (ended, run.running, run.problem, run.done) == (0, False, "", 13)
+    assert states() == {("open", "", False): 12, ("closed", "", False): 1}
 
 
 @pytest.mark.django_db(transaction=True)
