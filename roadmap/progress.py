@@ -6,6 +6,7 @@ RULE has it in words, as the pages show it. What counts of the issues:
 - Work that was given up counts neither as open nor as done: an issue closed as not planned is left out, and so is one
   closed as a duplicate, whose work goes on elsewhere. An item all of whose issues were closed as not planned is
   dropped; one that only has duplicates left is planned, because nothing says that its work ended.
+- An issue on a forge that nobody configured says nothing: it is left out too.
 - Every other issue weighs the same. A closed one is done. An open one is begun once somebody is assigned or one of its
   sub-issues is closed, and is done as far as its sub-issues are closed.
 - The percentage is the mean of that, rounded down, and 100 only when all of them are closed.
@@ -56,8 +57,8 @@ RULE = (
     "Without one, the status that the document says counts.",
     "Without that, the tracking issues decide: planned while none is begun, in progress once somebody is assigned or "
     "one is closed, shipped when all are closed, dropped when all were closed as not planned.",
-    "Issues closed as not planned or as a duplicate count neither as open nor as done. An open issue counts as far as "
-    "its sub-issues are closed.",
+    "Issues closed as not planned or as a duplicate count neither as open nor as done, nor does one on a forge that is "
+    "not asked. An open issue counts as far as its sub-issues are closed.",
 )
 
 
@@ -71,10 +72,11 @@ class IssueState:
     duplicate: bool = False
     parts: int = 0
     parts_closed: int = 0
+    out_of_reach: bool = False
 
     @property
     def counts(self) -> bool:
-        return not (self.closed and (self.not_planned or self.duplicate))
+        return not (self.out_of_reach or (self.closed and (self.not_planned or self.duplicate)))
 
     @property
     def is_begun(self) -> bool:
@@ -90,6 +92,8 @@ class IssueState:
     @property
     def words(self) -> str:
         """What it says of its item: "open, somebody is assigned: begun"."""
+        if self.out_of_reach:
+            return "on a forge that is not asked: counts neither as open nor as done"
         if not self.counts:
             how = "as a duplicate" if self.duplicate else "as not planned"
             return f"closed {how}: counts neither as open nor as done"
@@ -117,7 +121,8 @@ def status_from_issues(issues: Sequence[IssueState]) -> Status:
     """What the tracking issues say; planned where there is none."""
     counting = [issue for issue in issues if issue.counts]
     if not counting:
-        given_up = bool(issues) and all(issue.not_planned and not issue.duplicate for issue in issues)
+        reached = [issue for issue in issues if not issue.out_of_reach]
+        given_up = bool(reached) and all(issue.not_planned and not issue.duplicate for issue in reached)
         return Status.DROPPED if given_up else Status.PLANNED
     if all(issue.closed for issue in counting):
         return Status.SHIPPED

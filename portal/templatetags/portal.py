@@ -89,7 +89,7 @@ def progress(done: int, total: int, percent: int | None = None, left_out: int = 
 
     `percent` is how far the bar goes where that is more than whole issues; `left_out` are those that do not count.
     """
-    dropped = f"{left_out:d} not planned" if left_out else ""
+    dropped = f"{left_out:d} not counted" if left_out else ""
     if not total:
         return SafeString(f'<p class="progress-words">{dropped}</p>' if dropped else "")
     noun = "issue" if total == 1 else "issues"

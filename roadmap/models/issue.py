@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from roadmap.looks import Look, look_of
-from roadmap.models.repository import Repository, forge_name, host_of, main_host
+from roadmap.models.repository import Repository, asked_hosts, forge_name, host_of, main_host
 from roadmap.progress import IssueState, closed_as_not_planned
 
 if TYPE_CHECKING:
@@ -209,4 +209,5 @@ class Issue(models.Model):
             duplicate=self.duplicate,
             parts=self.sub_issues,
             parts_closed=self.sub_issues_closed,
+            out_of_reach=not self.known and host_of(self.repository) not in asked_hosts(),
         )

@@ -26,6 +26,12 @@ def host_of(repository: str) -> str:
     return host if "/" in rest else main_host()
 
 
+def asked_hosts() -> tuple[str, ...]:
+    """The hosts whose issues the portal asks about: those that `services/forges.py` can talk to."""
+    beside = urlsplit(settings.GITEA_URL).netloc
+    return (main_host(), beside) if beside else (main_host(),)
+
+
 def called(host: str) -> str:
     """What people call the forge on a host."""
     return "GitHub" if host == main_host() else host

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from portal.accounts.models import User
-from roadmap.models import Event, Item, Tracking
+from roadmap.models import Event, Issue, Item, Tracking
 from roadmap.progress import RULE, IssueState, Source, Status, resolve_status, status_from_issues
 from roadmap.services import following
 
@@ -89,6 +89,12 @@ def explain(item: Item) -> dict[str, object]:
         "by_hand": item.status_source == Source.MAINTAINER,
         "in_document": Status(item.document_status) if item.document_status else None,
         "issues_say": status_from_issues([issue.as_state() for issue in issues]) if issues else None,
-        "contributions": [(issue, issue.as_state().words if issue.known else NOT_KNOWN) for issue in issues],
+        "contributions": [(issue, _contribution(issue)) for issue in issues],
         "measure": item.measure,
     }
+
+
+def _contribution(issue: Issue) -> str:
+    """What an issue says of its item, in words."""
+    state = issue.as_state()
+    return state.words if issue.known or state.out_of_reach else NOT_KNOWN

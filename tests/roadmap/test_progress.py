@@ -11,6 +11,7 @@ GIVEN_UP = IssueState(closed=True, not_planned=True)
 DUPLICATE = IssueState(closed=True, not_planned=True, duplicate=True)
 HALF = IssueState(closed=False, parts=4, parts_closed=2)
 THIRD = IssueState(closed=False, parts=3, parts_closed=1)
+UNREACHED = IssueState(closed=False, out_of_reach=True)
 ALL_PARTS = IssueState(closed=False, parts=2, parts_closed=2)
 
 
@@ -33,6 +34,9 @@ ALL_PARTS = IssueState(closed=False, parts=2, parts_closed=2)
         ([DONE, HALF], Status.IN_PROGRESS, Measure(1, 2, 75, 0)),
         ([THIRD, THIRD, THIRD], Status.IN_PROGRESS, Measure(0, 3, 33, 0)),
         ([ALL_PARTS, DONE], Status.IN_PROGRESS, Measure(1, 2, 99, 0)),
+        ([UNREACHED, DONE], Status.SHIPPED, Measure(1, 1, 100, 1)),
+        ([UNREACHED, GIVEN_UP], Status.DROPPED, Measure(0, 0, 0, 2)),
+        ([UNREACHED], Status.PLANNED, Measure(0, 0, 0, 1)),
     ],
 )
 def test_the_rule(issues: list[IssueState], status: Status, measured: Measure) -> None:

@@ -6,6 +6,7 @@ from pytest_django.fixtures import Settings
 from portal.demo.forge import Forge
 from roadmap.gitea.client import Gitea
 from roadmap.models import Issue, Item
+from roadmap.models.repository import asked_hosts
 from roadmap.services import forges, syncing
 from tests.factories import make_issue, track
 from tests.roadmap.services.looking import asked
@@ -33,6 +34,7 @@ def test_a_gitea_that_is_configured_is_asked_beside_the_main_forge(settings: Set
         assert (gitea.url, gitea.host) == ("https://codeberg.org", "codeberg.org")
     assert forges.hosts() == ("github.com", "codeberg.org")
     assert forges.is_configured("codeberg.org/forgejo/forgejo")
+    assert asked_hosts() == forges.hosts()
 
 
 @pytest.mark.django_db
@@ -47,4 +49,5 @@ def test_an_issue_of_a_host_that_nobody_configured_is_never_asked_about(forge: F
     assert (summary.fetched, summary.failed, summary.problem) == (2, 0, "")
     assert asked(forge) == [("issues", 200), ("41", 200), ("42", 200)]
     assert Issue.objects.get(pk=elsewhere.pk).failing_since is None
+    assert elsewhere.as_state().words == "on a forge that is not asked: counts neither as open nor as done"
     assert syncing.sync_when_due() is None
