@@ -1,6 +1,7 @@
 """What the database itself refuses, whatever the code above it does."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from django.utils import timezone
 
 from portal.notifications.models import Notification
 from proposals.models import (
+    AgendaItem,
     CoAuthor,
     Concern,
     Decision,
     Eligible,
+    Meeting,
     Merge,
     ProposalTemplate,
     Review,
@@ -157,6 +160,15 @@ def merge(**fields: Any) -> Merge:
     )
 
 
+def meeting() -> Meeting:
+    now = timezone.now()
+    return Meeting.objects.create(title="Summit", starts_at=now, ends_at=now + timedelta(hours=1))
+
+
+def agenda_item() -> AgendaItem:
+    return AgendaItem.objects.create(meeting=meeting(), proposal=make_proposal(), reason="asked")
+
+
 REFUSED: dict[str, Callable[[], None]] = {
     "told_once": lambda: again(
         Notification.objects.create(recipient=make_user(), event="proposals.1", subject="Told", path="/")
@@ -202,6 +214,11 @@ REFUSED: dict[str, Callable[[], None]] = {
     "not_merged_into_itself": lambda: change(merge(), original=F("duplicate")),
     "merged_for_a_reason": lambda: change(merge(), reason=""),
     "undone_by_somebody": lambda: change(merge(), undone_at=timezone.now()),
+    "meeting_has_a_title": lambda: change(meeting(), title=""),
+    "meeting_ends_after_its_start": lambda: change(meeting(), ends_at=F("starts_at")),
+    "published_with_minutes": lambda: change(meeting(), published_at=timezone.now()),
+    "once_on_an_agenda": lambda: again(agenda_item()),
+    "agenda_reason_known": lambda: change(agenda_item(), reason="rumour"),
     "one_mirror_an_issue": lambda: again(make_issue()),
     "one_mirror_a_node": lambda: change(named_twice(), node_id="I_1"),
     "issue_absence_known": lambda: change(make_issue(), absence="shy"),

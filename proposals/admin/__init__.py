@@ -5,6 +5,7 @@ Nothing here writes a proposal, a comment or a decision: the pages call the serv
 
 from proposals.admin.comments import CommentAdmin
 from proposals.admin.decisions import DecisionAdmin
+from proposals.admin.meetings import MeetingAdmin
 from proposals.admin.queue import ProposalAdmin
 from proposals.admin.rules import ConcernAdmin, ReviewAdmin, RuleChoiceAdmin, SignOffAdmin
 from proposals.admin.templates import ProposalTemplateAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "CommentAdmin",
     "ConcernAdmin",
     "DecisionAdmin",
+    "MeetingAdmin",
     "ProposalAdmin",
     "ProposalTemplateAdmin",
     "ReviewAdmin",

@@ -3,6 +3,7 @@
 from proposals.models.coauthor import CoAuthor
 from proposals.models.comment import Comment
 from proposals.models.event import Event
+from proposals.models.meeting import AgendaItem, Meeting
 from proposals.models.merge import Merge
 from proposals.models.proposal import Proposal
 from proposals.models.review import Concern, Decision, Eligible, Review, RuleChoice, SignOff
@@ -11,12 +12,14 @@ from proposals.models.version import ProposalVersion
 from proposals.models.vote import Vote
 
 __all__ = [
+    "AgendaItem",
     "CoAuthor",
     "Comment",
     "Concern",
     "Decision",
     "Eligible",
     "Event",
+    "Meeting",
     "Merge",
     "Proposal",
     "ProposalTemplate",

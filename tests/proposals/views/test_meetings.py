@@ -1,0 +1,113 @@
+"""Meetings in public: pages, Markdown, calendar."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
+
+from portal.accounts.models import User
+from proposals.models import Meeting
+from proposals.services import meetings, review
+from proposals.workflow import Status
+from tests.factories import make_proposal
+
+START = datetime(2026, 11, 2, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+LIST = "/proposals/meetings/"
+
+
+def make_meeting(title: str = "Summit", *, starts: datetime = START, **fields: str) -> Meeting:
+    return Meeting.objects.create(title=title, starts_at=starts, ends_at=starts + HOUR, **fields)
+
+
+def page(address: str) -> str:
+    response = Client().get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def queries(address: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        page(address)
+    return len(asked)
+
+
+@pytest.mark.django_db
+def test_without_meetings_the_page_says_so() -> None:
+    assert "No meeting is planned" in page(LIST)
+    assert LIST in page("/proposals/queue/")
+    assert Client().get(f"{LIST}7/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_next_meeting_stands_first_and_past_ones_newest_first() -> None:
+    for title, days in (("Old", -9), ("Recent", -2), ("Far", 9), ("Next", 2)):
+        make_meeting(title, starts=START + timedelta(days=days))
+
+    with time_machine.travel(START, tick=False):
+        context = Client().get(LIST).context
+
+    assert [str(row) for row in context["coming"]] == ["Next", "Far"]
+    assert [str(row) for row in context["page"]] == ["Recent", "Old"]
+
+
+def test_a_meeting_shows_its_agenda_its_decisions_and_minutes_once_published(dana: User) -> None:
+    meeting = make_meeting(place="Room 1")
+    address = meeting.get_absolute_url()
+    tiles, routes = make_proposal("Tiles"), make_proposal("Routes [new]")
+    for proposal in (tiles, routes):
+        meetings.put_on(meeting, proposal, by=dana, note="Asked for.")
+    make_proposal("Elsewhere", status=Status.DECLINED)
+    review.decide(tiles, Status.DECLINED, by=dana, rationale="No room.")
+    meetings.write_minutes(meeting, "We *convened*.", revision=0, by=dana)
+
+    before = page(address), page(f"/proposals/meetings/{meeting.pk}.md")
+    meetings.publish(meeting, by=dana)
+    shown, markdown = page(address), page(f"/proposals/meetings/{meeting.pk}.md")
+
+    assert [("convened" in text, "Tiles" in text) for text in before] == [(False, True)] * 2
+    assert ("<em>convened</em>" in shown, "Asked for." in shown, "Elsewhere" in shown) == (True, True, False)
+    assert 'id="decisions"' in shown
+    assert "## Minutes\n\nWe *convened*.\n" in markdown
+    assert "2. [Routes \\[new\\]](" in markdown
+    assert "- Declined: [Tiles](" in markdown
+
+
+def test_pages_ask_the_same_however_many_rows_there_are(dana: User) -> None:
+    meeting = make_meeting()
+    addresses = [LIST, meeting.get_absolute_url(), f"{LIST}{meeting.pk}.md", "/proposals/meetings.ics"]
+
+    def fill(number: int) -> None:
+        for _ in range(number):
+            proposal = make_proposal()
+            meetings.put_on(meeting, proposal, by=dana)
+            review.decide(proposal, Status.DECLINED, by=dana, rationale="No room.")
+            make_meeting()
+            make_meeting(starts=datetime(2126, 1, 1, tzinfo=UTC))
+
+    fill(1)
+    few = [queries(address) for address in addresses]
+    fill(5)
+
+    assert [queries(address) for address in addresses] == few == [3, 3, 3, 1]
+
+
+@pytest.mark.django_db
+def test_the_calendar_escapes_folds_and_parses() -> None:
+    title = "Summit; tiles, routes \\ and " + "a very long word " * 5
+    meeting = make_meeting(title.strip(), place="Room 1,\nsecond floor")
+
+    response = Client().get("/proposals/meetings.ics")
+    event = Calendar.from_ical(response.content).walk("VEVENT")[0]
+
+    assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert max(len(line) for line in response.content.split(b"\r\n")) <= 75
+    assert (str(event["summary"]), str(event["location"])) == (meeting.title, meeting.place)
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (START, START + HOUR)
+    assert str(event["uid"]).startswith(f"meeting-{meeting.pk}@")
