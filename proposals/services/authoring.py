@@ -205,17 +205,21 @@ def _require_complete(problem: str, body: str) -> None:
         raise RuleBroken(f"Before others can read it, write {' and '.join(missing)}.", status=422)
 
 
+def summary_of(html: str) -> str:
+    """A text without its marks, as one line: lists show it beside other lines."""
+    line = " ".join(unescape(strip_tags(html)).split())
+    return line if len(line) <= 200 else line[:199] + "…"
+
+
 def _fields(content: Content) -> dict[str, object]:
     problem_html, body_html = markdown.render(content.problem), markdown.render(content.body)
-    # Without its marks, as one line: lists show it beside other lines.
-    line = " ".join(unescape(strip_tags(problem_html or body_html)).split())
     return {
         "title": content.title,
         "problem": content.problem,
         "body": content.body,
         "problem_html": problem_html,
         "body_html": body_html,
-        "summary": line if len(line) <= 200 else line[:199] + "…",
+        "summary": summary_of(problem_html or body_html),
         "section": content.section,
         "links": [{"text": text, "url": url} for text, url in content.links],
     }
