@@ -6,7 +6,7 @@ on this roadmap becomes one that has left it, so that its decision has something
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,7 +25,7 @@ from proposals.workflow import Status
 from roadmap.models import Item, Section
 
 UNREADABLE = (
-    KeyError, TypeError, ValueError, AttributeError, IntegrityError, DataError, ValidationError,
+    KeyError, TypeError, ValueError, AttributeError, IntegrityError, DataError, OverflowError, ValidationError,
 )  # fmt: skip
 
 
@@ -46,12 +46,14 @@ def restore(told: Any) -> Restored:
         raise RuleBroken(
             f"This log has version {told.get('version')}; this Signpost reads version {VERSION}.", status=422
         )
+    if not isinstance(told.get("proposals"), list) or not isinstance(told.get("people"), Mapping):
+        raise RuleBroken("This log has no list of proposals, or no people. Nothing was imported.", status=422)
     restored = Restored()
     with transaction.atomic():
-        for number, record in enumerate(told.get("proposals") or [], start=1):
+        for number, record in enumerate(told["proposals"], start=1):
             try:
                 with transaction.atomic():
-                    _restore(record, told.get("people") or {}, restored)
+                    _restore(record, told["people"], restored)
             except UNREADABLE as error:
                 why = (
                     f"“{error.args[0]}” is missing"
@@ -141,6 +143,12 @@ def _review(proposal: Proposal, told: Mapping[str, Any], person: Any) -> None:
         reason=told["reason"],
         opened_at=_time(told["opened_at"]),
         ended_at=_maybe(told["ended_at"]),
+        final_ends_at=_maybe(told["final_ends_at"]),
+        final_left=None if told["final_left"] is None else timedelta(seconds=told["final_left"]),
+        voting_since=_maybe(told["voting_since"]),
+        held_at=_maybe(told["held_at"]),
+        held_for=told["held_for"],
+        due_at=_maybe(told["due_at"]),
         chair=person(told["chair"]),
         delegate=person(told["delegate"]),
     )

@@ -39,6 +39,7 @@ def log(alice: User, carol: User, dana: User) -> dict[str, Any]:
     other = make_proposal("Closures", author=alice)
     review.decide(other, Status.DECLINED, by=dana, rationale="No room.")
     review.reopen(other, by=dana, reason="There is room now.")
+    signing.hold(other, by=dana, waits_for="the next release")
     make_proposal("Not decided")
     return decision_archive.export()
 
@@ -56,6 +57,7 @@ def test_what_goes_out_comes_in_again_without_loss(log: dict[str, Any]) -> None:
 
     assert (restored.new, restored.here) == (2, 0)
     assert decision_archive.export() == log
+    assert Review.objects.open().get().held_for == "the next release"
     assert counters.find_differences() == []
 
 
@@ -93,6 +95,7 @@ def broken(log: dict[str, Any], **changes: Any) -> dict[str, Any]:
         ({"submitted_at": "yesterday"}, "Invalid isoformat string: 'yesterday'"),
         ({"moved_at": "2026-01-01T00:00:00"}, "the time '2026-01-01T00:00:00' has no zone"),
         ({"decisions": [{"round": 1}]}, "“outcome” is missing"),
+        ({"round": 10**30}, ""),
         ({"versions": 7}, "'int' object is not iterable"),
         ({"status": "accepted", "item": None}, ""),
     ],
@@ -119,6 +122,7 @@ def test_a_record_that_cannot_be_read_is_named_and_nothing_comes_in(
         ([], "no log of decisions"),
         ({"format": "roadmap"}, "no log of decisions"),
         ({"format": "signpost decisions", "version": 9}, "has version 9"),
+        ({"format": "signpost decisions", "version": 1, "proposals": 7}, "no list of proposals"),
     ],
 )
 def test_what_is_no_log_is_refused(told: Any, why: str) -> None:
