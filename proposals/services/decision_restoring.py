@@ -4,7 +4,7 @@ What is here already stays as it is. People who are not here become members that
 on this roadmap becomes one that has left it, so that its decision has something to point to.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,56 +67,18 @@ def restore(told: Any) -> Restored:
 
 
 def _restore(record: Mapping[str, Any], names: Mapping[str, str], restored: Restored) -> None:
-    def person(username: str | None) -> User | None:
-        return None if username is None else member(username)
-
     def member(username: str) -> User:
         if username not in restored.people:
             restored.people[username] = _member(username, names.get(username, ""))
         return restored.people[username]
 
-    items: dict[tuple[str, str], Item] = {}
-
-    def item(told: Mapping[str, str] | None) -> Item | None:
-        if told is None:
-            return None
-        key = told["section"], told["title"]
-        items[key] = items.get(key) or _item(*key)
-        return items[key]
-
     author = member(record["author"])
     if Proposal.objects.filter(author=author, key=record["key"]).exists():
         restored.here += 1
         return
-    proposal = Proposal.objects.create(
-        key=record["key"],
-        author=author,
-        status=_known(record["status"]),
-        round=record["round"],
-        version=max((version["number"] for version in record["versions"]), default=1),
-        material_version=max(
-            (version["number"] for version in record["versions"] if version["material"]), default=1
-        ),
-        created_at=_time(record["submitted_at"]),
-        submitted_at=_time(record["submitted_at"]),
-        moved_at=_time(record["moved_at"]),
-        roadmap_item=item(record["item"]),
-        summary=summary_of(markdown.render(record["problem"]) or markdown.render(record["body"])),
-        **_text(record),
-        problem_html=markdown.render(record["problem"]),
-        body_html=markdown.render(record["body"]),
-    )
-    refresh_trend(proposal)
-    for version in record["versions"]:
-        ProposalVersion.objects.create(
-            proposal=proposal,
-            number=version["number"],
-            by=member(version["by"]),
-            at=_time(version["at"]),
-            summary=version["summary"],
-            material=version["material"],
-            **_text(version),
-        )
+    items = _items(record)
+    proposal = _proposal(record, author=author, item=items[_place(record["item"])])
+    _versions(proposal, record["versions"], member)
     for decision in record["decisions"]:
         Decision.objects.create(
             proposal=proposal,
@@ -126,12 +88,63 @@ def _restore(record: Mapping[str, Any], names: Mapping[str, str], restored: Rest
             rationale_html=markdown.render(decision["rationale"]),
             by=member(decision["by"]),
             at=_time(decision["at"]),
-            item=item(decision["item"]),
+            item=items[_place(decision["item"])],
         )
     for review in record["reviews"]:
         Profile.from_json(review["profile"])  # refuses what no round could be read by
-        _review(proposal, review, person)
+        _review(proposal, review, lambda name: None if name is None else member(name))
     restored.new += 1
+
+
+Place = tuple[str, str] | None
+
+
+def _place(told: Mapping[str, str] | None) -> Place:
+    """Section and title of an item, as the file tells it."""
+    return None if told is None else (told["section"], told["title"])
+
+
+def _items(record: Mapping[str, Any]) -> dict[Place, Item | None]:
+    """The items that a record names, each once."""
+    places = [_place(record["item"]), *(_place(decision["item"]) for decision in record["decisions"])]
+    return {place: None if place is None else _item(*place) for place in dict.fromkeys(places)}
+
+
+def _proposal(record: Mapping[str, Any], *, author: User, item: Item | None) -> Proposal:
+    numbers = [version["number"] for version in record["versions"]]
+    material = [version["number"] for version in record["versions"] if version["material"]]
+    problem_html, body_html = markdown.render(record["problem"]), markdown.render(record["body"])
+    proposal = Proposal.objects.create(
+        key=record["key"],
+        author=author,
+        status=_known(record["status"]),
+        round=record["round"],
+        version=max(numbers, default=1),
+        material_version=max(material, default=1),
+        created_at=_time(record["submitted_at"]),
+        submitted_at=_time(record["submitted_at"]),
+        moved_at=_time(record["moved_at"]),
+        roadmap_item=item,
+        summary=summary_of(problem_html or body_html),
+        problem_html=problem_html,
+        body_html=body_html,
+        **_text(record),
+    )
+    refresh_trend(proposal)
+    return proposal
+
+
+def _versions(proposal: Proposal, told: Any, member: Callable[[str], User]) -> None:
+    for version in told:
+        ProposalVersion.objects.create(
+            proposal=proposal,
+            number=version["number"],
+            by=member(version["by"]),
+            at=_time(version["at"]),
+            summary=version["summary"],
+            material=version["material"],
+            **_text(version),
+        )
 
 
 def _review(proposal: Proposal, told: Mapping[str, Any], person: Any) -> None:

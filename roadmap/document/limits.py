@@ -1,6 +1,7 @@
 """What a document may be, and the bounds that keep reading it linear."""
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -55,6 +56,15 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+_RST = re.compile(
+    r"^\.\. (?:[A-Za-z][\w-]*::|_[^:\n]+:)|`[^`\n<>]+ <[^<>\s]+>`__?(?!\w)|(?<![\w:`]):[a-z]+:`[^`\n]+`(?!`)",
+    re.MULTILINE,
+)
+"""A directive or target, a link, or a role: reStructuredText, and nothing that Markdown has."""
+_ATX = re.compile(r"^ {0,3}#{1,6} ", re.MULTILINE)
+"""A heading that only Markdown has: such a document may show reStructuredText in its code."""
+
+
 def decode(raw: bytes) -> str:
     """The text of a document's bytes; byte order mark and line ends are kept.
 
@@ -86,6 +96,12 @@ def check(document: Document) -> None:
         raise DocumentError(
             f"This document has too many parts (headings, paragraphs, list entries, table cells, references): "
             f"from line {document.unread:,} on it cannot be read."
+        )
+    foreign = _RST.search(document.source)
+    if foreign and not _ATX.search(document.source):
+        line = document.source.count("\n", 0, foreign.start()) + 1
+        raise DocumentError(
+            f"This document is reStructuredText (line {line:,}), which is not read. Write the roadmap in Markdown."
         )
     if not document.headings:
         raise DocumentError(

@@ -94,7 +94,7 @@ def broken(log: dict[str, Any], **changes: Any) -> dict[str, Any]:
         ({"status": "loved"}, "'loved' is not a valid Status"),
         ({"submitted_at": "yesterday"}, "Invalid isoformat string: 'yesterday'"),
         ({"moved_at": "2026-01-01T00:00:00"}, "the time '2026-01-01T00:00:00' has no zone"),
-        ({"decisions": [{"round": 1}]}, "“outcome” is missing"),
+        ({"decisions": [{"round": 1, "item": None}]}, "“outcome” is missing"),
         ({"round": 10**30}, ""),
         ({"versions": 7}, "'int' object is not iterable"),
         ({"status": "accepted", "item": None}, ""),

@@ -1,6 +1,8 @@
 """What stands in a roadmap document and is no item: legends, timetables of releases, process, lists of addresses."""
 
-from roadmap.document import parse
+import pytest
+
+from roadmap.document import DocumentError, check, parse
 
 
 def titles(text: str) -> list[tuple[str, str | None]]:
@@ -83,3 +85,14 @@ def test_a_status_line_of_a_section_counts_for_its_items() -> None:
     )
 
     assert titles(text) == [("Lens", "in_progress"), ("Wick", "shipped")]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [".. contents:: All", ".. _lens:", "See `the issue <https://example.org/4>`_.", "See :ref:`lens`."],
+)
+def test_restructured_text_is_refused_with_the_line_that_shows_it(marked: str) -> None:
+    with pytest.raises(DocumentError, match=r"is reStructuredText \(line 4\)"):
+        check(parse(f"Beacon\n======\n\n{marked}\n\n* Lens\n"))
+
+    check(parse(f"# Beacon\n\n```\n{marked}\n```\n\n## Now\n\n- Lens\n"))
