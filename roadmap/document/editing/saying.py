@@ -93,7 +93,7 @@ def _newly_marked(title: Title, text: str, status: Status, vocabulary: Vocabular
 def _checked(words: Words, status: Status) -> Words:
     """With the box checked if shipped; a box that is right already stays as it is written."""
     box = BOX.search(words.before)
-    if box is None or (box[1] != " ") == (status == "shipped"):
+    if box is None or box[1] in ("xX" if status == "shipped" else " "):
         return words
     before = words.before[: box.start(1)] + ("x" if status == "shipped" else " ") + words.before[box.end(1) :]
     return Words(words.start, words.end, before, words.text, words.after)

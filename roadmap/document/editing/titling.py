@@ -16,7 +16,7 @@ from roadmap.document.reading.entries import dedented, first_words
 from roadmap.document.reading.grids import BREAK, MARKER
 from roadmap.document.reading.titles import read_title
 
-BOX = re.compile(r"\[([ xX])\]\s+(?:(?=\S)|$)")
+BOX = re.compile(r"\[([ xX/~-])\]\s+(?:(?=\S)|$)")
 """The box of a task, in front of its words or at the end of what stands before them."""
 
 _ATX = re.compile(r"(\ufeff? {0,3}#{1,6}[ \t]+)(.*?)((?:[ \t]+#+)?[ \t]*)\Z", re.DOTALL)

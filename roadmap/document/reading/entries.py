@@ -13,7 +13,9 @@ from roadmap.document.reading.leads import Lead, groups
 from roadmap.document.reading.outline import cut
 from roadmap.document.reading.titles import read_title
 
-_TASK = re.compile(r"\[([ xX])\]\s+(?=\S)")
+_TASK = re.compile(r"\[([ xX/~-])\]\s+(?=\S)")
+"""GitHub's boxes, and those that other readers of tasks know: half done, and given up."""
+_BOXES: dict[str, Status] = {" ": "planned", "/": "in_progress", "~": "in_progress", "-": "dropped"}
 _MARKER = re.compile(r"([-*+]|\d{1,9}[.)])([ \t]+|$)")
 _FACT = re.compile(
     r"[*_]*(?:owners?|leads?|authors?|assignees?|contacts?|champions?|sponsors?|links?|docs?|documents?|rfcs?|issues?"
@@ -105,8 +107,8 @@ def _status(task: re.Match[str] | None, said: Status | None) -> Status | None:
     """What the words say is closer than an empty box."""
     if not task:
         return said
-    if task[1] == " ":
-        return said or "planned"
+    if task[1] in _BOXES:
+        return said or _BOXES[task[1]]
     return "dropped" if said == "dropped" else "shipped"
 
 
