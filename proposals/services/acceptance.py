@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
-from proposals.models import Proposal
+from proposals.models import Merge, Proposal
 from roadmap.models import Item, Section
 from roadmap.progress import Status as ItemStatus
 from roadmap.services import editing, following, issue_requests, planning
@@ -32,6 +32,9 @@ def item_of(proposal: Proposal, section: Section | None, *, target: str, rationa
     if earlier is not None and earlier.item is not None:
         if earlier.item.status == ItemStatus.DROPPED:
             planning.set_status(earlier.item, ItemStatus.PLANNED, by=by)
+        # Who stopped following it meanwhile is left alone.
+        since = proposal.votes.filter(created_at__gt=earlier.at).values("voter")
+        following.follow_together(earlier.item, User.objects.filter(pk__in=since))
         return editing.edit_item(earlier.item, by=by, target=target) if target else earlier.item
     return _add_item(proposal, section, target=target, rationale=rationale, by=by)
 
@@ -52,9 +55,19 @@ def _add_item(proposal: Proposal, section: Section | None, *, target: str, ratio
         reason=reason,
         origin=Origin(proposal.title, proposal.get_absolute_url()),
     )
-    wanted_it = Q(pk=proposal.author_id) | Q(pk__in=proposal.votes.values("voter"))
+    wanted_it = Q(pk__in=_writers(proposal)) | Q(pk__in=proposal.votes.values("voter"))
     following.follow_together(item, User.objects.filter(wanted_it))
     return item
+
+
+def _writers(proposal: Proposal) -> set[int]:
+    """Everyone who writes it, and who wrote the duplicates that go on as it, however many merges away."""
+    together, found = {proposal}, {proposal}
+    while found:
+        merged = Merge.objects.standing().filter(original__in=found).select_related("duplicate")
+        found = {merge.duplicate for merge in merged}
+        together |= found
+    return {writer for one in together for writer in one.author_ids}
 
 
 def tracking_issue(proposal: Proposal) -> NewIssue | None:

@@ -1,0 +1,59 @@
+"""Who is told from now on what becomes of an accepted proposal: everyone who wanted it."""
+
+from portal.accounts.models import User
+from proposals.models import Proposal
+from proposals.services import coauthors, merging, review, voting
+from proposals.workflow import Status
+from roadmap.models import Item
+from roadmap.services import following
+from tests.factories import make_proposal, make_section, make_user
+
+
+def accept(proposal: Proposal, *, by: User) -> Item:
+    decision = review.decide(
+        proposal, Status.ACCEPTED, by=by, rationale="It fits.", section=make_section("Maps")
+    )
+    assert decision.item is not None
+    return decision.item
+
+
+def followers(item: Item) -> list[str]:
+    return sorted(item.follows.values_list("member__username", flat=True))
+
+
+def write_with(proposal: Proposal, other: User) -> None:
+    coauthors.invite(proposal, who=other.username, by=proposal.author)
+    coauthors.accept(proposal, by=other)
+
+
+def test_co_authors_follow_the_item_and_those_who_only_were_invited_do_not(
+    alice: User, bob: User, eve: User, dana: User
+) -> None:
+    proposal = make_proposal(author=alice)
+    write_with(proposal, bob)
+    coauthors.invite(proposal, who="eve", by=alice)
+
+    assert followers(accept(proposal, by=dana)) == ["alice", "bob"]
+
+
+def test_who_wrote_what_was_merged_into_it_follows_too(alice: User, bob: User, eve: User, dana: User) -> None:
+    """eve's goes on as bob's, which goes on as alice's; what was merged and taken apart again does not."""
+    far, near, apart, original = (make_proposal(author=who) for who in (eve, bob, make_user("ann"), alice))
+    write_with(far, make_user("zoe"))
+    merging.merge(far, near, by=dana, reason="The same.")
+    merging.merge(near, original, by=dana, reason="The same.")
+    merging.unmerge(merging.merge(apart, original, by=dana, reason="The same."), by=dana)
+
+    assert followers(accept(original, by=dana)) == ["alice", "bob", "eve", "zoe"]
+
+
+def test_accepted_again_its_new_voters_follow_and_who_stopped_stays_away(
+    alice: User, bob: User, eve: User, dana: User
+) -> None:
+    proposal = make_proposal(author=alice)
+    voting.cast_vote(proposal.pk, by=bob)
+    following.unfollow(accept(proposal, by=dana), by=bob)
+    review.reopen(proposal, by=dana, reason="The licence changed.")
+    voting.cast_vote(proposal.pk, by=eve)
+
+    assert followers(accept(proposal, by=dana)) == ["alice", "eve"]
