@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from proposals.models.comment import Comment, CommentQuerySet
-from proposals.models.proposal import EPOCH, Proposal, ProposalQuerySet
+from proposals.models.counters import EPOCH
+from proposals.models.proposal import Proposal, ProposalQuerySet
 
 PAGE = 20
 COMMENTS = 50

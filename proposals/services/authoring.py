@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Event, Proposal
-from proposals.models.proposal import trend_of
+from proposals.models.counters import trend_of
 from proposals.permissions import can_edit, can_submit, can_withdraw, is_author, is_member, writes
 from proposals.services import asking, versions
 from proposals.services.versions import SILENT, Change

@@ -9,7 +9,7 @@ from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Comment, Proposal
-from proposals.models.proposal import move_counts
+from proposals.models.counters import move_counts
 from proposals.permissions import can_comment, can_hide, is_member, is_writer
 from proposals.services.authoring import locked, record
 from proposals.tasks import announce_event

@@ -11,7 +11,7 @@ from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Comment, Merge, Proposal, Vote
-from proposals.models.proposal import move_counts
+from proposals.models.counters import move_counts
 from proposals.permissions import can_decide
 from proposals.services.authoring import end_review, locked, tell
 from proposals.workflow import Status, may_follow

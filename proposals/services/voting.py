@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Proposal
-from proposals.models.proposal import move_counts
+from proposals.models.counters import move_counts
 from proposals.permissions import is_member
 from proposals.services import tallies
 from proposals.workflow import VOTABLE

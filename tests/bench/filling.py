@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.lib import markdown
 from proposals.models import Comment, Decision, Event, Proposal, Vote
-from proposals.models.proposal import trend_of
+from proposals.models.counters import trend_of
 from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Issue, Item, Section
 from tests.bench.roadmap import make_roadmap

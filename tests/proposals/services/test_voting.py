@@ -13,7 +13,7 @@ from hypothesis.extra.django import TestCase
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.models import Proposal, Vote
-from proposals.models.proposal import EPOCH, TREND_SECONDS
+from proposals.models.counters import EPOCH, TREND_SECONDS
 from proposals.services import discussion, voting
 from proposals.services.counters import find_differences
 from proposals.workflow import OPEN, Status
