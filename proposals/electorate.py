@@ -15,6 +15,12 @@ def electorate(review: Review) -> QuerySet[User]:
     return without_authors(members, review.proposal).order_by("pk")
 
 
+def silent(review: Review) -> QuerySet[User]:
+    """Who is eligible and has not spoken."""
+    spoken = review.sign_offs.filter(withdrawn_at__isnull=True).values("reviewer")
+    return electorate(review).exclude(pk__in=spoken)
+
+
 def without_authors(members: QuerySet[User], proposal: Proposal) -> QuerySet[User]:
     """The members without whoever writes the proposal; in one query with them."""
     writing = proposal.co_authors.accepted().values("member")

@@ -4,13 +4,14 @@ from django.db.models import Q
 
 from portal.accounts.models import User
 from portal.notifications.services import notify
-from proposals.models import Comment, Event, Merge, Proposal, Vote
+from proposals.models import Comment, Event, Merge, Vote
+from proposals.recipients import tell, writers
 
 
 def tell_of_merge(event: Event) -> None:
     """Everyone who took part in the duplicate is told where it goes on; those who write it by mail, too."""
     merge = Merge.objects.select_related("original", "by", "duplicate").get(pk=event.data["merge"])
-    writers = _writers(merge.duplicate)
+    writers = Q(pk__in=merge.duplicate.author_ids)
     text = f"{merge.by.display_name} wrote:\n\n{merge.reason}"
     for people, subject, mail in (
         (writers, "Your proposal", True),
@@ -28,19 +29,13 @@ def tell_of_merge(event: Event) -> None:
 
 def tell_of_undoing(event: Event) -> None:
     """Those who write what was a duplicate."""
-    proposal = event.proposal
-    notify(
-        list(User.objects.filter(_writers(proposal)).exclude(pk=event.actor_id or 0)),
-        event=f"proposals.{event.pk}",
-        subject=f"Your proposal stands by itself again: {proposal.title}",
+    tell(
+        event,
+        writers(event),
+        subject=f"Your proposal stands by itself again: {event.proposal.title}",
         text=f"Its merge into “{event.data['title']}” was undone. Its votes and comments are back.",
-        path=proposal.get_absolute_url(),
         mail=True,
     )
-
-
-def _writers(proposal: Proposal) -> Q:
-    return Q(pk__in=proposal.author_ids)
 
 
 def _took_part(merge: Merge) -> Q:
