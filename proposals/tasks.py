@@ -24,11 +24,11 @@ def announce_waiting() -> None:
 @shared_task
 def decide_by_time() -> None:
     """Periods that are over have their effect."""
-    from proposals.services import review, rounds
+    from proposals.services import deciding, rounds
 
     for proposal_id in rounds.due():
         try:
-            review.decide_by_time(proposal_id)
+            deciding.decide_by_time(proposal_id)
         except Exception:  # one round that cannot go on must not hold up those behind it
             log.exception(
                 "The review of proposal %s could not go on; the next sweep tries it again", proposal_id

@@ -18,7 +18,7 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from proposals.models import Comment, Concern, Event, Proposal, RuleChoice, Vote
 from proposals.periods import end_of
-from proposals.services import authoring, concerns, discussion, review, rounds, signing, voting
+from proposals.services import authoring, concerns, deciding, discussion, review, rounds, signing, voting
 from proposals.workflow import Status
 from roadmap.models import Claim, Issue, Item, Section
 from roadmap.models import Event as Happening
@@ -141,7 +141,7 @@ def _end(proposal: Proposal, row: Row, people: Mapping[str, User], sections: Map
     for said in row.get("said", ()):
         _say(proposal, said, by=people[said["by"]])
     if decision := row.get("decision"):
-        review.decide(
+        deciding.decide(
             proposal,
             Status(decision["outcome"]),
             by=people[decision["by"]],

@@ -21,7 +21,7 @@ from proposals.decision_forms import DecisionForm
 from proposals.decision_panel import panel_context
 from proposals.models import Event, Proposal
 from proposals.permissions import can_decide, can_hide, review_moves
-from proposals.services import acceptance, review
+from proposals.services import acceptance, deciding, review
 from proposals.workflow import DECIDED, TURN, Status
 from roadmap.services import issue_requests
 
@@ -70,7 +70,7 @@ def _move(proposal: Proposal, wish: dict[str, Any], *, by: User) -> None:
     new_issue = acceptance.tracking_issue(proposal) if wish["create_issue"] else None
     if wish["create_issue"] and wish["move"] == Status.ACCEPTED and new_issue is None:
         raise RuleBroken(issue_requests.TURNED_OFF)
-    review.decide(
+    deciding.decide(
         proposal,
         wish["move"],
         by=by,

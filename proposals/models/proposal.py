@@ -207,9 +207,15 @@ class Proposal(models.Model):
         """The status as it stands inside a sentence."""
         return Status(self.status).label.lower()
 
+    def why_not_to(self, status: Status) -> str:
+        """Why the workflow has no such move, in a sentence; "" where it has."""
+        if may_follow(Status(self.status), status):
+            return ""
+        return f"A proposal that is {self.status_words} cannot become {status.label.lower()}."
+
     def move_to(self, status: Status) -> None:
         """Change the status in memory, if the workflow has that move; RuleBroken otherwise. The caller saves."""
-        if not may_follow(Status(self.status), status):
-            raise RuleBroken(f"A proposal that is {self.status_words} cannot become {status.label.lower()}.")
+        if why := self.why_not_to(status):
+            raise RuleBroken(why)
         self.status = status
         self.moved_at = timezone.now()

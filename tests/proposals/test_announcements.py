@@ -12,7 +12,7 @@ from portal.notifications import services as notifications
 from portal.notifications.models import KeptMail, Notification
 from proposals import announcements
 from proposals.models import Event
-from proposals.services import authoring, review, voting
+from proposals.services import authoring, deciding, review, voting
 from proposals.workflow import Status
 from tests.at_once import at_once
 from tests.factories import make_comment, make_proposal, make_section, make_user
@@ -46,7 +46,7 @@ def test_the_author_gets_the_decision_by_mail_once(
     settings.EMAIL_BACKEND = KEPT
     proposal = make_proposal("Closures", author=alice)
     voting.cast_vote(proposal.pk, by=bob)
-    review.decide(proposal, outcome, by=dana, rationale="Because <we> say so.", section=make_section())
+    deciding.decide(proposal, outcome, by=dana, rationale="Because <we> say so.", section=make_section())
 
     announce_all()
     announce_all()
@@ -103,7 +103,7 @@ def test_nobody_is_told_what_they_did_themselves(alice: User, dana: User, bob: U
     voting.cast_vote(proposal.pk, by=dana)
     make_comment(proposal, author=bob)
     Event.objects.all().delete()
-    review.decide(proposal, Status.DECLINED, by=dana, rationale="I changed my mind.")
+    deciding.decide(proposal, Status.DECLINED, by=dana, rationale="I changed my mind.")
 
     announce_all()
 
@@ -112,7 +112,7 @@ def test_nobody_is_told_what_they_did_themselves(alice: User, dana: User, bob: U
 
 def test_the_sweep_announces_what_the_broker_lost(alice: User, dana: User) -> None:
     proposal = make_proposal("Closures", author=alice)
-    review.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
+    deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
 
     assert announcements.announce_waiting() == 0  # the broker still has its chance
     Event.objects.update(at=timezone.now() - timedelta(minutes=1))
@@ -123,7 +123,7 @@ def test_the_sweep_announces_what_the_broker_lost(alice: User, dana: User) -> No
 def test_an_event_that_cannot_be_told_does_not_hold_up_the_others(alice: User, dana: User) -> None:
     proposal = make_proposal("Closures", author=alice)
     broken = Event.objects.create(proposal=proposal, kind="decided", actor=dana, data={"decision": 0})
-    review.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
+    deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
     Event.objects.update(at=timezone.now() - timedelta(minutes=1))
 
     announcements.announce_waiting()
@@ -146,7 +146,7 @@ def test_events_that_concern_nobody_are_done_with(alice: User) -> None:
 def test_several_workers_at_the_same_moment_tell_once(alice: User) -> None:
     dana = make_user("dana", is_superuser=True)
     proposal = make_proposal("Closures", author=alice)
-    review.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
+    deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
     event = Event.objects.get()
 
     errors = at_once(*[partial(announcements.announce, event.pk)] * 4)

@@ -21,7 +21,7 @@ from proposals.models import Proposal, Review
 from proposals.periods import end_of
 from proposals.profiles import PROFILES, RFCBOT, SWIFT
 from proposals.rules import NewConcern, Profile
-from proposals.services import authoring, concerns, review, rounds, signing, voting
+from proposals.services import authoring, concerns, deciding, review, rounds, signing, voting
 from proposals.tasks import decide_by_time
 from proposals.workflow import VOTABLE, Status
 from roadmap.models import Item, Section
@@ -173,7 +173,7 @@ class Rounds(RuleBasedStateMachine):
     def decide(self, outcome: str, by: str, chance: int) -> None:
         if chance and outcome not in RULED[self.life.profile]:  # one word would end most rounds
             return
-        act = partial(review.decide, self.proposal, Status(outcome), by=self.users[by])
+        act = partial(deciding.decide, self.proposal, Status(outcome), by=self.users[by])
         expected = self.life.decide(outcome)
         self.attempt(expected, partial(act, rationale=self.reason(), section=self.section))
 
@@ -185,7 +185,7 @@ class Rounds(RuleBasedStateMachine):
 
     @rule(by=st.sampled_from(["alice", "eve", "carol"]), outcome=outcomes)
     def nobody_else_decides(self, by: str, outcome: str) -> None:
-        act = partial(review.decide, self.proposal, Status(outcome), by=self.users[by])
+        act = partial(deciding.decide, self.proposal, Status(outcome), by=self.users[by])
         self.attempt(False, partial(act, rationale=self.reason(), section=self.section))
 
     @precondition(lambda self: self.life.status in VOTABLE)

@@ -11,7 +11,7 @@ from portal.accounts.models import User
 from portal.notifications.models import Notification
 from proposals import announcements
 from proposals.models import Event, Proposal
-from proposals.services import concerns, discussion, review, signing, voting
+from proposals.services import concerns, deciding, discussion, review, signing, voting
 from proposals.tasks import remind_of_turns
 from proposals.workflow import Status
 from tests.at_once import at_once
@@ -141,7 +141,7 @@ def test_hold_and_release(alice: User, bob: User, dana: User) -> None:
 def test_a_decision_that_is_opened_again(alice: User, bob: User, dana: User) -> None:
     proposal = make_round("simple", by=dana, title="Closures", author=alice)
     discussion.add_comment(proposal, body="Why?", by=bob, key=proposal.key)
-    review.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
+    deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
     heard()
 
     review.reopen(proposal, by=dana, reason="New data.")
@@ -175,7 +175,7 @@ class TestTurnsThatAreOver:
     ) -> None:
         with time_machine.travel(START, tick=False) as clock:
             proposal = make_proposal("Closures", author=alice)
-            review.decide(proposal, Status.RETURNED, by=dana, rationale="Say more.")
+            deciding.decide(proposal, Status.RETURNED, by=dana, rationale="Say more.")
             heard()
             clock.shift(61 * DAY)
             assert self.remind() == [("alice", "It is your turn, and overdue: Closures", True)]

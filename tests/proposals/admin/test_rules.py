@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 from proposals.models import Proposal, RuleChoice
-from proposals.services import concerns, review, signing
+from proposals.services import concerns, deciding, signing
 from proposals.workflow import Status
 from tests.conftest import signed_in
 from tests.factories import choose_profile, make_maintainer, make_proposal, make_round, make_section
@@ -122,7 +122,7 @@ class TestLookingBack:
         signing.sign_off(proposal, by=dana)
         concern = concerns.raise_concern(proposal, name="cost", body="Too costly.", by=dana)
         rows = (proposal.reviews.get(), proposal.reviews.get().sign_offs.get(), concern)
-        review.decide(proposal, Status.RETURNED, by=dana, rationale="Say what it costs.")
+        deciding.decide(proposal, Status.RETURNED, by=dana, rationale="Say what it costs.")
 
         for kind, row in zip(RECORDS, rows, strict=True):
             listed = reverse(f"admin:proposals_{kind}_changelist")

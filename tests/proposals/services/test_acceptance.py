@@ -2,7 +2,7 @@
 
 from portal.accounts.models import User
 from proposals.models import Proposal
-from proposals.services import coauthors, merging, review, voting
+from proposals.services import coauthors, deciding, merging, review, voting
 from proposals.workflow import Status
 from roadmap.models import Item
 from roadmap.services import following
@@ -10,7 +10,7 @@ from tests.factories import make_proposal, make_section, make_user
 
 
 def accept(proposal: Proposal, *, by: User) -> Item:
-    decision = review.decide(
+    decision = deciding.decide(
         proposal, Status.ACCEPTED, by=by, rationale="It fits.", section=make_section("Maps")
     )
     assert decision.item is not None

@@ -6,7 +6,7 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.models import Concern, Proposal, Review
-from proposals.services import concerns, review, rounds, signing
+from proposals.services import concerns, deciding, review, rounds, signing
 from proposals.workflow import Status
 from tests.factories import choose_profile, make_maintainer, make_round, make_section, make_user
 
@@ -29,7 +29,7 @@ def test_it_blocks_until_it_is_resolved_and_stays_on_record(dana: User, mia: Use
     concern = concerns.raise_concern(proposal, name=" battery  life ", body="It drains *fast*.", by=mia)
     blocked = rounds.verdict_of(current(proposal)).missing
     with pytest.raises(RuleBroken, match="1 concern is open"):
-        review.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
+        deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
     concerns.resolve_concern(concern, resolution="Measured: 1 % an hour.", by=mia)
 
     concern.refresh_from_db()
@@ -47,8 +47,8 @@ def test_one_maintainer_who_decides_alone_answers_it_first_too(dana: User, mia: 
     concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
 
     with pytest.raises(RuleBroken, match="1 concern is open"):
-        review.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
-    review.decide(proposal, Status.DECLINED, by=dana, rationale="She is right.")
+        deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
+    deciding.decide(proposal, Status.DECLINED, by=dana, rationale="She is right.")
 
     proposal.refresh_from_db()
     assert proposal.status == Status.DECLINED
@@ -182,7 +182,7 @@ def test_the_round_of_an_earlier_decision_takes_no_more_words(dana: User, mia: U
     """A page that was left open over a decision and a new round."""
     proposal = make_round("moby", by=dana)
     concern = concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
-    review.decide(proposal, Status.DECLINED, by=dana, rationale="She is right.")
+    deciding.decide(proposal, Status.DECLINED, by=dana, rationale="She is right.")
     choose_profile("simple")
     review.reopen(proposal, by=dana, reason="It is cheap now.")
 

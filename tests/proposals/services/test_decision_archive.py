@@ -17,7 +17,15 @@ from hypothesis import strategies as st
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.models import Concern, Decision, Event, Proposal, ProposalVersion, Review, SignOff
-from proposals.services import concerns, counters, decision_archive, decision_restoring, review, signing
+from proposals.services import (
+    concerns,
+    counters,
+    deciding,
+    decision_archive,
+    decision_restoring,
+    review,
+    signing,
+)
 from proposals.workflow import Status
 from roadmap.models import Item, PendingChange
 from tests.factories import choose_profile, make_maintainer, make_proposal, make_section
@@ -35,9 +43,9 @@ def log(alice: User, carol: User, dana: User) -> dict[str, Any]:
     concerns.resolve_concern(concern, resolution="A setting bounds it.", by=frank)
     for member in (dana, frank):
         signing.sign_off(proposal, by=member, note="Yes.")
-    review.decide(proposal, Status.ACCEPTED, by=dana, rationale="It **fits**.", section=section)
+    deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="It **fits**.", section=section)
     other = make_proposal("Closures", author=alice)
-    review.decide(other, Status.DECLINED, by=dana, rationale="No room.")
+    deciding.decide(other, Status.DECLINED, by=dana, rationale="No room.")
     review.reopen(other, by=dana, reason="There is room now.")
     signing.hold(other, by=dana, waits_for="the next release")
     make_proposal("Not decided")
@@ -175,7 +183,7 @@ def test_the_export_costs_the_same_with_few_and_with_many(log: dict[str, Any], d
     spent = []
     for more in (0, 5):
         for number in range(more):
-            review.decide(make_proposal(f"Topic {number}"), Status.DECLINED, by=dana, rationale="No.")
+            deciding.decide(make_proposal(f"Topic {number}"), Status.DECLINED, by=dana, rationale="No.")
         with CaptureQueriesContext(connection) as captured:
             decision_archive.export()
         spent.append(len(captured))

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.models import Decision, Proposal
-from proposals.services import concerns, review, signing
+from proposals.services import concerns, deciding, review, signing
 from proposals.workflow import Status
 from roadmap.models import Item
 from roadmap.progress import Status as ItemStatus
@@ -22,7 +22,7 @@ def mia(dana: User) -> User:
 
 def accept(proposal: Proposal, *, by: User, rationale: str = "Yes.") -> Decision:
     section = proposal.section or make_section()
-    return review.decide(proposal, Status.ACCEPTED, by=by, rationale=rationale, section=section)
+    return deciding.decide(proposal, Status.ACCEPTED, by=by, rationale=rationale, section=section)
 
 
 class TestWhatIsMissing:
@@ -57,7 +57,7 @@ class TestWhatIsMissing:
         with pytest.raises(
             RuleBroken, match=r"The review proposes that it is accepted\. Propose the other outcome"
         ):
-            review.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
+            deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
 
 
 def test_an_outcome_that_the_rules_do_not_speak_of_is_one_maintainers_word(dana: User, mia: User) -> None:
@@ -65,7 +65,7 @@ def test_an_outcome_that_the_rules_do_not_speak_of_is_one_maintainers_word(dana:
     proposal = make_round("moby", by=dana)
     concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
 
-    review.decide(proposal, Status.RETURNED, by=dana, rationale="Say what it costs.")
+    deciding.decide(proposal, Status.RETURNED, by=dana, rationale="Say what it costs.")
 
     proposal.refresh_from_db()
     assert (proposal.status, proposal.reviews.open().exists()) == ("returned", False)
@@ -73,11 +73,11 @@ def test_an_outcome_that_the_rules_do_not_speak_of_is_one_maintainers_word(dana:
 
 def test_nothing_is_decided_twice(dana: User) -> None:
     proposal = make_round("simple", by=dana)
-    review.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
+    deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
 
     for outcome in (Status.ACCEPTED, Status.DECLINED, Status.POSTPONED):
         with pytest.raises(RuleBroken, match="declined cannot become"):
-            review.decide(proposal, outcome, by=dana, rationale="Once more.", section=make_section())
+            deciding.decide(proposal, outcome, by=dana, rationale="Once more.", section=make_section())
 
     assert [decision.outcome for decision in proposal.decisions.all()] == ["declined"]
 
@@ -85,7 +85,7 @@ def test_nothing_is_decided_twice(dana: User) -> None:
 class TestReopening:
     def test_takes_a_maintainer_and_a_reason_that_is_new(self, carol: User, dana: User) -> None:
         proposal = make_round("simple", by=dana)
-        review.decide(proposal, Status.DECLINED, by=dana, rationale="Too costly.")
+        deciding.decide(proposal, Status.DECLINED, by=dana, rationale="Too costly.")
 
         with pytest.raises(PermissionDenied):
             review.reopen(proposal, by=carol, reason="It is cheap now.")
@@ -105,7 +105,7 @@ class TestReopening:
 
     def test_opens_a_new_round_and_keeps_the_record(self, dana: User) -> None:
         proposal = make_round("simple", by=dana)
-        review.decide(proposal, Status.DECLINED, by=dana, rationale="Too costly.")
+        deciding.decide(proposal, Status.DECLINED, by=dana, rationale="Too costly.")
 
         proposal = review.reopen(proposal, by=dana, reason="It is cheap now.")
         accept(proposal, by=dana, rationale="So it is.")
@@ -139,7 +139,7 @@ class TestReopening:
         assert item is not None
 
         review.reopen(proposal, by=dana, reason="The data is gone.")
-        review.decide(proposal, Status.DECLINED, by=dana, rationale="For good.")
+        deciding.decide(proposal, Status.DECLINED, by=dana, rationale="For good.")
 
         item.refresh_from_db()
         proposal.refresh_from_db()

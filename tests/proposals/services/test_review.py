@@ -13,7 +13,7 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.models import Decision, Event, Proposal
-from proposals.services import authoring, review
+from proposals.services import authoring, deciding, review
 from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Event as ItemEvent
 from roadmap.models import Item, PendingChange
@@ -52,7 +52,7 @@ def test_taking_a_proposal_into_review_is_recorded_with_its_reason(carol: User) 
 def test_a_decision_is_written_with_its_rationale(dana: User, outcome: Status) -> None:
     proposal = make_proposal()
 
-    decision = review.decide(proposal, outcome, by=dana, rationale="Not **yet**.")
+    decision = deciding.decide(proposal, outcome, by=dana, rationale="Not **yet**.")
 
     proposal.refresh_from_db()
     assert (proposal.status, proposal.roadmap_item, Item.objects.count()) == (outcome, None, 0)
@@ -67,7 +67,7 @@ def test_accepting_makes_the_roadmap_item_at_the_end_of_its_section(dana: User) 
     make_item("First", section=section, position=4)
     proposal = make_proposal("Closures", body="On the map.", status=Status.IN_REVIEW)
 
-    review.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=section)
+    deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=section)
 
     proposal.refresh_from_db()
     item = Item.objects.get(title="Closures")
@@ -79,7 +79,7 @@ def test_accepting_makes_the_roadmap_item_at_the_end_of_its_section(dana: User) 
 def test_the_new_item_waits_for_the_repository_with_the_decision_as_its_reason(dana: User) -> None:
     proposal = make_proposal("Night maps", status=Status.IN_REVIEW)
 
-    review.decide(proposal, Status.ACCEPTED, by=dana, rationale="Many asked.", section=make_section())
+    deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="Many asked.", section=make_section())
 
     change = PendingChange.objects.get()
     proposal.refresh_from_db()
@@ -93,7 +93,7 @@ def test_accepting_needs_a_section_that_is_on_the_roadmap(dana: User) -> None:
 
     for section in (None, make_section("Old", left_at=timezone.now())):
         with pytest.raises(RuleBroken, match="Choose the section") as refused:
-            review.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=section)
+            deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=section)
         assert refused.value.status == 422
 
     assert untouched(proposal)
@@ -106,7 +106,7 @@ def test_every_move_needs_a_reason_of_bearable_length(dana: User, reason: str) -
 
     for outcome in OUTCOMES:
         with pytest.raises(RuleBroken) as refused:
-            review.decide(proposal, outcome, by=dana, rationale=reason, section=section)
+            deciding.decide(proposal, outcome, by=dana, rationale=reason, section=section)
         assert refused.value.status == 422
     with pytest.raises(RuleBroken):
         review.start_review(proposal, by=dana, reason=reason)
@@ -119,7 +119,7 @@ def test_only_the_four_outcomes_are_decisions(dana: User, status: Status) -> Non
     proposal = make_proposal()
 
     with pytest.raises(RuleBroken, match="is not a decision") as refused:
-        review.decide(proposal, status, by=dana, rationale="Yes.")
+        deciding.decide(proposal, status, by=dana, rationale="Yes.")
 
     assert (refused.value.status, untouched(proposal)) == (422, True)
 
@@ -130,7 +130,7 @@ def test_what_is_not_before_the_maintainers_is_not_decided(dana: User, status: S
     decisions = proposal.decisions.count()
 
     with pytest.raises(RuleBroken) as refused:
-        review.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
+        deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
 
     proposal.refresh_from_db()
     assert (refused.value.status, proposal.status, proposal.decisions.count()) == (409, status, decisions)
@@ -145,7 +145,7 @@ def test_only_maintainers_decide_and_only_reviewers_take_into_review(
 
     for person in (alice, carol, mo, eve, fired):
         with pytest.raises(PermissionDenied):
-            review.decide(proposal, Status.DECLINED, by=person, rationale="No.")
+            deciding.decide(proposal, Status.DECLINED, by=person, rationale="No.")
     for person in (alice, mo, eve, fired):
         with pytest.raises(PermissionDenied):
             review.start_review(proposal, by=person, reason="Yes.")
@@ -157,7 +157,7 @@ def test_a_decision_on_what_somebody_changed_meanwhile_is_refused(dana: User) ->
     proposal = make_proposal(status=Status.IN_REVIEW)
 
     for move in (
-        lambda: review.decide(proposal, Status.DECLINED, by=dana, rationale="No.", seen=Status.SUBMITTED),
+        lambda: deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No.", seen=Status.SUBMITTED),
         lambda: review.start_review(proposal, by=dana, reason="Yes.", seen=Status.SUBMITTED),
     ):
         with pytest.raises(
@@ -171,11 +171,11 @@ def test_a_decision_on_what_somebody_changed_meanwhile_is_refused(dana: User) ->
 
 def test_a_proposal_that_comes_back_is_decided_in_a_new_round(alice: User, dana: User) -> None:
     proposal = make_proposal(author=alice)
-    review.decide(proposal, Status.RETURNED, by=dana, rationale="Say where the data comes from.")
+    deciding.decide(proposal, Status.RETURNED, by=dana, rationale="Say where the data comes from.")
     authoring.submit(proposal, by=alice)
-    review.decide(proposal, Status.POSTPONED, by=dana, rationale="Not before summer.")
+    deciding.decide(proposal, Status.POSTPONED, by=dana, rationale="Not before summer.")
     review.start_review(proposal, by=dana, reason="It is summer.")
-    review.decide(proposal, Status.DECLINED, by=dana, rationale="The data is gone.")
+    deciding.decide(proposal, Status.DECLINED, by=dana, rationale="The data is gone.")
 
     rounds = proposal.decisions.order_by("pk").values_list("round", "outcome")
     assert list(rounds) == [(1, "returned"), (2, "postponed"), (3, "declined")]
@@ -188,7 +188,7 @@ def test_when_something_fails_in_between_nothing_is_left(dana: User) -> None:
     make_decision(proposal, outcome=Status.POSTPONED)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        review.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=section)
+        deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=section)
 
     proposal.refresh_from_db()
     assert (proposal.status, proposal.roadmap_item) == (Status.SUBMITTED, None)
@@ -204,7 +204,7 @@ def test_of_many_decisions_at_the_same_moment_one_is_made() -> None:
 
     def decide(person: User, outcome: Status) -> None:
         try:
-            review.decide(
+            deciding.decide(
                 proposal, outcome, by=person, rationale="So.", section=section, seen=Status.SUBMITTED
             )
         except RuleBroken as error:

@@ -9,7 +9,7 @@ import time_machine
 from portal.accounts import roles
 from portal.accounts.models import User
 from proposals.models import Concern, Proposal
-from proposals.services import concerns, review, signing, voting
+from proposals.services import concerns, deciding, review, signing, voting
 from proposals.tasks import decide_by_time
 from proposals.workflow import Status
 from roadmap.models import Item
@@ -40,7 +40,7 @@ def test_of_two_maintainers_one_decides(team: tuple[User, User, User], time: int
     proposal = make_round("simple", by=dana)
 
     def decide(by: User, outcome: Status) -> Callable[[], object]:
-        return lambda: review.decide(proposal, outcome, by=by, rationale="So.", section=section)
+        return lambda: deciding.decide(proposal, outcome, by=by, rationale="So.", section=section)
 
     errors = at_once(decide(dana, Status.ACCEPTED), decide(mia, Status.DECLINED))
 
@@ -80,7 +80,7 @@ def test_a_vote_at_the_decision_counts_or_is_refused(team: tuple[User, User, Use
 
     voted, decided = at_once(
         lambda: voting.cast_vote(proposal.pk, by=carol),
-        lambda: review.decide(proposal, Status.DECLINED, by=dana, rationale="No."),
+        lambda: deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No."),
     )
 
     proposal.refresh_from_db()

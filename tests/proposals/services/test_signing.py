@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.models import Proposal, Review, SignOff
-from proposals.services import concerns, review, rounds, signing
+from proposals.services import concerns, deciding, rounds, signing
 from proposals.workflow import Status
 from tests.factories import make_maintainer, make_proposal, make_round
 
@@ -122,7 +122,7 @@ class TestOnHold:
         with pytest.raises(
             RuleBroken, match=r"on hold: it waits for the rangers' answer\. Let it go on first"
         ):
-            review.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
+            deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
 
         signing.release(proposal, by=mia)
         signing.release(proposal, by=mia)

@@ -11,7 +11,7 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.groups import Group
 from proposals.models import Proposal
-from proposals.services import authoring, merging, review, tallies, voting
+from proposals.services import authoring, deciding, merging, tallies, voting
 from proposals.workflow import Status
 from roadmap.models import Contributor
 from roadmap.services import contributors
@@ -110,7 +110,7 @@ def test_a_vote_comes_back_when_its_proposal_ends(
     if end == "withdrawn":
         authoring.withdraw(first, by=first.author, reason="Done otherwise.")
     else:
-        review.decide(first, Status(end), by=dana, rationale="So.", section=make_section())
+        deciding.decide(first, Status(end), by=dana, rationale="So.", section=make_section())
     voting.cast_vote(second.pk, by=bob)
 
     first.refresh_from_db()

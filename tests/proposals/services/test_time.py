@@ -13,7 +13,7 @@ from portal.lib.errors import RuleBroken
 from proposals.models import Proposal, Review
 from proposals.profiles import GO, PROFILES, RFCBOT
 from proposals.rules import NewConcern, Profile
-from proposals.services import concerns, review, rounds, signing
+from proposals.services import concerns, deciding, rounds, signing
 from proposals.tasks import decide_by_time
 from proposals.workflow import Status
 from tests.at_once import at_once
@@ -85,7 +85,7 @@ def test_merging_never_happens_by_itself(carol: User, dana: User) -> None:
         decide_by_time()
         assert stands(proposal) == ("final_comment", START + 10 * DAY, None)
 
-        review.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
+        deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
     assert stands(proposal)[0] == "accepted"
 
 
@@ -216,11 +216,11 @@ class TestADispute:
 
             clock.shift(7 * DAY - timedelta(seconds=1))
             with pytest.raises(RuleBroken, match="1 concern is open"):
-                review.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
+                deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
             clock.shift(timedelta(seconds=1))
             decide_by_time()
             assert stands(proposal)[2] is None
-            review.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
+            deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
 
         assert stands(proposal)[0] == "accepted"
 

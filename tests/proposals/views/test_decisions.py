@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from portal.accounts.models import User
 from portal.lib import markdown
 from proposals.models import Decision, Proposal
-from proposals.services import review
+from proposals.services import deciding, review
 from proposals.workflow import Status
 from tests.factories import make_proposal, make_section
 
@@ -96,7 +96,7 @@ def test_what_an_address_cannot_ask_for_is_left_out_and_named(query: str, named:
 
 def test_a_reopened_decision_stays_on_record_and_says_so(alice: User, dana: User) -> None:
     proposal = make_proposal("Tiles", author=alice)
-    review.decide(proposal, Status.DECLINED, by=dana, rationale="No room.")
+    deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No room.")
     review.reopen(proposal, by=dana, reason="There is room now.")
 
     page = Client().get(LOG).content.decode()
@@ -108,7 +108,7 @@ def test_a_reopened_decision_stays_on_record_and_says_so(alice: User, dana: User
 def test_the_same_as_json_as_markdown_and_as_a_feed(dana: User) -> None:
     section = make_section("Maps")
     proposal = make_proposal("Closures")
-    review.decide(proposal, Status.ACCEPTED, by=dana, rationale="It *fits*.", section=section)
+    deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="It *fits*.", section=section)
     proposal.refresh_from_db()
     assert proposal.roadmap_item is not None
 

@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from portal.accounts.models import User
 from proposals.models import Meeting
-from proposals.services import meetings, review
+from proposals.services import deciding, meetings
 from proposals.workflow import Status
 from tests.factories import make_proposal
 
@@ -64,7 +64,7 @@ def test_a_meeting_shows_its_agenda_its_decisions_and_minutes_once_published(dan
     for proposal in (tiles, routes):
         meetings.put_on(meeting, proposal, by=dana, note="Asked for.")
     make_proposal("Elsewhere", status=Status.DECLINED)
-    review.decide(tiles, Status.DECLINED, by=dana, rationale="No room.")
+    deciding.decide(tiles, Status.DECLINED, by=dana, rationale="No room.")
     meetings.write_minutes(meeting, "We *convened*.", revision=0, by=dana)
 
     before = page(address), page(f"/proposals/meetings/{meeting.pk}.md")
@@ -87,7 +87,7 @@ def test_pages_ask_the_same_however_many_rows_there_are(dana: User) -> None:
         for _ in range(number):
             proposal = make_proposal()
             meetings.put_on(meeting, proposal, by=dana)
-            review.decide(proposal, Status.DECLINED, by=dana, rationale="No room.")
+            deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No room.")
             make_meeting()
             make_meeting(starts=datetime(2126, 1, 1, tzinfo=UTC))
 

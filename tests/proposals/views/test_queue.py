@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.models import User
-from proposals.services import authoring, queue, review, signing
+from proposals.services import authoring, deciding, queue, signing
 from proposals.services.queue import medians_of
 from proposals.workflow import Status
 from tests.conftest import signed_in
@@ -130,7 +130,7 @@ def test_the_median_is_told_on_both_pages(alice: User, dana: User) -> None:
             authoring.submit(proposal, by=alice)
         for proposal, days in zip(submitted, (1, 5, 3), strict=True):
             clock.shift(days * DAY)
-            review.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
+            deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
         waiting = make_proposal("Tiles")
         cache.clear()
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from portal.accounts.models import User
 from proposals.models import Comment, Proposal
-from proposals.services import authoring, discussion, review
+from proposals.services import authoring, deciding, discussion, review
 from proposals.services.authoring import Content
 from proposals.workflow import Status
 from tests.conftest import signed_in
@@ -63,7 +63,7 @@ class TestReadProposal:
         proposal = make_proposal("Closures", author=alice)
         review.start_review(proposal, by=dana, reason="Worth a look.")
         section = make_section("Maps", number="")
-        review.decide(proposal, Status.ACCEPTED, by=dana, rationale="It **fits**.", section=section)
+        deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="It **fits**.", section=section)
 
         response = Client().get(proposal.get_absolute_url())
 
@@ -81,7 +81,7 @@ class TestReadProposal:
         self, alice: User, dana: User
     ) -> None:
         proposal = make_proposal(author=alice)
-        review.decide(proposal, Status.RETURNED, by=dana, rationale="Say how.")
+        deciding.decide(proposal, Status.RETURNED, by=dana, rationale="Say how.")
         authoring.submit(proposal, by=alice)
 
         response = Client().get(proposal.get_absolute_url())
@@ -93,7 +93,7 @@ class TestReadProposal:
         content = Content(title="Closures", problem="Nobody knows.", body="Show them.")
         proposal = authoring.propose(content, by=alice, key=make_comment(make_proposal()).key)
         make_comment(proposal, author=bob, body="First")
-        review.decide(proposal, Status.RETURNED, by=dana, rationale="Say how.")
+        deciding.decide(proposal, Status.RETURNED, by=dana, rationale="Say how.")
         make_comment(proposal, author=bob, body="Second")
         authoring.edit(proposal, Content(title="Closures", problem="Nobody knows.", body="So."), by=alice)
         authoring.submit(proposal, by=alice)

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from portal.accounts.models import User
 from proposals.models import Concern, Proposal, SignOff
-from proposals.services import concerns, review, signing
+from proposals.services import concerns, deciding, review, signing
 from proposals.workflow import Status
 from tests.conftest import signed_in
 from tests.factories import make_maintainer, make_proposal, make_round
@@ -278,7 +278,7 @@ class TestWhatIsRefused:
 
     def test_a_review_that_is_over(self, dana: User) -> None:
         proposal = make_round("simple", by=dana)
-        review.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
+        deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
 
         answer = press(signed_in(dana), proposal, "sign")
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from portal.accounts.models import User
-from proposals.services import review, voting
+from proposals.services import deciding, voting
 from proposals.workflow import Status as Standing
 from roadmap.models import Arrival, Follow, Item
 from roadmap.services import arrivals, editing, following, importing
@@ -77,7 +77,7 @@ def test_who_proposed_it_and_who_voted_for_it_follow_what_was_accepted(
         voting.cast_vote(proposal.pk, by=voter)
     User.objects.filter(pk=gone.pk).update(is_active=False)
 
-    review.decide(proposal, Standing.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
+    deciding.decide(proposal, Standing.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
 
     proposal.refresh_from_db()
     assert proposal.roadmap_item is not None
@@ -87,7 +87,7 @@ def test_who_proposed_it_and_who_voted_for_it_follow_what_was_accepted(
 def test_what_was_not_accepted_has_nobody_who_follows(alice: User, dana: User) -> None:
     proposal = make_proposal(author=alice)
 
-    review.decide(proposal, Standing.DECLINED, by=dana, rationale="No.")
+    deciding.decide(proposal, Standing.DECLINED, by=dana, rationale="No.")
 
     assert Follow.objects.count() == 0
 

@@ -8,7 +8,7 @@ from portal.demo.forge import Forge
 from portal.lib.errors import RuleBroken
 from portal.notifications.models import Notification
 from proposals.models import Proposal
-from proposals.services import acceptance, review, voting
+from proposals.services import acceptance, deciding, review, voting
 from proposals.workflow import Status
 from roadmap import announcements
 from roadmap.models import Item, PendingChange, Section, Version
@@ -20,7 +20,7 @@ from tests.roadmap.services.documents import DOCUMENT, HOME, bring
 def accept(proposal: Proposal, *, by: User, target: str = "Q3 2027", section: str = "Maps") -> Item:
     wanted = Section.objects.get(title=section)
     new_issue = acceptance.tracking_issue(proposal)
-    review.decide(
+    deciding.decide(
         proposal,
         Status.ACCEPTED,
         by=by,

@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.demo.forge import Forge
 from portal.lib.errors import RuleBroken
 from proposals.models import Proposal
-from proposals.services import acceptance, review
+from proposals.services import acceptance, deciding
 from proposals.workflow import Status
 from roadmap.github import comments
 from roadmap.models import Issue, IssueRequest, Item, PendingChange, Section, SyncRun, Version
@@ -48,7 +48,7 @@ def decide(proposal: Proposal, *, by: User) -> None:
     new_issue = acceptance.tracking_issue(proposal)
     assert new_issue is not None
     section = Section.objects.get()
-    review.decide(
+    deciding.decide(
         proposal, Status.ACCEPTED, by=by, rationale="It fits.", section=section, new_issue=new_issue
     )
 

@@ -1,0 +1,142 @@
+"""Deciding: with a public rationale, as the rules allow; acceptance makes the roadmap item."""
+
+from django.db import transaction
+
+from portal.accounts.models import User
+from portal.lib import markdown
+from portal.lib.errors import RuleBroken, require
+from proposals.models import Decision, Proposal, Review
+from proposals.permissions import can_decide
+from proposals.services import acceptance, rounds
+from proposals.services.authoring import end_review, locked, tell
+from proposals.workflow import OUTCOMES, Status
+from roadmap.models import Section
+from roadmap.services import issue_requests
+from roadmap.services.issue_requests import NewIssue
+
+
+@transaction.atomic
+def decide(
+    proposal: Proposal,
+    outcome: Status,
+    *,
+    by: User,
+    rationale: str,
+    section: Section | None = None,
+    target: str = "",
+    new_issue: NewIssue | None = None,
+    seen: Status | None = None,
+) -> Decision:
+    """Accept, decline, postpone or return, with a public rationale.
+
+    Accepting needs the section and makes the roadmap item in the same transaction, and in it has the portal open
+    `new_issue` as its tracking issue; `target` is when it shall be there. Raises PermissionDenied for anyone but
+    maintainers, RuleBroken for unmet rules, a missing reason or section, a target that the document cannot say, or when
+    somebody decided meanwhile.
+    """
+    require(can_decide(by), "Only maintainers decide proposals.")
+    if outcome not in OUTCOMES:
+        raise RuleBroken(f"{outcome.label} is not a decision.", status=422)
+    rationale = public_reason(rationale)
+    proposal = locked(proposal)
+    require_unchanged(proposal, seen)
+    if why := why_not(proposal, outcome):
+        raise RuleBroken(why)
+    return _write(
+        proposal, outcome, by=by, rationale=rationale, section=section, target=target, new_issue=new_issue
+    )
+
+
+def decide_by_time(proposal_id: int) -> Decision | None:
+    """The sweep: let time have its effect on a round; where its profile says so, the outcome takes effect by itself."""
+    with transaction.atomic():
+        proposal = locked(Proposal(pk=proposal_id))
+        verdict = rounds.advance(proposal_id)
+        review = rounds.open_review(proposal)
+        if verdict is None or review is None or not verdict.ready:
+            return None
+        outcome = Status(review.disposition)
+        if outcome not in review.profile.automatic:
+            return None
+        proposal = locked(proposal)
+        return _write(proposal, outcome, by=review.chair, rationale=review.reason, section=proposal.section)
+
+
+def why_not(proposal: Proposal, outcome: Status) -> str:
+    """Why this outcome cannot be decided now, in a sentence, or "": its state, a hold, the rules of its round.
+
+    What an acceptance needs besides, a section for its item, is not looked at.
+    """
+    if outcome not in OUTCOMES:
+        return f"{outcome.label} is not a decision."
+    if why := proposal.why_not_to(outcome):
+        return why
+    review = rounds.open_review(proposal)
+    if review is not None and review.held_at is not None:
+        return f"It is on hold: it waits for {review.held_for}. Let it go on first."
+    return _unmet(proposal, outcome, review)
+
+
+def _unmet(proposal: Proposal, outcome: Status, review: Review | None) -> str:
+    """What the round's rules, or those that a round would have, still want before this outcome."""
+    profile = review.profile if review else rounds.profile_for(proposal)
+    if outcome not in profile.outcomes or (review is None and profile.takes_one):
+        return ""
+    if review is None:
+        return "Take it into review first: the rules here want more than one person's word."
+    if outcome != review.disposition:
+        proposed = Status(review.disposition).label.lower()
+        return f"The review proposes that it is {proposed}. Propose the other outcome first."
+    review.proposal = proposal
+    verdict = rounds.verdict_of(review)
+    return "" if verdict.ready else " ".join(verdict.missing)
+
+
+def _write(
+    proposal: Proposal,
+    outcome: Status,
+    *,
+    by: User,
+    rationale: str,
+    section: Section | None,
+    target: str = "",
+    new_issue: NewIssue | None = None,
+) -> Decision:
+    proposal.move_to(outcome)
+    end_review(proposal)
+    if outcome == Status.ACCEPTED:
+        proposal.roadmap_item = acceptance.item_of(
+            proposal, section, target=target, rationale=rationale, by=by
+        )
+        if new_issue is not None:
+            issue_requests.ask_for(proposal.roadmap_item, new_issue, by=by)
+    decision = Decision.objects.create(
+        proposal=proposal,
+        round=proposal.round,
+        outcome=outcome,
+        rationale=rationale,
+        rationale_html=markdown.render(rationale),
+        by=by,
+        item=proposal.roadmap_item,
+    )
+    proposal.save(update_fields=["status", "moved_at", "roadmap_item"])
+    tell(proposal, "decided", by=by, outcome=outcome.value, decision=decision.pk)
+    return decision
+
+
+def public_reason(text: str) -> str:
+    """The reason as it is kept. RuleBroken without one."""
+    if not text.strip():
+        raise RuleBroken("Give a public reason: the author and everyone who voted will read it.", status=422)
+    if len(text) > markdown.LONGEST:
+        raise RuleBroken(f"{markdown.LONGEST:,} characters at most (now {len(text):,}).", status=422)
+    return text.strip()
+
+
+def require_unchanged(proposal: Proposal, seen: Status | None) -> None:
+    """A second maintainer who decides on what a first one changed meanwhile is told so."""
+    if seen is not None and proposal.status != seen:
+        now = proposal.status_words
+        raise RuleBroken(
+            f"Somebody was faster: this proposal is {now} now. Nothing was changed; your reason is below."
+        )
