@@ -1,14 +1,18 @@
-"""The sync's stories begin with an item that two issues of the forge measure."""
+"""How the stories begin: an item that two issues measure; a repository with the document."""
 
 from collections.abc import Iterator
 
 import pytest
+from pytest_django.fixtures import Settings
 
+from portal.accounts.models import User
 from portal.demo.forge import Forge
-from roadmap.models import Item
-from roadmap.services import conversing, planning, sync_asking, syncing
+from roadmap.models import Item, PullRequest
+from roadmap.services import conversing, planning, pull_requests, sync_asking, syncing
 from tests.factories import make_item
+from tests.roadmap.services.documents import DOCUMENT, bring, fetch, push
 from tests.roadmap.services.looking import HOME
+from tests.roadmap.services.pulls import reword
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +31,26 @@ def offline(forge: Forge) -> Iterator[Item]:
     item = make_item("Offline tiles", number="1.2")
     planning.track(item, [f"{HOME}#41", f"{HOME}#42"])
     yield item
+
+
+@pytest.fixture
+def repository(forge: Forge) -> Forge:
+    """The repository has the very document that was imported, and that is known."""
+    push(forge, DOCUMENT, message="Write the roadmap down")
+    bring()
+    fetch()
+    return forge
+
+
+@pytest.fixture
+def writable(repository: Forge, settings: Settings) -> Forge:
+    """The portal has a token for that repository."""
+    settings.GITHUB_TOKEN = "t0ken"
+    return repository
+
+
+@pytest.fixture
+def unpushed(writable: Forge, dana: User) -> PullRequest:
+    """A pull request that no worker has taken up yet."""
+    reword(dana)
+    return pull_requests.open_pull_request(by=dana)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.demo.forge import Forge
-from roadmap.models import Arrival, Upstream, Version
+from roadmap.models import Arrival, Item, Upstream, Version
 from roadmap.services import importing, upstream
 
 HOME = "waymark-maps/waymark"
@@ -73,3 +73,7 @@ def newest() -> dict[str, Any]:
     return {
         name: getattr(version, name) for name in ("kind", "source", "commit", "author", "subject", "origin")
     }
+
+
+def item(title: str) -> Item:
+    return Item.objects.get(title=title)

@@ -1,7 +1,6 @@
-"""A maintainer opens a pull request with what waits, and follows what becomes of it."""
+"""A maintainer opens a pull request with what waits."""
 
 import re
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,56 +9,15 @@ from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 from portal.accounts.models import User
 from portal.demo.forge import Forge
 from portal.lib.errors import RuleBroken
-from roadmap.models import Item, PendingChange, PullRequest, Section, Upstream, Version
+from roadmap.models import PendingChange, PullRequest, Section, Version
 from roadmap.progress import Status
-from roadmap.services import editing, planning, pull_requests, pushing, upstream
-from roadmap.services.pull_requests import open_pull_request, why_not, working_diff
+from roadmap.services import editing, planning, pull_requests, pushing
+from roadmap.services.pull_requests import open_pull_request, working_diff
 from tests.at_once import at_once
-from tests.roadmap.services.documents import DOCUMENT, HOME, PATH, WORDED, bring, fetch, push, row
+from tests.roadmap.services.documents import DOCUMENT, HOME, PATH, WORDED, item
+from tests.roadmap.services.pulls import opened, reword
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def repository(forge: Forge, settings: Settings) -> Forge:
-    settings.GITHUB_TOKEN = "t0ken"
-    push(forge, DOCUMENT, message="Write the roadmap down")
-    bring()
-    fetch()
-    return forge
-
-
-def item(title: str) -> Item:
-    return Item.objects.get(title=title)
-
-
-def reword(by: User, reason: str = "") -> None:
-    editing.edit_item(item("Offline tiles"), by=by, body="Tiles on every phone.", reason=reason)
-
-
-def opened(by: User) -> PullRequest:
-    """A pull request that a worker has brought to GitHub."""
-    pull_request = open_pull_request(by=by)
-    pushing.push(pull_request.pk)
-    pull_request.refresh_from_db()
-    return pull_request
-
-
-def on_forge(forge: Forge) -> list[tuple[int, str, str]]:
-    found = forge.repository(HOME)
-    return [(number, found.issues[number].state, pull.head) for number, pull in found.pulls.items()]
-
-
-def told(pull_request: PullRequest, **changes: Any) -> dict[str, Any]:
-    """GitHub's webhook about the pull request, as far as the portal reads it."""
-    pull = {
-        "number": pull_request.number,
-        "html_url": pull_request.url,
-        "state": "open",
-        "merged": False,
-        "head": {"ref": pull_request.branch, "repo": {"full_name": HOME}},
-    }
-    return {"pull_request": pull | changes, "repository": {"full_name": HOME}}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("writable")]
 
 
 def test_a_pull_request_has_the_change_its_reason_and_its_document(
@@ -89,105 +47,6 @@ def test_a_pull_request_has_the_change_its_reason_and_its_document(
     assert (version.source, version.by, version.subject, pull_request.version) == (
         WORDED, dana, pull_request.title, version,
     )  # fmt: skip
-
-
-def test_merging_closes_the_change_by_itself(dana: User, forge: Forge) -> None:
-    reword(dana)
-    pull_request = opened(dana)
-    forge.merge_pull(HOME, 1)
-
-    pull_requests.follow_open()
-    upstream.fetch_when_due()
-
-    pull_request.refresh_from_db()
-    assert (pull_request.state, PendingChange.objects.get().state) == ("merged", "arrived")
-    there, here = Version.objects.of_repository().first(), Version.objects.first()
-    assert there == here
-    assert there is not None and (there.source, there.subject) == (WORDED, pull_request.title)
-    assert (working_diff(), why_not()) == ("", pull_requests.NOTHING)
-
-
-def test_what_is_changed_after_the_pull_request_waits_for_the_next_one(dana: User, forge: Forge) -> None:
-    reword(dana)
-    first = opened(dana)
-    editing.edit_item(item("Work days"), by=dana, body="Bring tea.")
-    assert why_not().startswith(
-        f"Pull request {HOME}#1 is open: once it is merged or closed, the rest can follow."
-    )
-    forge.merge_pull(HOME, 1)
-    pull_requests.follow_open()
-    upstream.fetch_when_due()
-
-    second = opened(dana)
-
-    handed = {change.item.title: change.pull_request for change in PendingChange.objects.all()}
-    assert handed == {"Offline tiles": first, "Work days": second}
-    assert forge.file(HOME, PATH, branch=second.branch) == WORDED.replace("gloves", "tea").encode()
-
-
-def test_a_closed_one_lets_its_changes_be_handed_over_again(dana: User, forge: Forge) -> None:
-    reword(dana)
-    first = opened(dana)
-    forge.close_pull(HOME, 1)
-    pull_requests.follow_open()
-    first.refresh_from_db()
-
-    second = opened(dana)
-
-    assert (first.state, second.state, PendingChange.objects.get().pull_request) == ("closed", "open", second)
-    assert [(number, state) for number, state, _ in on_forge(forge)] == [(1, "closed"), (2, "open")]
-
-
-def test_a_closed_one_that_is_reopened_is_open_again(dana: User, forge: Forge) -> None:
-    reword(dana)
-    pull_request = opened(dana)
-    forge.close_pull(HOME, 1)
-    pull_requests.follow_open()
-    forge.reopen_pull(HOME, 1)
-
-    pull_requests.follow_open()
-
-    pull_request.refresh_from_db()
-    assert pull_request.state == "open"
-
-
-def test_one_that_github_does_not_show_any_more_counts_as_closed(dana: User, forge: Forge) -> None:
-    reword(dana)
-    pull_request = opened(dana)
-    forge.hide(HOME)
-
-    pull_requests.follow_open()
-
-    pull_request.refresh_from_db()
-    assert (pull_request.state, pull_request.problem) == (
-        "closed", f"GitHub does not show {HOME}#1: it was removed, is private, or never existed.",
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize("mode", ["500", "429", "timeout", "html", "403"])
-def test_while_github_does_not_answer_an_open_one_stays_open(
-    dana: User, forge: Forge, mode: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("roadmap.services.conversing.PAUSES", ())
-    monkeypatch.setattr("roadmap.services.forges.GitHub", short_of_patience())
-    reword(dana)
-    pull_request = opened(dana)
-    forge.merge_pull(HOME, 1)
-    forge.fail(mode)
-
-    pull_requests.follow_open()
-
-    pull_request.refresh_from_db()
-    assert pull_request.state == "open"
-
-
-def short_of_patience() -> Any:
-    """A client that waits for half a second instead of ten."""
-    from functools import partial
-
-    from roadmap.github.client import GitHub
-
-    return partial(GitHub, timeout=0.5)
 
 
 def test_several_changes_are_told_one_by_one(dana: User, forge: Forge) -> None:
@@ -327,152 +186,3 @@ def test_without_a_document_there_is_no_diff(dana: User) -> None:
     Version.objects.all().delete()
 
     assert working_diff() == ""
-
-
-def test_a_webhook_tells_its_end_and_has_the_document_fetched(dana: User) -> None:
-    reword(dana)
-    pull_request = opened(dana)
-
-    words = pull_requests.hear(told(pull_request, state="closed", merged=True))
-
-    pull_request.refresh_from_db()
-    assert (words, pull_request.state) == (f"{HOME}#1 is merged.", "merged")
-    assert upstream.fetch_when_due() is not None
-
-
-def test_an_old_webhook_does_not_open_again_what_was_merged(dana: User) -> None:
-    reword(dana)
-    pull_request = opened(dana)
-    pull_requests.hear(told(pull_request, state="closed", merged=True))
-
-    for state in ("open", "closed"):
-        pull_requests.hear(told(pull_request, state=state))
-
-    pull_request.refresh_from_db()
-    assert pull_request.state == "merged"
-
-
-def test_github_is_asked_behind_a_webhook_that_may_be_old(
-    dana: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    reword(dana)
-    pull_request = opened(dana)
-
-    with django_capture_on_commit_callbacks() as callbacks:
-        pull_requests.hear(told(pull_request, state="closed"))
-    pull_request.refresh_from_db()
-    believed = pull_request.state
-    pull_requests.follow(pull_request.pk)
-
-    pull_request.refresh_from_db()
-    assert (believed, len(callbacks), pull_request.state) == ("closed", 1, "open")
-
-
-def test_a_webhook_finds_the_pull_request_whose_answer_was_lost(dana: User) -> None:
-    reword(dana)
-    pull_request = open_pull_request(by=dana)
-    PullRequest.objects.update(state="failed", problem="GitHub did not answer within 10 seconds.")
-
-    pull_requests.hear(told(pull_request, number=9, html_url="http://forge/9"))
-
-    pull_request.refresh_from_db()
-    assert (pull_request.state, pull_request.number, pull_request.problem) == ("open", 9, "")
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"head": {"ref": "somebody/elses", "repo": {"full_name": HOME}}},
-        {"head": {"ref": "signpost", "repo": {"full_name": "eve/waymark"}}},
-        {"head": {"ref": "signpost", "repo": None}},
-        {"number": None},
-        {"state": "ajar"},
-    ],
-)
-def test_other_pull_requests_are_none_of_ours(dana: User, change: dict[str, Any]) -> None:
-    reword(dana)
-    pull_request = opened(dana)
-    PullRequest.objects.update(branch="signpost")
-    pull_request.refresh_from_db()
-
-    payload = (
-        told(pull_request, state="closed", **change)
-        if "state" not in change
-        else told(pull_request, **change)
-    )
-
-    assert pull_requests.concerns(payload) is False
-    assert pull_requests.hear(payload) == "Nothing here opened this pull request."
-    assert PullRequest.objects.get().state == "open"
-
-
-@pytest.mark.parametrize("payload", [{}, {"pull_request": 7}, {"pull_request": {}, "repository": []}])
-def test_a_webhook_of_another_shape_is_none_of_ours(payload: dict[str, Any]) -> None:
-    assert pull_requests.concerns(payload) is False
-
-
-def test_a_failed_one_can_be_tried_again_as_it_is(dana: User, forge: Forge) -> None:
-    reword(dana)
-    forge.fail("403", method="POST")
-    failed = opened(dana)
-    assert (failed.state, failed.problem) == (
-        "failed",
-        f"The token may not write to {HOME}: it needs write access to its contents and to its pull requests.",
-    )
-
-    again = pull_requests.try_again(failed, by=dana)
-    pushing.push(again.pk)
-
-    again.refresh_from_db()
-    assert (again, again.state, again.number, again.problem) == (failed, "open", 1, "")
-
-
-def test_a_failed_one_is_made_anew_when_more_was_changed(dana: User, forge: Forge) -> None:
-    reword(dana)
-    forge.fail("403", method="POST")
-    failed = opened(dana)
-    editing.edit_item(item("Work days"), by=dana, body="Bring tea.")
-
-    again = pull_requests.try_again(failed, by=dana)
-    pushing.push(again.pk)
-
-    again.refresh_from_db()
-    failed.refresh_from_db()
-    assert (again != failed, again.state, failed.state) == (True, "open", "failed")
-    assert forge.file(HOME, PATH, branch=again.branch) == WORDED.replace("gloves", "tea").encode()
-
-
-def test_only_a_failed_one_is_tried_again_and_only_by_maintainers(dana: User, eve: User) -> None:
-    reword(dana)
-    pull_request = opened(dana)
-
-    assert pull_requests.try_again(pull_request, by=dana).state == "open"
-    with pytest.raises(PermissionDenied):
-        pull_requests.try_again(pull_request, by=eve)
-
-
-def test_trying_again_is_refused_when_nothing_waits_any_more(dana: User, forge: Forge) -> None:
-    reword(dana)
-    forge.fail("403", method="POST")
-    failed = opened(dana)
-    PendingChange.objects.update(state="dropped")
-
-    with pytest.raises(RuleBroken, match="Nothing waits"):
-        pull_requests.try_again(failed, by=dana)
-
-
-def test_an_arrived_document_makes_a_failed_one_out_of_date(dana: User, forge: Forge) -> None:
-    reword(dana)
-    forge.fail("403", method="POST")
-    failed = opened(dana)
-    Upstream.objects.update(applies_by_itself=True)
-    push(forge, DOCUMENT.replace("gloves", "tea"), message="Tea")
-    fetch()
-
-    again = pull_requests.try_again(failed, by=dana)
-    pushing.push(again.pk)
-
-    again.refresh_from_db()
-    assert (again != failed, again.state) == (True, "open")
-    assert forge.file(HOME, PATH, branch=again.branch) == WORDED.replace("gloves", "tea").encode()
-    assert row().failure == ""

@@ -1,34 +1,23 @@
-"""The document's file is fetched from the repository, over real HTTP: conditional, whole, or not at all.
-
-What came is the roadmap only by a maintainer's word, unless maintainers chose otherwise or readers see no change.
-"""
-
-from datetime import UTC, datetime, timedelta
+"""The document's file is fetched from the repository, over real HTTP: conditional, whole, or not at all."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from portal.accounts.models import User
 from portal.demo.forge import Forge
 from portal.notifications.models import Notification
-from roadmap.forges.values import NotModified
 from roadmap.github import files
 from roadmap.github.client import GitHub
-from roadmap.models import Arrival, Item, PendingChange, Section, SyncRun, Upstream, Version
-from roadmap.services import arrivals, due, editing, exporting, importing, planning, upstream
-from tests.at_once import at_once
+from roadmap.models import Arrival, Item, Version
+from roadmap.services import arrivals
 from tests.roadmap.services.documents import (
     DOCUMENT,
     HOME,
     PATH,
     WORDED,
     asked,
-    bring,
     came,
-    due_in,
     fetch,
     newest,
     push,
@@ -36,19 +25,6 @@ from tests.roadmap.services.documents import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def repository(forge: Forge) -> Forge:
-    """The repository has the very document that was imported, and that is known."""
-    push(forge, DOCUMENT, message="Write the roadmap down")
-    bring()
-    fetch()
-    return forge
-
-
-def apply_by_itself() -> None:
-    Upstream.objects.update(applies_by_itself=True)
 
 
 def test_a_new_site_waits_for_a_maintainers_word(forge: Forge, dana: User) -> None:
@@ -144,267 +120,6 @@ def test_an_upload_that_waits_is_not_replaced(repository: Forge, dana: User) -> 
     assert upload.state == "waiting"
 
 
-def test_a_history_that_was_forced_back_arrives_again(repository: Forge, dana: User) -> None:
-    first = repository.repository(HOME).git.branches["main"]
-    second = push(repository, WORDED)
-    fetch()
-    arrivals.apply_arrival(Arrival.objects.get(), by=dana)
-    repository.repository(HOME).git.branches["main"] = first
-    fetch()
-    back = Arrival.objects.get(commit=first)
-    repository.repository(HOME).git.branches["main"] = second
-
-    fetch()
-
-    back.refresh_from_db()
-    assert (back.state, row().commit) == ("replaced", second)
-    repository.repository(HOME).git.branches["main"] = first
-    fetch()
-    version = arrivals.apply_arrival(Arrival.objects.get(commit=first), by=dana)
-    assert (version.source, newest()["source"]) == (DOCUMENT, DOCUMENT)
-
-
-def test_a_dismissed_state_stays_dismissed_while_the_repository_has_it(repository: Forge, dana: User) -> None:
-    push(repository, WORDED)
-    fetch()
-    arrivals.dismiss(Arrival.objects.get(), by=dana)
-
-    fetch()
-    Upstream.objects.update(etag="")
-    fetch()
-
-    assert came() == [("dismissed", "alice", "Reword the tiles")]
-
-
-def test_maintainers_may_choose_that_it_is_applied_by_itself(repository: Forge, dana: User) -> None:
-    apply_by_itself()
-    commit = push(repository, WORDED)
-
-    told = fetch()
-
-    assert told == f"{HOME}/{PATH} of commit {commit[:10]} is the roadmap now."
-    assert newest() == {
-        "kind": "import", "source": WORDED, "commit": commit, "author": "alice",
-        "subject": "Reword the tiles", "origin": f"{HOME}/{PATH}",
-    }  # fmt: skip
-    assert Item.objects.get(title="Offline tiles").body == "Tiles on every phone."
-    [told_of] = Notification.objects.all()
-    assert (told_of.recipient, told_of.mail, "1.1 Offline tiles: reworded" in told_of.text) == (
-        dana,
-        False,
-        True,
-    )
-    assert Arrival.objects.get().version == Version.objects.first()
-
-
-def test_an_item_that_was_added_here_never_leaves_without_a_word(repository: Forge, dana: User) -> None:
-    maps = Section.objects.current().get(title="Maps")
-    added = planning.add_item(maps, title="Contours", body="", issues=[], by=dana)
-    by_hand = importing.preview(exporting.export().encode(), repository=HOME)
-    importing.apply(by_hand, by=dana)  # brought, although the repository never had it
-    apply_by_itself()
-    push(repository, WORDED)
-
-    fetch()
-
-    added.refresh_from_db()
-    assert (added.left_at, Arrival.objects.get().state) == (None, "waiting")
-
-
-def test_what_waited_is_applied_at_the_next_look_after_maintainers_chose_so(repository: Forge) -> None:
-    push(repository, WORDED)
-    fetch()
-    apply_by_itself()
-
-    fetch()
-
-    assert (came()[0][0], newest()["source"]) == ("applied", WORDED)
-
-
-def test_a_conflict_waits_for_a_word_even_then(repository: Forge, dana: User) -> None:
-    apply_by_itself()
-    tiles = Item.objects.get(title="Offline tiles")
-    editing.edit_item(tiles, by=dana, body="Tiles on no phone.")
-    push(repository, WORDED)
-
-    fetch()
-
-    assert (came()[0][0], newest()["kind"]) == ("waiting", "edit")
-    assert Notification.objects.get().mail is True
-    assert PendingChange.objects.get().state == "waiting"
-
-
-def test_what_readers_see_already_needs_nobodys_word(repository: Forge, dana: User) -> None:
-    editing.edit_item(Item.objects.get(title="Offline tiles"), by=dana, body="Tiles on every phone.")
-    editing.edit_item(Item.objects.get(title="Work days"), by=dana, body="Bring tea.")
-    commit = push(repository, WORDED, message="Merge what the portal proposed")
-
-    fetch()
-
-    changes = {change.item.title: change.state for change in PendingChange.objects.all()}
-    assert changes == {"Offline tiles": "arrived", "Work days": "waiting"}
-    there, here = Version.objects.of_repository().first(), Version.objects.first()
-    assert there is not None and here is not None
-    assert (there.source, there.commit) == (WORDED, commit)
-    assert here.source == WORDED.replace("Bring gloves.", "Bring tea.")
-    assert Notification.objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    "content, words",
-    [
-        (
-            b"# Trails\n\n\xff\xfe\n",
-            "This document is not UTF-8 text: byte 10 (line 3) does not belong to it.",
-        ),
-        (b"# Trails\n\nA \x00 in it.\n", "This document is not text: line 3 holds a NUL character."),
-        (b"\n\n", "This document is empty."),
-        (b"Just words.\n", "This document has no heading, so it cannot be read as a roadmap."),
-        (b"x" * 1_000_001, f"{PATH} in {HOME} has 1,000,001 bytes; at most 1,000,000 can be read."),
-    ],
-    ids=["not UTF-8", "NUL", "empty", "no heading", "too large"],
-)
-def test_what_is_no_document_is_told_and_the_old_roadmap_stays(
-    repository: Forge, content: bytes, words: str
-) -> None:
-    push(repository, content)
-
-    told = fetch()
-
-    assert told.startswith(words)
-    assert (row().failure, row().failing_since is not None) == (told, True)
-    assert (came(), newest()["source"]) == ([], DOCUMENT)
-    push(repository, WORDED)
-    fetch()
-    assert (row().failure, row().failing_since, came()) == (
-        "", None, [("waiting", "alice", "Reword the tiles")],
-    )  # fmt: skip
-
-
-def test_an_unreadable_state_fails_until_there_is_another(repository: Forge) -> None:
-    push(repository, b"Just words.\n")
-    fetch()
-
-    fetch()
-
-    assert row().failure.startswith("This document has no heading")
-    push(repository, DOCUMENT, message="Revert")
-    fetch()
-    assert (row().failure, came()) == ("", [])
-
-
-def test_a_document_that_only_another_form_reads_arrives_all_the_same(repository: Forge, dana: User) -> None:
-    Upstream.objects.update(form="list", applies_by_itself=True)
-    push(repository, DOCUMENT + "".join(f"- pair {number}\n" for number in range(2_100)))
-
-    fetch()
-
-    assert (came()[0][0], Arrival.objects.get().form, row().failure) == ("waiting", "list", "")
-    assert "items; at most 2,000 can be imported." in Notification.objects.get().text
-
-
-def test_a_vanished_file_loses_nothing_and_is_asked_for_less_and_less_often(repository: Forge) -> None:
-    repository.write_file(HOME, PATH, None)
-
-    told = fetch()
-
-    assert told == f"GitHub does not show {PATH} in {HOME}: it was removed, is private, or never existed."
-    assert newest()["source"] == DOCUMENT
-    assert timedelta(minutes=7) < due_in() <= timedelta(minutes=10)
-    Upstream.objects.update(failing_since=timezone.now() - timedelta(hours=6))
-    fetch()
-    assert timedelta(hours=4.5) < due_in() <= timedelta(hours=6)
-    Upstream.objects.update(failing_since=timezone.now() - timedelta(days=60))
-    fetch()
-    assert timedelta(hours=19) < due_in() <= timedelta(days=1)
-
-
-def test_a_directory_at_the_path_is_told(repository: Forge) -> None:
-    repository.write_file(HOME, PATH, None)
-    repository.write_file(HOME, f"{PATH}/part-1.md", b"# Trails\n")
-
-    assert fetch() == f"{PATH} in {HOME} is a directory, not a file."
-
-
-@pytest.mark.parametrize("mode", ["500", "502", "cut", "badjson", "html", "empty"])
-@pytest.mark.parametrize("after", [0, 1, 2])
-def test_a_fault_in_any_answer_is_asked_again_and_then_waits(
-    repository: Forge, mode: str, after: int
-) -> None:
-    push(repository, WORDED)
-    repository.fail(mode, times=2, after=after, done=True)
-
-    told = fetch()
-
-    assert (row().failure, newest()["source"], came()) == (told, DOCUMENT, [])
-    assert timedelta(seconds=20) < due_in() <= timedelta(seconds=30)
-    repository.fail(mode, times=1, after=after, done=True)
-    fetch()
-    assert (row().failing_since, [state for state, *_ in came()]) == (None, ["waiting"])
-
-
-def test_a_failure_is_asked_about_as_often_as_it_is_old_but_not_less_often_than_always(
-    repository: Forge,
-) -> None:
-    repository.fail("500", times=None)
-    fetch()
-    since = row().failing_since
-    Upstream.objects.update(failing_since=timezone.now() - timedelta(minutes=4))
-    fetch()
-    assert timedelta(minutes=3) < due_in() <= timedelta(minutes=4, seconds=1)
-
-    Upstream.objects.update(failing_since=timezone.now() - timedelta(days=4))
-    fetch()
-
-    assert timedelta(minutes=7) < due_in() <= timedelta(minutes=10)
-    assert since is not None
-
-
-@pytest.mark.parametrize("mode", ["403primary", "403secondary", "429"])
-def test_a_rate_limit_is_kept_to_by_the_sync_and_the_document_alike(repository: Forge, mode: str) -> None:
-    push(repository, WORDED)
-    repository.fail(mode, times=None, seconds=1800)
-    fetch()
-    assert timedelta(minutes=29) < due_in() < timedelta(minutes=31)
-    sent = len(repository.log)
-    repository.recover()
-
-    told = fetch()
-
-    until = SyncRun.objects.exclude(stopped_until=None).latest("pk").stopped_until
-    assert until is not None
-    assert (told, len(repository.log)) == (f"GitHub allows no request before {until:%H:%M:%S} UTC.", sent)
-    assert row().failure == told
-    SyncRun.objects.update(stopped_until=timezone.now() - timedelta(seconds=1))
-    fetch()
-    assert (row().failure, [state for state, *_ in came()]) == ("", ["waiting"])
-
-
-def test_a_refused_token_is_not_tried_again_for_an_hour(repository: Forge, settings: Settings) -> None:
-    repository.token, settings.GITHUB_TOKEN = "right", "expired"
-
-    assert fetch() == "GitHub did not accept the token: it is wrong, expired or revoked."
-    sent = len(repository.log)
-    fetch()
-
-    assert len(repository.log) == sent
-    assert timedelta(minutes=59) < due_in() <= timedelta(minutes=61)
-    settings.GITHUB_TOKEN = "right"
-    assert fetch() == "Nothing new."
-
-
-def test_while_the_sync_asks_the_document_waits_a_moment(repository: Forge) -> None:
-    running = SyncRun.objects.create()
-    sent = len(repository.log)
-
-    told = fetch()
-
-    assert (told, len(repository.log)) == ("GitHub is being asked about something else.", sent)
-    assert (row().failing_since, due_in() <= timedelta(seconds=10)) == (None, True)
-    running.delete()
-    assert fetch() == "Nothing new."
-
-
 def test_a_renamed_repository_is_followed(repository: Forge) -> None:
     repository.rename_repository(HOME, "waymark-maps/way")
     repository.write_file("waymark-maps/way", PATH, WORDED.encode(), author="alice", message="Reword")
@@ -450,76 +165,3 @@ def test_an_older_answer_about_commits_does_not_hide_the_newer_text(
     fetch()
 
     assert came() == [("waiting", "alice", "Reword the tiles")]
-
-
-def test_a_site_without_a_repository_asks_nothing(forge: Forge, settings: Settings) -> None:
-    settings.ROADMAP_REPOSITORY = ""
-
-    assert (upstream.fetch_when_due(), forge.log) == (None, [])
-
-
-def test_it_is_due_once_an_interval_and_when_somebody_asks(repository: Forge, settings: Settings) -> None:
-    settings.ROADMAP_DOCUMENT_SECONDS = 3600
-    fetch()
-    assert timedelta(minutes=59) < due_in() <= timedelta(minutes=60)
-    assert upstream.fetch_when_due() is None
-
-    upstream.fetch_soon()
-
-    assert upstream.fetch_when_due() == "Nothing new."
-
-
-def test_a_worker_that_died_is_followed_by_another_after_a_minute(repository: Forge) -> None:
-    Upstream.objects.update(due_at=datetime(2026, 1, 1, tzinfo=UTC))
-    assert due.claim() is not None
-
-    assert timedelta(seconds=55) < due_in() <= timedelta(seconds=60)
-    assert upstream.fetch_when_due() is None
-    Upstream.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-    assert upstream.fetch_when_due() == "Nothing new."
-
-
-def test_a_push_during_a_fetch_makes_it_due_again(repository: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep = upstream._keep
-
-    def and_a_push(until: datetime, found: upstream.Found | NotModified) -> str:
-        upstream.fetch_soon()
-        return keep(until, found)
-
-    monkeypatch.setattr(upstream, "_keep", and_a_push)
-    fetch()
-
-    assert due_in() <= timedelta(0)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_four_workers_at_once_one_asks(forge: Forge) -> None:
-    push(forge, DOCUMENT)
-    Upstream.load()
-    upstream.fetch_soon()
-    forge.delay = 0.1
-    told: list[str | None] = []
-
-    errors = at_once(*[lambda: told.append(upstream.fetch_when_due())] * 4)
-
-    assert (errors, sum(words is not None for words in told)) == ([""] * 4, 1)
-    assert (len(forge.log), forge.most_in_flight, Arrival.objects.count()) == (3, 1, 1)
-
-
-def test_forgetting_lets_a_dismissed_state_arrive_again(repository: Forge, dana: User) -> None:
-    push(repository, WORDED)
-    fetch()
-    arrivals.dismiss(Arrival.objects.get(), by=dana)
-
-    upstream.forget()
-    upstream.fetch_when_due()
-
-    assert came() == [("waiting", "alice", "Reword the tiles")]
-
-
-def test_a_new_site_is_due_at_once(forge: Forge) -> None:
-    push(forge, DOCUMENT)
-
-    for _ in range(20):
-        Upstream.objects.all().delete()
-        assert due.claim() is not None
