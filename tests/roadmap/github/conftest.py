@@ -6,6 +6,7 @@ import pytest
 
 from portal.demo.forge import Forge
 from roadmap.github.client import GitHub
+from tests.roadmap.github.widgets import fill
 
 
 @pytest.fixture
@@ -18,3 +19,9 @@ def forge() -> Iterator[Forge]:
 def github(forge: Forge) -> Iterator[GitHub]:
     with GitHub(base_url=forge.api_url, timeout=5.0) as github:
         yield github
+
+
+@pytest.fixture
+def widgets(forge: Forge) -> None:
+    """A repository with two pages of open issues."""
+    fill(forge, 150)

@@ -1,72 +1,17 @@
 """GitHub's bad days: each one is an error in words, and never half an answer."""
 
 import gzip
-import pickle
 import socket
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from portal.demo.forge import Forge
-from roadmap.forges.errors import (
-    BadPayload,
-    Forbidden,
-    ForgeError,
-    Gone,
-    NotFound,
-    RateLimited,
-    Unauthorized,
-    Unavailable,
-)
-from roadmap.github import refusals
+from roadmap.forges.errors import BadPayload, ForgeError, Unauthorized, Unavailable
 from roadmap.github.client import GitHub
+from tests.roadmap.github.servers import response, server_that_sends
 
-
-@pytest.fixture(autouse=True)
-def widgets(forge: Forge) -> None:
-    for number in range(1, 151):
-        forge.add_issue("acme/widget", number, title=f"Widget {number}", labels=["roadmap"])
-
-
-@contextmanager
-def server_that_sends(answer: bytes) -> Iterator[str]:
-    """A server that sends these bytes to the first request of each connection, whatever it is."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                except OSError:
-                    return
-                with connection:
-                    connection.recv(65536)
-                    connection.sendall(answer)
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        listener.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
-
-
-def response(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
-    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Connection: close", *headers]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
-
-
-def refused(status: int, body: bytes = b"{}", **headers: str) -> ForgeError:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return refusals.refusal(status, named, body, asked_for="acme/widget#1")
-
-
-def pause_of(error: ForgeError) -> float:
-    assert isinstance(error, RateLimited)
-    return (error.retry_at - datetime.now(UTC)).total_seconds()
+pytestmark = pytest.mark.usefixtures("widgets")
 
 
 @pytest.mark.parametrize(
@@ -226,128 +171,3 @@ def test_an_unasked_304_is_an_error() -> None:
         pytest.raises(ForgeError, match="unexpected status 304"),
     ):
         github.issue("acme/widget", 1)
-
-
-def test_a_deleted_issue_is_gone(forge: Forge, github: GitHub) -> None:
-    forge.delete_issue("acme/widget", 12)
-
-    with pytest.raises(Gone) as raised:
-        github.issue("acme/widget", 12)
-
-    assert (
-        str(raised.value) == "acme/widget#12 is gone from GitHub: deleted, or issues are switched off there."
-    )
-
-
-def test_a_hidden_issue_looks_like_one_that_never_existed(forge: Forge, github: GitHub) -> None:
-    forge.hide("acme/widget", 12)
-
-    for number in (12, 999):
-        with pytest.raises(NotFound) as raised:
-            github.issue("acme/widget", number)
-        assert str(raised.value) == (
-            f"GitHub does not show acme/widget#{number}: it was removed, is private, or never existed."
-        )
-
-
-def test_a_hidden_repository_is_not_found_and_comes_back(forge: Forge, github: GitHub) -> None:
-    forge.hide("acme/widget")
-    with pytest.raises(NotFound, match="the issues of acme/widget"):
-        github.open_issues("acme/widget", label="roadmap")
-
-    forge.show("acme/widget")
-    assert github.issue("acme/widget", 1)
-
-
-def test_a_wrong_token_is_told(forge: Forge) -> None:
-    forge.token = "right"
-
-    with GitHub(base_url=forge.api_url, token="wrong") as github, pytest.raises(Unauthorized):
-        github.issue("acme/widget", 1)
-    with GitHub(base_url=forge.api_url, token="right") as github:
-        assert github.issue("acme/widget", 1)
-
-
-@pytest.mark.parametrize("mode", ["403primary", "403secondary", "429"])
-def test_a_rate_limit_tells_when_to_go_on(forge: Forge, github: GitHub, mode: str) -> None:
-    forge.fail(mode, seconds=90)
-
-    with pytest.raises(RateLimited) as raised:
-        github.issue("acme/widget", 1)
-
-    assert 87 < pause_of(raised.value) <= 91
-    assert str(raised.value) == f"GitHub's rate limit is reached until {raised.value.retry_at:%H:%M:%S} UTC."
-
-
-@pytest.mark.parametrize("mode", ["403primary", "403secondary", "429"])
-def test_a_rate_limit_without_a_time_means_a_minute(forge: Forge, github: GitHub, mode: str) -> None:
-    forge.fail(mode, seconds=0)
-
-    with pytest.raises(RateLimited) as raised:
-        github.issue("acme/widget", 1)
-
-    assert 58 < pause_of(raised.value) <= 60
-
-
-def test_the_forges_own_rate_limit_stops_the_third_request() -> None:
-    with Forge(rate_limit=2) as forge, GitHub(base_url=forge.api_url) as github:
-        forge.add_issue("acme/widget", 1, title="Widget")
-        github.issue("acme/widget", 1)
-        github.issue("acme/widget", 1)
-
-        with pytest.raises(RateLimited) as raised:
-            github.issue("acme/widget", 1)
-
-        assert github.rate.reset_at is not None and github.rate.remaining == 0
-        assert abs(raised.value.retry_at - github.rate.reset_at) <= timedelta(seconds=1)
-
-
-@pytest.mark.parametrize(
-    "headers, seconds",
-    [
-        ({"retry_after": "30"}, 30),
-        ({"retry_after": "0"}, 1),
-        ({"retry_after": "9" * 400}, 86400),
-        ({"retry_after": "-5"}, 60),
-        ({"retry_after": "Wed, 21 Oct 2026 07:28:00 GMT"}, 60),
-        ({"x_ratelimit_remaining": "0", "x_ratelimit_reset": "17"}, 60),
-        ({"x_ratelimit_remaining": "0", "x_ratelimit_reset": "9" * 40}, 60),
-        ({"x_ratelimit_remaining": "0", "x_ratelimit_reset": "4102444800"}, 60),
-        ({"x_ratelimit_remaining": "0", "x_ratelimit_reset": "later"}, 60),
-    ],
-)
-def test_nonsense_in_the_headers_of_a_limit_neither_storms_nor_stops_for_ever(
-    headers: dict[str, str], seconds: int
-) -> None:
-    assert pause_of(refused(403, b"{}", **headers)) == pytest.approx(seconds, abs=1)
-
-
-def test_a_limit_without_headers_is_known_by_its_message() -> None:
-    error = refused(403, b'{"message": "You have exceeded a secondary rate limit."}')
-
-    assert pause_of(error) == pytest.approx(60, abs=1)
-
-
-@pytest.mark.parametrize(
-    "status, body",
-    [(403, b'{"message": "Resource not accessible"}'), (403, b"<html>"), (403, b"[]"), (451, b"{}")],
-)
-def test_a_refusal_that_is_no_limit_is_not_taken_for_one(status: int, body: bytes) -> None:
-    error = refused(status, body)
-
-    assert (type(error), str(error)) == (
-        Forbidden,
-        f"GitHub does not give access to acme/widget#1 (status {status}).",
-    )
-
-
-def test_an_unexpected_status_is_told() -> None:
-    assert str(refused(418)) == "GitHub answered acme/widget#1 with the unexpected status 418."
-
-
-def test_a_worker_can_hand_a_rate_limit_to_its_parent() -> None:
-    error = RateLimited("Wait.", datetime.now(UTC) + timedelta(minutes=1))
-
-    copied = pickle.loads(pickle.dumps(error))
-
-    assert (type(copied), str(copied), copied.retry_at) == (RateLimited, "Wait.", error.retry_at)

@@ -23,7 +23,7 @@ from roadmap.forges.values import NotModified
 from roadmap.github import files
 from roadmap.github.client import GitHub
 from roadmap.github.files import Commit, File
-from tests.roadmap.github.test_failures import response, server_that_sends
+from tests.roadmap.github.servers import response, server_that_sends
 
 HOME = "acme/widget"
 PATH = "docs/road map.md"

@@ -12,7 +12,7 @@ from roadmap.forges.errors import BadPayload, NotFound, Rejected
 from roadmap.github import pulls, refusals
 from roadmap.github.client import GitHub
 from roadmap.github.pulls import Pull
-from tests.roadmap.github.test_failures import response, server_that_sends
+from tests.roadmap.github.servers import response, server_that_sends
 
 ROOT = Path(__file__).resolve().parents[3]
 REAL = ROOT.parent / "shared" / "data" / "github" / "webhooks" / "pull_request"

@@ -9,9 +9,11 @@ from portal.accounts.models import User
 from portal.demo.forge import Forge
 from roadmap.models import Item, PullRequest
 from roadmap.services import conversing, planning, pull_requests, sync_asking, syncing
-from tests.factories import make_item
+from tests.factories import make_issue, make_item, track
+from tests.roadmap.services import changes
 from tests.roadmap.services.documents import DOCUMENT, bring, fetch, push
 from tests.roadmap.services.looking import HOME
+from tests.roadmap.services.payloads import START
 from tests.roadmap.services.pulls import reword
 
 
@@ -31,6 +33,20 @@ def offline(forge: Forge) -> Iterator[Item]:
     item = make_item("Offline tiles", number="1.2")
     planning.track(item, [f"{HOME}#41", f"{HOME}#42"])
     yield item
+
+
+@pytest.fixture
+def measured() -> Item:
+    """An item that one open issue measures, as it was at the beginning of the payloads' stories."""
+    item = make_item("Offline tiles", number="1.2")
+    track(item, make_issue(42, title="Show what is stored", github_updated_at=START, etag='W/"1"'))
+    return item
+
+
+@pytest.fixture
+def small_roadmap() -> None:
+    """The roadmap that maintainers change."""
+    changes.bring(changes.DOCUMENT)
 
 
 @pytest.fixture

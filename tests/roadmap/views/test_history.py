@@ -1,8 +1,7 @@
-"""The history's pages: the timeline, two versions compared, the roadmap as it was."""
+"""The history's pages: the timeline, and one item's part of it."""
 
 import re
 from datetime import UTC, datetime
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,22 +13,9 @@ from roadmap.models import Event, Item, Version
 from roadmap.services import editing, git_history
 from tests.repositories import retell
 from tests.roadmap.versions import HOME, bring, document
+from tests.roadmap.views.words import page
 
 pytestmark = pytest.mark.django_db
-
-
-def page(client: Client, address: str, *, status: int = 200) -> str:
-    """The words of a page's main part, in one line."""
-    response = client.get(address)
-    assert response.status_code == status
-    return words(response.content.decode())
-
-
-def words(html: str) -> str:
-    main = html.partition("<main")[2].partition(">")[2].partition("</main>")[0]
-    main = re.sub(r"<(del|ins)>", r"[\1 ", main)
-    main = re.sub(r"</(del|ins)>", "]", re.sub(r'<span class="visually-hidden">[^<]*</span>', "", main))
-    return re.sub(r" (?=[],:.?)])", "", " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split()))
 
 
 def test_before_the_first_import_the_history_says_what_to_do(client: Client) -> None:
@@ -210,164 +196,3 @@ def test_what_the_history_does_not_have_is_refused_in_words(
     bring(document("Tiles"), day=1)
 
     assert message in page(client, f"/roadmap/history/?{query}", status=status)
-
-
-def test_two_versions_are_compared_in_structure_and_in_text(client: Client) -> None:
-    first = bring(document("Tiles: Small maps for phones.", "Night"), day=1, subject="Start")
-    last = bring(document("Tiles: Large maps for phones.", "Snow: Cold & <white>."), day=2, subject="Better")
-
-    told = page(client, f"/roadmap/history/{first.pk}...{last.pk}/")
-
-    assert "1.1 Tiles reworded [del Small][ins Large] maps for phones." in told
-    assert "1.2 Snow added" in told
-    assert "1.2 Night left the roadmap" in told
-    assert "11 [del Small] maps for phones. 11 [ins Large] maps for phones." in told
-    assert "[ins Cold & <white>.]" in told
-
-
-def test_screen_readers_are_told_what_was_removed_and_added(client: Client) -> None:
-    first = bring(document("Tiles: Small maps."), day=1)
-    last = bring(document("Tiles: Large maps."), day=2)
-
-    html = client.get(f"/roadmap/history/{first.pk}...{last.pk}/").content.decode()
-
-    assert (
-        '<del><span class="visually-hidden"> removed: </span>Small'
-        '<span class="visually-hidden">, end of removed </span></del>'
-    ) in html
-
-
-def test_the_form_leads_to_the_comparison_and_the_older_one_comes_first(client: Client) -> None:
-    first, second, third = (bring(document(f"Tiles {day}"), day=day) for day in (1, 2, 3))
-
-    for query, address in (
-        (f"from={first.pk}&to={third.pk}", f"/roadmap/history/{first.pk}...{third.pk}/"),
-        (f"to={third.pk}", f"/roadmap/history/{second.pk}...{third.pk}/"),
-    ):
-        response = client.get(f"/roadmap/history/compare/?{query}")
-        assert (response.status_code, response.headers["Location"]) == (302, address)
-    reversed_ = client.get(f"/roadmap/history/{third.pk}...{first.pk}/")
-    assert reversed_.headers["Location"] == f"/roadmap/history/{first.pk}...{third.pk}/"
-
-
-def test_a_version_compared_with_itself_or_with_none_says_so(client: Client) -> None:
-    first = bring(document("Tiles"), day=1)
-
-    assert "You chose the same version twice" in page(client, f"/roadmap/history/{first.pk}...{first.pk}/")
-    for address, message in (
-        (f"{first.pk}...99/", "There is no version 99 of the roadmap."),
-        (f"99...{first.pk}/", "There is no version 99 of the roadmap."),
-        (f"{first.pk}...{'9' * 30}/", f"There is no version {'9' * 30} of the roadmap."),
-        (f"compare/?to={first.pk}", "That is the first version, so there is none before it to compare with."),
-        ("compare/", "There is no version “” of the roadmap."),
-        (f"compare/?from=x&to={first.pk}", "There is no version “x” of the roadmap."),
-    ):
-        assert message in page(client, f"/roadmap/history/{address}", status=404)
-
-
-def test_a_comparison_and_an_old_document_are_made_once(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    first, last = bring(document("Tiles"), day=1), bring(document("Night"), day=2)
-    compared, old = f"/roadmap/history/{first.pk}...{last.pk}/", f"/roadmap/history/{first.pk}/"
-    told = [page(client, address) for address in (compared, old)]
-
-    with django_assert_num_queries(3):
-        assert page(client, compared) == told[0]
-    with django_assert_num_queries(5):
-        assert page(client, old) == told[1]
-
-
-def test_a_version_reads_as_it_was_with_its_items_of_today(client: Client) -> None:
-    old = bring(document("Tiles: The *old* words.", "Night"), day=1, subject="Start")
-    bring(document("Tiles: New words."), day=2, subject="Shorter")
-    tiles, night = Item.objects.order_by("pk")
-
-    html = client.get(f"/roadmap/history/{old.pk}/").content.decode()
-
-    assert "Trails as of 1 March 2024" in words(html)
-    assert "It was followed by another version on 2 March 2024." in words(html)
-    assert "<p>The <em>old</em> words.</p>" in html
-    assert "New words." not in html
-    for item in (tiles, night):
-        assert f'<a href="{item.get_absolute_url()}">' in html
-
-
-def test_a_long_version_is_read_section_by_section(client: Client) -> None:
-    titles = [f"Topic {number}" for number in range(101)]
-    version = bring(document(*titles), day=1)
-    address = f"/roadmap/history/{version.pk}/"
-
-    assert "This version has 1 section, too much for one page." in page(client, address)
-    assert "1.1 Topic 0 All about topic 0." in page(client, f"{address}?section=1")
-    assert "1.101 Topic 100 All about topic 100." in page(client, f"{address}?section=1&page=2")
-    for query, message in (
-        ("section=2", "This version has no section 2."),
-        ("section=1&page=3", "This section has no page 3."),
-        ("section=x", "There is no section “x” in this version."),
-    ):
-        assert message in page(client, f"{address}?{query}", status=404)
-
-
-def test_the_text_of_a_version_is_what_came_byte_for_byte_and_is_kept_by_browsers(client: Client) -> None:
-    text = "\ufeff" + document("Tiles").replace("\n", "\r\n") + "  \t"
-    version = bring(text, day=1)
-    bring(document("Night"), day=2)
-
-    response = client.get(f"/roadmap/history/{version.pk}/text/")
-
-    assert response.content == text.encode()
-    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert response.headers["ETag"] == f'"{version.digest}"'
-    again = client.get(
-        f"/roadmap/history/{version.pk}/text/", headers={"If-None-Match": f'"{version.digest}"'}
-    )
-    assert again.status_code == 304
-    assert "There is no version 99" in page(client, "/roadmap/history/99/text/", status=404)
-
-
-def test_the_roadmap_of_a_day_is_the_version_in_force_at_its_end(client: Client) -> None:
-    bring(document("Tiles"), day=1)
-    bring(document("Night"), day=5)
-
-    form = client.get("/roadmap/at/?date=2024-03-04")
-    assert (form.status_code, form.headers["Location"]) == (302, "/roadmap/at/2024-03-04/")
-    told = page(client, "/roadmap/at/2024-03-04/")
-    assert "Trails as of 4 March 2024" in told
-    assert "This is the roadmap as it was on 4 March 2024: the version of 1 March 2024." in told
-    assert "1.1 Tiles" in told
-    assert "1.1 Night" in page(client, "/roadmap/at/2024-03-05/")
-
-
-@pytest.mark.parametrize(
-    ("day", "status", "message"),
-    [
-        (
-            "2019-03-01",
-            404,
-            "The roadmap’s first version is of 1 March 2024, so there was none on 1 March 2019.",
-        ),
-        ("2999-01-01", 404, "1 January 2999 has not come yet."),
-        ("2019-13-01", 400, "“2019-13-01” is not a day. Write it as 2019-03-01: year, month, day."),
-        ("yesterday", 400, "“yesterday” is not a day."),
-        ("9999-12-31", 404, "31 December 9999 has not come yet."),
-        ("-", 400, "“-” is not a day."),
-    ],
-)
-def test_a_day_without_a_roadmap_is_told_in_words(
-    client: Client, day: str, status: int, message: str
-) -> None:
-    bring(document("Tiles"), day=1)
-
-    assert message in page(client, f"/roadmap/at/{day}/", status=status)
-
-
-def test_without_any_version_no_day_has_one(client: Client) -> None:
-    assert "The roadmap has no versions yet." in page(client, "/roadmap/at/2019-03-01/", status=404)
-
-
-def test_a_first_version_stays_what_it_was_when_all_its_items_left(client: Client) -> None:
-    first = bring(document("Tiles"), day=1)
-    bring(document("An entirely other thing: With nothing in common at all, not a word."), day=2)
-
-    assert "1.1 Tiles" in page(client, f"/roadmap/history/{first.pk}/")
