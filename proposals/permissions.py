@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 
 from portal.accounts.models import User
-from proposals.models import Comment, Proposal, Review
+from proposals.models import Comment, Proposal, Review, SavedFilter
 from proposals.workflow import DECIDED, EDITABLE, OUTCOMES, UNREVIEWED, Status, may_follow
 
 Person = User | AnonymousUser
@@ -69,3 +69,12 @@ def review_moves(person: Person, status: Status) -> tuple[Status, ...]:
     may_open = can_decide(person) if status in DECIDED else can_review(person) and status in UNREVIEWED
     offered = ((Status.IN_REVIEW,) if may_open else ()) + (OUTCOMES if can_decide(person) else ())
     return tuple(move for move in offered if may_follow(status, move))
+
+
+def owns_filter(person: Person, saved: SavedFilter) -> bool:
+    return can_review(person) and saved.owner_id == person.pk
+
+
+def can_drop_filter(person: Person, saved: SavedFilter) -> bool:
+    """One's own; maintainers those that others share, too."""
+    return owns_filter(person, saved) or (saved.shared and can_decide(person))

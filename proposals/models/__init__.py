@@ -7,6 +7,7 @@ from proposals.models.meeting import AgendaItem, Meeting
 from proposals.models.merge import Merge
 from proposals.models.proposal import Proposal
 from proposals.models.review import Concern, Decision, Eligible, Review, RuleChoice, SignOff
+from proposals.models.saved_filter import SavedFilter, StartView
 from proposals.models.template import ProposalTemplate, Question
 from proposals.models.version import ProposalVersion
 from proposals.models.vote import Vote
@@ -27,6 +28,8 @@ __all__ = [
     "Question",
     "Review",
     "RuleChoice",
+    "SavedFilter",
     "SignOff",
+    "StartView",
     "Vote",
 ]

@@ -18,6 +18,7 @@ from proposals.models import (
     ProposalTemplate,
     Review,
     RuleChoice,
+    SavedFilter,
     SignOff,
     Vote,
 )
@@ -77,6 +78,11 @@ def agenda_item() -> AgendaItem:
     return AgendaItem.objects.create(meeting=meeting(), proposal=make_proposal(), reason="asked")
 
 
+def saved_filter(**fields: Any) -> SavedFilter:
+    known = {"owner": make_user(), "name": "Loved", "query": "votes=many"}
+    return SavedFilter.objects.create(**{**known, **fields})
+
+
 REFUSED: dict[str, Callable[[], None]] = {
     "one_vote_a_person": lambda: again(Vote.objects.create(proposal=make_proposal(), voter=make_user())),
     "vote_count_not_negative": lambda: change(make_proposal(), vote_count=F("vote_count") - 1),
@@ -124,4 +130,9 @@ REFUSED: dict[str, Callable[[], None]] = {
     "published_with_minutes": lambda: change(meeting(), published_at=timezone.now()),
     "once_on_an_agenda": lambda: again(agenda_item()),
     "agenda_reason_known": lambda: change(agenda_item(), reason="rumour"),
+    "one_filter_a_name": lambda: change_and_again(saved_filter(), query="age=90"),
+    "one_filter_a_list": lambda: change_and_again(saved_filter(), name="Most loved"),
+    "one_shared_filter_a_name": lambda: change_and_again(saved_filter(shared=True), owner=make_user()),
+    "filter_has_a_name": lambda: change(saved_filter(), name=""),
+    "filter_asks_for_something": lambda: change(saved_filter(), query=""),
 }
