@@ -29,21 +29,17 @@ def kept(asked: Iterable[tuple[str, str]], asks: Asks) -> str:
     return urlencode(sorted((name, value) for name, value in parts.items() if value))
 
 
-def opened(query: str, asks: Asks) -> tuple[str, tuple[str, ...]]:
-    """What `kept` wrote as the list's address today, and what of it the list no longer knows."""
-    parts, gone = [], []
+def opened(query: str, asks: Asks) -> str:
+    """What `kept` wrote as the list's address today. Columns that are gone are left out; the list itself says so of
+    filters that are."""
+    parts = []
     for name, value in parse_qsl(query):
         if name == ORDER:
-            columns = value.split(".")
-            known = [column for column in columns if column.removeprefix("-") in asks.columns]
-            gone += [column.removeprefix("-") for column in columns if column not in known]
+            known = [column for column in value.split(".") if column.removeprefix("-") in asks.columns]
             value = ".".join(_numbered(column, asks) for column in known)
-        elif name != WORDS and name not in asks.filters:
-            gone.append(name)
-            continue
         if value:
             parts.append((name, value))
-    return urlencode(parts), tuple(gone)
+    return urlencode(parts)
 
 
 def unknown(names: Iterable[str], asks: Asks) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ class ServicesOnly(ReadOnlyAdmin):
             "all": [
                 "portal/css/components/signs.css",
                 "portal/css/review.css",
+                "portal/css/queue.css",
                 "portal/css/components/decision.css",
                 "portal/css/components/votes.css",
             ]

@@ -11,7 +11,17 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from portal.lib.search import matches
 from proposals.workflow import WAITING, Status
+
+
+def by_words(text: str) -> Q:
+    """What the queue's search lets through; everything where there are no words."""
+    words = text.strip()
+    if not words:
+        return Q()
+    author = Q(author__username__icontains=words) | Q(author__name__icontains=words)
+    return matches("proposals_proposal", words) | author
 
 
 class CountsAmongOthers(FacetsMixin, admin.ListFilter):

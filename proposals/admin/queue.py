@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -11,10 +11,10 @@ from django.utils.safestring import SafeString
 
 from portal.lib import kept
 from portal.lib.admin import ServicesOnly
-from portal.lib.search import matches
 from portal.templatetags.portal import ago, badge
-from proposals.admin import merge_page, review_page
-from proposals.admin.filters import AgeFilter, RelatedFilter, StatusFilter, VotesFilter
+from proposals.admin import merge_page, review_page, saved_filters
+from proposals.admin.asking import QueueList
+from proposals.admin.filters import AgeFilter, RelatedFilter, StatusFilter, VotesFilter, by_words
 from proposals.admin.waiting import BY_NEED
 from proposals.models import Proposal
 from proposals.permissions import can_review
@@ -47,6 +47,7 @@ class ProposalAdmin(ServicesOnly):
             if url.name == "proposals_proposal_change":
                 url.callback = kept.keep_over_sign_in("move", "section", "reason")(url.callback)
         return [
+            *saved_filters.urls(self),
             path("<int:pk>/merge/", self.admin_site.admin_view(self.merge), name="proposals_proposal_merge"),
             path(
                 "merges/<int:pk>/undo/",
@@ -65,11 +66,16 @@ class ProposalAdmin(ServicesOnly):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Proposal], search_term: str
     ) -> tuple[QuerySet[Proposal], bool]:
-        words = search_term.strip()
-        if not words:
-            return queryset, False
-        author = Q(author__username__icontains=words) | Q(author__name__icontains=words)
-        return queryset.filter(matches("proposals_proposal", words) | author), False
+        return queryset.filter(by_words(search_term)), False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[QueueList]:
+        return QueueList
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        self.require_view(request)
+        return saved_filters.opened(self, request, super().changelist_view)
 
     def change_view(
         self,

@@ -19,7 +19,9 @@ class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
 class SavedFilter(models.Model):
     """What a list is asked for. `query` is written by `proposals/saved_query.py` and never an address by itself."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters"
+    )
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=1000)
     shared = models.BooleanField(default=False, help_text="All reviewers see it above the queue.")

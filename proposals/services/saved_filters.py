@@ -12,8 +12,10 @@ from proposals.permissions import can_drop_filter, can_review, owns_filter
 
 ONLY_REVIEWERS = "Only reviewers and maintainers keep filters of the queue."
 NOT_YOURS = "Only whoever keeps a filter changes it; maintainers may delete a shared one."
-NOTHING_KEPT = "There is nothing to keep: this is the queue as it always opens. Filter, search or sort it first."
-LONGEST_NAME = 60
+NOTHING_KEPT = (
+    "There is nothing to keep: this is the queue as it always opens. Filter, search or sort it first."
+)
+LONGEST_NAME, LONGEST_QUERY = 60, 1000  # characters, as the model has them
 MOST = 30  # filters a member keeps
 
 
@@ -33,7 +35,7 @@ def keep(wish: Wish, *, by: User) -> SavedFilter:
     name = _name(wish.name)
     if not wish.query:
         raise RuleBroken(NOTHING_KEPT, status=422)
-    if len(wish.query) > _longest("query"):
+    if len(wish.query) > LONGEST_QUERY:
         raise RuleBroken("This list asks for too much to be kept: search for fewer words.", status=422)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     mine = SavedFilter.objects.filter(owner=by)
@@ -94,10 +96,6 @@ def _name(text: str) -> str:
     if len(name) > LONGEST_NAME:
         raise RuleBroken(f"A name has {LONGEST_NAME} characters at most (now {len(name)}).", status=422)
     return name
-
-
-def _longest(field: str) -> int:
-    return SavedFilter._meta.get_field(field).max_length or 0
 
 
 def _saved(saved: SavedFilter) -> SavedFilter:
