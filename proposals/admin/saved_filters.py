@@ -78,11 +78,13 @@ def above(model_admin: ServicesOnly, request: HttpRequest, changelist: ChangeLis
     saved = list(SavedFilter.objects.seen_by(person(request)).select_related("owner"))
     links = [_link(one, asks, here, person(request).pk) for one in saved]
     conditions = {f"saved_{one.pk}": asking.condition(one.query, changelist) for one in saved}
+    conditions["waiting"] = asking.condition("", changelist)
     countable = {name: Count("pk", filter=found) for name, found in conditions.items() if found is not None}
-    counts = changelist.root_queryset.order_by().aggregate(**countable) if countable else {}
+    counts = changelist.root_queryset.order_by().aggregate(**countable)
     return {
         "saved": [{**link, "count": counts.get(f"saved_{link['saved'].pk}")} for link in links],
         "everything": asking.everything(changelist.filter_specs),
+        "everything_count": counts["waiting"],
         "everything_here": not here,
         "keepable": bool(here) and not any(link["here"] for link in links),
         "here": request.GET.urlencode(),

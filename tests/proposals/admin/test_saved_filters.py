@@ -61,14 +61,14 @@ def test_a_reviewer_keeps_the_list_as_it_is_and_finds_it_above_the_queue(carol: 
     above = links(kept.content.decode())
 
     assert before == [
-        ("?status=waiting", False, "All that wait"),
+        ("?status=waiting", False, "All that wait 3"),
         (f"{KEEP}{query}", False, "Keep this list…"),
     ]
     assert "votes: 10 or more · “map” · by votes, the most first" in form
     assert "1 proposal now" in form
     assert kept.redirect_chain == [(f"{QUEUE}?o=-{place}&q=map&votes=many", 302)]
     assert above == [
-        ("?status=waiting", False, "All that wait"),
+        ("?status=waiting", False, "All that wait 3"),
         (f"?o=-{place}&q=map&votes=many", True, "Loved maps 1"),
         (f"{QUEUE}saved/", False, "Change saved filters"),
     ]
@@ -80,7 +80,7 @@ def test_others_see_what_is_shared_with_its_owner(carol: User, dana: User) -> No
     saved_filters.keep(Wish("Ours", "votes=many", shared=True), by=carol)
 
     assert [words for _, _, words in links(read(signed_in(dana)))] == [
-        "All that wait", "Ours 0, shared by Carol", "Change saved filters",
+        "All that wait 0", "Ours 0, shared by Carol", "Change saved filters",
     ]  # fmt: skip
 
 
