@@ -11,6 +11,7 @@ import pytest
 from portal.demo.forge import Forge
 
 SECRET = "the portal and the forge know this"
+ISSUE = "/acme/widget/issues/12"
 
 
 @dataclass

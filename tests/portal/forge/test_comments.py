@@ -8,7 +8,7 @@ import pytest
 
 from portal.demo.forge import Forge
 from tests.portal.forge.conftest import Receiver
-from tests.portal.forge.test_rest import faults, needs_openapi
+from tests.portal.forge.openapi import faults, needs_openapi
 
 TOKEN = {"Authorization": "Bearer t0ken"}
 ISSUES = "/repos/acme/widget/issues"

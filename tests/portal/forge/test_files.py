@@ -14,8 +14,8 @@ import pytest
 
 from portal.demo.forge import Forge
 from tests.portal.forge.conftest import Receiver
-from tests.portal.forge.test_rest import faults, needs_openapi
-from tests.portal.forge.test_webhooks import told
+from tests.portal.forge.deliveries import told
+from tests.portal.forge.openapi import faults, needs_openapi
 
 CONTENTS = "/repos/{owner}/{repo}/contents/{path}"
 FILE = "/repos/acme/widget/contents/ROADMAP.md"

@@ -10,7 +10,7 @@ import pytest
 from portal.demo.forge import Forge
 from portal.demo.forge.store import Missing
 from tests.portal.forge.conftest import Receiver
-from tests.portal.forge.test_rest import ISSUE, ISSUES, faults, needs_openapi
+from tests.portal.forge.openapi import ISSUE, ISSUES, faults, needs_openapi
 
 LABELS = "/repos/{owner}/{repo}/labels"
 MILESTONES = "/repos/{owner}/{repo}/milestones"

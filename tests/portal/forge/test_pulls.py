@@ -11,7 +11,7 @@ import pytest
 from portal.demo.forge import Forge
 from portal.demo.forge.git import Conflict
 from tests.portal.forge.conftest import Receiver
-from tests.portal.forge.test_webhooks import told
+from tests.portal.forge.deliveries import told
 
 ROOT = Path(__file__).resolve().parents[3]
 REAL = ROOT.parent / "shared" / "data" / "github" / "webhooks"

@@ -4,7 +4,6 @@ import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,14 +12,10 @@ from portal.demo.forge.store import Missing
 from roadmap.github.payloads import issue_from_json
 from roadmap.github.signatures import verify
 from tests.portal.forge.conftest import SECRET, Receiver
+from tests.portal.forge.deliveries import told
 
 ROOT = Path(__file__).resolve().parents[3]
 REAL = ROOT.parent / "shared" / "data" / "github" / "webhooks" / "issues"
-
-
-def told(forge: Forge, receiver: Receiver) -> list[dict[str, Any]]:
-    forge.wait_for_deliveries()
-    return [json.loads(body) for _, body in receiver.taken]
 
 
 def test_a_closed_issue_is_told_with_githubs_headers_and_a_signature(

@@ -8,7 +8,7 @@ import pytest
 
 from portal.demo.forge import Forge
 from tests.portal.forge.conftest import Receiver
-from tests.portal.forge.test_pages import buttons, press
+from tests.portal.forge.pressing import buttons, press
 
 FILE = "/acme/widget/blob/main/ROADMAP.md"
 EDIT = "/acme/widget/edit/main/ROADMAP.md"

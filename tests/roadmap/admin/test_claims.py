@@ -10,7 +10,7 @@ from roadmap.models import Claim
 from roadmap.services import claiming
 from tests.conftest import signed_in
 from tests.factories import make_user
-from tests.roadmap.services.test_claiming import objective
+from tests.roadmap.services.claims import objective
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/roadmap/claim/"

@@ -6,6 +6,7 @@ import pytest
 
 from portal.demo.forge import Forge
 from roadmap.github.client import GitHub
+from tests.roadmap.github.roadmaps import HOME, PATH, TEXT
 from tests.roadmap.github.widgets import fill
 
 
@@ -25,3 +26,10 @@ def github(forge: Forge) -> Iterator[GitHub]:
 def widgets(forge: Forge) -> None:
     """A repository with two pages of open issues."""
     fill(forge, 150)
+
+
+@pytest.fixture
+def roadmap(forge: Forge) -> None:
+    """A repository with a document and another file."""
+    forge.write_file(HOME, PATH, TEXT, author="alice", message="Plan\n\nAll of it.")
+    forge.write_file(HOME, "other.md", b"Other.\n")

@@ -3,33 +3,18 @@
 from typing import Any
 
 import pytest
-from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
-from portal.notifications.models import Notification
-from roadmap.models import Claim, Event, Issue
+from roadmap.models import Claim, Event
 from roadmap.services import claiming
 from tests.at_once import at_once
 from tests.factories import make_issue, make_item, make_user, track
+from tests.roadmap.services.claims import RUTH, connect, objective, told
 
 pytestmark = pytest.mark.django_db
-RUTH = {"login": "ruth", "avatar_url": "", "url": "https://github.com/ruth"}
-
-
-def objective(number: int = 12, **fields: Any) -> Issue:
-    return make_issue(number, objective=True, **fields)
-
-
-def connect(member: User, login: str) -> None:
-    SocialAccount.objects.create(user=member, provider="github", uid=login, extra_data={"login": login})
-
-
-def told(member: User) -> list[tuple[str, str, bool]]:
-    rows = Notification.objects.filter(recipient=member).order_by("pk")
-    return [(row.subject, row.text, row.mail) for row in rows]
 
 
 def test_a_claim_is_told_in_the_life_of_the_items_that_the_issue_measures(bob: User) -> None:

@@ -15,8 +15,8 @@ from roadmap.models import Claim, Event, Issue
 from roadmap.services import claiming, syncing
 from tests.at_once import at_once
 from tests.factories import make_issue, make_item, make_user, track
+from tests.roadmap.services.claims import RUTH, connect, objective, told
 from tests.roadmap.services.looking import HOME
-from tests.roadmap.services.test_claiming import RUTH, connect, objective, told
 
 pytestmark = pytest.mark.django_db
 

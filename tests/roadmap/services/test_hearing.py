@@ -12,6 +12,7 @@ from portal.demo.forge import Forge
 from roadmap.github import planning
 from roadmap.models import Delivery, Issue, Item, Repository
 from roadmap.services import deliveries, repositories, repository_checks, syncing
+from tests.roadmap.services.hearing import hear
 from tests.roadmap.services.looking import HOME, issue, told
 
 pytestmark = pytest.mark.django_db
@@ -24,19 +25,6 @@ def synced(forge: Forge, offline: Item) -> Item:
     syncing.sync_all()
     forge.hook_url = "http://127.0.0.1:9/"
     return offline
-
-
-def hear(forge: Forge, *events: str) -> list[str]:
-    """Take the webhooks of these kinds (all of them without) as the worker does; what became of them."""
-    outcomes = []
-    for sent in forge.deliveries:
-        if (not events or sent.event in events) and not Delivery.objects.filter(guid=sent.id).exists():
-            deliveries.receive(sent.id, event=sent.event, payload=json.loads(sent.body))
-            delivery = Delivery.objects.get(guid=sent.id)
-            deliveries.apply(delivery.pk)
-            delivery.refresh_from_db()
-            outcomes.append(f"{delivery.state}: {delivery.outcome}")
-    return outcomes
 
 
 def names(number: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""The document goes in, items keep their identity, the same bytes come out."""
+"""The document goes in, and items keep their identity."""
 
 import hashlib
 from pathlib import Path
@@ -9,45 +9,13 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
-from roadmap.models import Event, Issue, Item, PendingChange, Question, Section, Version
+from roadmap.models import Event, Issue, Item, Question, Section, Version
 from roadmap.progress import Status
-from roadmap.services import exporting, importing, planning, statuses
+from roadmap.services import importing, planning, statuses
 from tests.factories import make_issue
-
-DOCUMENT = b"""# Trails
-
-### How can I help?
-
-Pick an issue.
-
-# 1. Maps
-
-## 1.1 Offline tiles
-
-Tiles on the phone.
-
-Tracking issues:
-
-- #12 Store tiles
-- #13 Expire tiles
-
-## 1.2 Night colours
-
-Red on black.
-
-# 2. People
-
-## 2.1 Work days
-
-Bring gloves.
-"""
-REPOSITORY = "waymark-maps/waymark"
+from tests.roadmap.services.importable import DOCUMENT, REPOSITORY, bring
 
 pytestmark = pytest.mark.django_db
-
-
-def bring(raw: bytes) -> Version:
-    return importing.apply(importing.preview(raw, repository=REPOSITORY))
 
 
 def words(raw: bytes) -> list[tuple[str, str]]:
@@ -70,14 +38,6 @@ def test_the_document_becomes_questions_sections_items_and_tracking_issues() -> 
     ]
     assert (version.title, version.repository) == ("Trails", REPOSITORY)
     assert version.digest == hashlib.sha256(DOCUMENT).hexdigest()
-
-
-def test_an_unedited_document_comes_out_byte_for_byte() -> None:
-    raw = b"\xef\xbb\xbf" + DOCUMENT.replace(b"\n", b"\r\n") + b"  \t"
-
-    bring(raw)
-
-    assert exporting.export().encode() == raw
 
 
 def test_importing_the_same_again_changes_nothing() -> None:
@@ -200,68 +160,6 @@ def test_the_document_and_then_the_issues_say_the_status() -> None:
     assert Item.objects.get(title="Offline tiles").status == "shipped"
 
 
-def test_an_item_added_here_is_written_into_its_section_and_arrives_by_the_next_import(dana: User) -> None:
-    bring(DOCUMENT)
-    section = Section.objects.get(title="Maps")
-    item = planning.add_item(
-        section,
-        title="Contour lines",
-        body="Every ten metres.",
-        issues=[f"{REPOSITORY}#14", "nonsense"],
-        by=dana,
-    )
-
-    exported = exporting.export().encode()
-
-    lines = exported.decode().splitlines()
-    assert [line for line in DOCUMENT.decode().splitlines() if line not in lines] == []
-    assert "## 1.3 Contour lines" in lines
-    bring(exported)
-    item.refresh_from_db()
-    assert (item.in_document, item.number, item.left_at) == (True, "1.3", None)
-    assert [str(issue) for issue in item.tracked_issues] == [f"{REPOSITORY}#14"]
-    assert exporting.export().encode() == exported
-
-
-@pytest.mark.parametrize("title", ["Planned: contour lines", "Contour lines (in progress)"])
-def test_an_item_whose_title_the_document_reads_as_title_and_status_arrives_once(
-    dana: User, title: str
-) -> None:
-    bring(DOCUMENT)
-    item = planning.add_item(
-        Section.objects.get(title="Maps"), title=title, body="Every ten metres.", issues=[], by=dana
-    )
-
-    exported = exporting.export().encode()
-    bring(exported)
-
-    item.refresh_from_db()
-    assert (item.in_document, item.left_at, Item.objects.current().count()) == (True, None, 4)
-    assert exporting.export().encode() == exported
-
-
-def test_an_item_added_here_stays_when_the_repository_does_not_have_it_yet(dana: User) -> None:
-    bring(DOCUMENT)
-    item = planning.add_item(Section.objects.get(title="People"), title="Tools", body="", issues=[], by=dana)
-
-    bring(DOCUMENT.replace(b"Trails", b"Paths"))
-
-    item.refresh_from_db()
-    assert (item.left_at, item.in_document) == (None, False)
-
-
-def test_a_section_that_the_document_lost_is_named_when_an_item_waits_for_it(dana: User) -> None:
-    bring(DOCUMENT)
-    planning.add_item(Section.objects.get(title="People"), title="Tools", body="", issues=[], by=dana)
-    bring(DOCUMENT.replace(b"# 2. People\n\n## 2.1 Work days\n\nBring gloves.\n", b""))
-
-    assert Section.objects.get(title="People").left_at is None
-    (change,) = PendingChange.objects.open()
-    assert change.problem == "The document does not have the section “People” any more."
-    assert (change.item.place, change.item.left_at) == (None, None)
-    assert "Tools" not in exporting.export()
-
-
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
@@ -284,11 +182,6 @@ def test_a_document_that_cannot_be_taken_is_refused_in_words_and_nothing_changes
     assert (refused.value.status, outline(), Version.objects.count()) == (422, before, 1)
 
 
-def test_there_is_nothing_to_export_before_the_first_import() -> None:
-    with pytest.raises(RuleBroken, match="There is no roadmap yet"):
-        exporting.export()
-
-
 def test_an_import_of_many_items_takes_few_statements(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
@@ -300,13 +193,6 @@ def test_an_import_of_many_items_takes_few_statements(
         bring(many)
 
     assert Item.objects.count() == 399
-
-
-def test_the_documents_of_real_projects_go_in_and_out(shared_data: Path) -> None:
-    for path in sorted((shared_data / "roadmaps").glob("*.md")):
-        raw = path.read_bytes()
-        importing.apply(importing.preview(raw, repository="acme/road"))
-        assert exporting.export().encode() == raw, path.name
 
 
 def test_the_history_of_a_real_roadmap_keeps_its_items(shared_data: Path) -> None:

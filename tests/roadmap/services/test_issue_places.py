@@ -12,7 +12,7 @@ from roadmap.models import Claim, Issue, Item, Repository
 from roadmap.services import importing, mirror, planning, repositories
 from tests.factories import make_issue, make_item, make_user, track
 from tests.roadmap.services.looking import HOME, told
-from tests.roadmap.services.test_mirror import START, WHOLE, later, tell
+from tests.roadmap.services.mirrored import START, WHOLE, later, tell
 
 pytestmark = pytest.mark.django_db
 ATLAS = "waymark-maps/atlas"

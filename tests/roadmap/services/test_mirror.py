@@ -1,58 +1,19 @@
 """The mirror: all that GitHub tells of an issue, in one row that follows it wherever it goes."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from roadmap.forges.errors import ForgeError, Gone, NotFound, Unavailable
-from roadmap.forges.values import IssuePayload, Label, Person
 from roadmap.models import Issue, Item
 from roadmap.services import mirror
 from tests.factories import make_issue, make_item, track
 from tests.roadmap.services.looking import HOME, told
+from tests.roadmap.services.mirrored import PULL, START, WHOLE, later, tell
 
 pytestmark = pytest.mark.django_db
-START = datetime(2026, 11, 20, 12, tzinfo=UTC)
-ANA = Person("ana", "https://pics.example/ana", "https://github.com/ana")
-
-WHOLE = IssuePayload(
-    repository="Waymark-Maps/Waymark",
-    number=42,
-    node_id="I_42",
-    title="Show what is stored",
-    state="closed",
-    state_reason="duplicate",
-    url=f"https://github.com/{HOME}/issues/42",
-    labels=(Label("area/maps", "0e8a16"),),
-    assignees=(ANA,),
-    milestone="3.1",
-    comments=4,
-    is_pull_request=False,
-    updated_at=START,
-    created_at=START - timedelta(days=9),
-    closed_at=START,
-    author=ANA,
-    milestone_due=date(2026, 12, 24),
-    reactions=12,
-    sub_issues=5,
-    sub_issues_closed=3,
-    blocked_by=1,
-    draft=False,
-    locked=True,
-    body="Please.",
-)
-PULL = replace(
-    WHOLE,
-    node_id="PR_42",
-    state_reason="",
-    is_pull_request=True,
-    sub_issues=None,
-    sub_issues_closed=None,
-    blocked_by=None,
-)
 
 
 @pytest.fixture
@@ -61,14 +22,6 @@ def offline() -> Item:
     item = make_item("Offline tiles", number="1.2")
     track(item, make_issue(42, state="unknown", title="", github_updated_at=None, fetched_at=None))
     return item
-
-
-def tell(payload: IssuePayload, *, source: mirror.Teller = "sync", **changes: Any) -> mirror.Effect:
-    return mirror.apply_payload(replace(payload, **changes), source=source, fetched_at=START)
-
-
-def later(seconds: int) -> datetime:
-    return START + timedelta(seconds=seconds)
 
 
 def test_all_that_matters_of_an_issue_is_in_its_row(offline: Item) -> None:

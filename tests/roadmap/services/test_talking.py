@@ -13,8 +13,8 @@ from roadmap.models import IssueComment, Item, SyncRun, TalkBack, Written
 from roadmap.progress import Status
 from roadmap.services import outgoing, planning, syncing, talking
 from tests.factories import make_item
+from tests.roadmap.services.hearing import hear
 from tests.roadmap.services.looking import HOME
-from tests.roadmap.services.test_hearing import hear
 
 pytestmark = pytest.mark.django_db
 MARKER = "<!-- signpost comment of http://127.0.0.1:8000 -->"

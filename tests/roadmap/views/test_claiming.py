@@ -8,7 +8,7 @@ from roadmap.models import Claim
 from roadmap.services import claiming
 from tests.conftest import signed_in
 from tests.factories import make_item, track
-from tests.roadmap.services.test_claiming import RUTH, connect, objective
+from tests.roadmap.services.claims import RUTH, connect, objective
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from roadmap.models import Issue, SyncRun
 from roadmap.services import claiming
 from tests.conftest import signed_in
 from tests.factories import make_issue, make_item, make_section, make_user, track
-from tests.roadmap.services.test_claiming import RUTH, connect
+from tests.roadmap.services.claims import RUTH, connect
 
 pytestmark = pytest.mark.django_db
 HELP = "/roadmap/help/"
