@@ -140,6 +140,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.lib.site.site",
                 "portal.notifications.context.unread_count",
+                "proposals.context.waits_for_me",
             ],
         },
     },

@@ -1,9 +1,10 @@
 """Who has a say in a round of review."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.accounts.models import User
-from proposals.models import Proposal, Review
+from proposals.models import Eligible, Proposal, Review
+from proposals.permissions import can_decide, can_review
 from proposals.rules import Electorate, Profile
 
 
@@ -36,3 +37,18 @@ def people(profile: Profile, delegate: int | None) -> QuerySet[User]:
             return User.objects.with_perm("proposals.review_proposal")
         case Electorate.DELEGATE:
             return User.objects.filter(is_active=True, pk__in=[] if delegate is None else [delegate])
+
+
+def rounds_with(member: User) -> Q:
+    """`people` asked from the other side: the rounds in which the member may speak, of their own proposals too."""
+    roles = {Electorate.MAINTAINERS: can_decide(member), Electorate.REVIEWERS: can_review(member)}
+    now = Q(frozen_profile__electorate__in=[role.value for role, has_it in roles.items() if has_it])
+    now |= Q(frozen_profile__electorate=Electorate.DELEGATE.value, delegate=member)
+    then = Q(pk__in=Eligible.objects.filter(member=member).values("review"))
+    return (Q(frozen_profile__snapshot=True) & then) | (Q(frozen_profile__snapshot=False) & now)
+
+
+def written_by_others(member: User) -> Q:
+    """`without_authors` asked from the other side: the proposals that the member does not write."""
+    together = member.co_authorships.filter(accepted_at__isnull=False).values("proposal")
+    return ~Q(author=member) & ~Q(pk__in=together)

@@ -11,7 +11,9 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from portal.accounts.people import person
 from portal.lib.search import matches
+from proposals.services.asked import any_ask, asks
 from proposals.workflow import WAITING, Status
 
 
@@ -93,6 +95,18 @@ class StatusFilter(OneOf):
             **{status.value: (status.label, Q(status=status)) for status in single},
             "any": EVERY,
         }
+
+
+class AskedFilter(OneOf):
+    """By what is asked of the reader: the same rule as the number in the header."""
+
+    title = "what waits for me"
+    parameter_name = "asked"
+
+    def options(self) -> dict[str, tuple[str, Q]]:
+        reader = person(self.request)
+        single = {ask.value: (ask.label, condition) for ask, condition in asks(reader).items()}
+        return {"any": EVERY, "me": ("Waits for me", any_ask(reader)), **single}
 
 
 class VotesFilter(OneOf):

@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago, badge
-from proposals.admin import merge_page, review_page, saved_filters
+from proposals.admin import asked, merge_page, review_page, saved_filters
 from proposals.admin.asking import QueueList
-from proposals.admin.filters import AgeFilter, RelatedFilter, StatusFilter, VotesFilter, by_words
+from proposals.admin.filters import AgeFilter, AskedFilter, RelatedFilter, StatusFilter, VotesFilter, by_words
 from proposals.admin.waiting import BY_NEED
 from proposals.models import Proposal
 from proposals.permissions import can_review
@@ -27,7 +27,7 @@ class ProposalAdmin(ServicesOnly):
 
     list_title = "Review queue"
     list_display = ("title", "turn", "origin", "vote_total", "comment_total", "age", "here_since")
-    list_filter = (StatusFilter, ("section", RelatedFilter), VotesFilter, AgeFilter)
+    list_filter = (StatusFilter, AskedFilter, ("section", RelatedFilter), VotesFilter, AgeFilter)
     search_fields = ("title", "problem", "body", "author__username", "author__name")
     search_help_text = "Words of the title, the problem, the proposal, or the author's name"
     ordering = BY_NEED
@@ -48,6 +48,7 @@ class ProposalAdmin(ServicesOnly):
                 url.callback = kept.keep_over_sign_in("move", "section", "reason")(url.callback)
         return [
             *saved_filters.urls(self),
+            path("asked/", self.admin_site.admin_view(self.asked_of_me), name="proposals_proposal_asked"),
             path("<int:pk>/merge/", self.admin_site.admin_view(self.merge), name="proposals_proposal_merge"),
             path(
                 "merges/<int:pk>/undo/",
@@ -56,6 +57,9 @@ class ProposalAdmin(ServicesOnly):
             ),
             *urls,
         ]
+
+    def asked_of_me(self, request: HttpRequest) -> HttpResponse:
+        return asked.asked_of_me(self, request)
 
     def merge(self, request: HttpRequest, pk: int) -> HttpResponse:
         return merge_page.merge(self, request, self.found(request, str(pk)))

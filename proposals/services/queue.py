@@ -105,17 +105,22 @@ def remind() -> None:
 
 def _late(*, only: int | None = None) -> list[int]:
     """Proposals whose turn is over and of which that was not said, the longest overdue first; not what is on hold."""
+    told = Event.objects.filter(proposal=OuterRef("pk"), kind="overdue", at__gte=OuterRef("moved_at"))
+    held = Review.objects.open().filter(proposal=OuterRef("pk"), held_at__isnull=False)
+    late = Proposal.objects.filter(overdue()).exclude(Exists(told)).exclude(Exists(held))
+    if only is not None:
+        late = late.filter(pk=only)
+    return list(late.order_by("moved_at", "pk").values_list("pk", flat=True)[:SWEPT])
+
+
+def overdue() -> Q:
+    """The proposals whose turn is over, on hold or not: `due_at` as a condition."""
     now = timezone.now()
     over = Q()
     for status, turn in TURN.items():
         if turn.days is not None:
             over |= Q(status=status, moved_at__lt=now - timedelta(days=turn.days))
-    told = Event.objects.filter(proposal=OuterRef("pk"), kind="overdue", at__gte=OuterRef("moved_at"))
-    held = Review.objects.open().filter(proposal=OuterRef("pk"), held_at__isnull=False)
-    late = Proposal.objects.filter(over).exclude(Exists(told)).exclude(Exists(held))
-    if only is not None:
-        late = late.filter(pk=only)
-    return list(late.order_by("moved_at", "pk").values_list("pk", flat=True)[:SWEPT])
+    return over
 
 
 def medians() -> dict[Status, timedelta]:

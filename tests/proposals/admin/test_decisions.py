@@ -55,5 +55,5 @@ def test_the_list_costs_the_same_with_three_and_with_thirty_decisions(
     for wanted in (3, 30):
         while Decision.objects.count() < wanted:
             make_proposal(status=Status.DECLINED)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert len(browser.get(LIST).context["cl"].result_list) == wanted

@@ -146,7 +146,7 @@ def test_costs_the_same_with_few_and_many(dana: User, django_assert_num_queries:
     browser = signed_in(dana)
     browser.get(f"{QUEUE}?state=in_review")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         browser.get(f"{QUEUE}?state=in_review")
 
 

@@ -250,7 +250,7 @@ def test_a_preview_costs_the_same_queries_with_few_and_with_many_items(
     arrival = bring(browser, big("path", number - 1) + "## Snow\n\nWhite.\n")
     browser.get(address(arrival))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         preview(browser, arrival)
 
     assert Arrival.objects.filter(state="waiting").count() == 1

@@ -229,5 +229,5 @@ def test_the_page_costs_the_same_with_few_and_with_many_rows(
         track(make_item(), make_issue(repository=f"o/r{at}", failing_since=timezone.now()))
     browser.get(PAGE)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         browser.get(PAGE)

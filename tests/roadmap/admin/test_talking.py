@@ -107,9 +107,9 @@ def test_the_page_costs_the_same_with_one_and_with_twenty_comments(
     client = signed_in(dana)
     stopped()
     client.get(PAGE)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(PAGE)
     for number in range(100, 120):
         stopped(number)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(PAGE)

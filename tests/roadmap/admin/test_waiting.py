@@ -138,4 +138,4 @@ def test_new_items_that_wait_cost_no_query_each(dana: User, number: int) -> None
         page = preview(browser, arrival)
 
     assert len(page.context["fates"][0].changes) == number
-    assert len(queries) == 14
+    assert len(queries) == 15

@@ -280,7 +280,9 @@ class TestArrange:
         importing.apply(importing.preview(raw, repository="waymark-maps/waymark"))
         client = signed_in(dana)
 
-        with django_assert_num_queries(7):  # session, member, permissions twice, inbox, sections, items
+        with django_assert_num_queries(
+            8
+        ):  # session, member, permissions twice, inbox, what waits, sections, items
             client.get("/roadmap/arrange/")
 
     def test_is_for_maintainers(self, carol: User, client: Client) -> None:
