@@ -39,6 +39,7 @@ class ServicesOnly(ReadOnlyAdmin):
                 "portal/css/queue.css",
                 "portal/css/components/decision.css",
                 "portal/css/components/votes.css",
+                "portal/css/components/desk.css",
             ]
         }
 

@@ -109,6 +109,23 @@ class AskedFilter(OneOf):
         return {"any": EVERY, "me": ("Waits for me", any_ask(reader)), **single}
 
 
+# Of proposals that went through `desk.with_need`.
+MINE = {
+    "any": EVERY,
+    "open": ("Not yet looked at by me", Q(my_look="", i_wrote=False, status__in=WAITING)),
+    "reviewed": ("Reviewed by me", Q(my_look="reviewed")),
+    "skipped": ("Skipped by me", Q(my_look="skipped")),
+}
+
+
+class MineFilter(OneOf):
+    title = "my looks"
+    parameter_name = "mine"
+
+    def options(self) -> dict[str, tuple[str, Q]]:
+        return MINE
+
+
 class VotesFilter(OneOf):
     title = "votes"
     parameter_name = "votes"

@@ -1,36 +1,46 @@
 """The review queue of the admin."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.accounts.people import person
 from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago, badge
-from proposals.admin import asked, merge_page, review_page, saved_filters
+from proposals.admin import asked, desk_page, merge_page, review_page, saved_filters
 from proposals.admin.asking import QueueList
-from proposals.admin.filters import AgeFilter, AskedFilter, RelatedFilter, StatusFilter, VotesFilter, by_words
-from proposals.admin.waiting import BY_NEED
+from proposals.admin.filters import (
+    AgeFilter,
+    AskedFilter,
+    MineFilter,
+    RelatedFilter,
+    StatusFilter,
+    VotesFilter,
+    by_words,
+)
 from proposals.models import Proposal
 from proposals.permissions import can_review
+from proposals.services import desk
 from proposals.workflow import TURN, Status
 
 
 @admin.register(Proposal)
 class ProposalAdmin(ServicesOnly):
-    """What was ever submitted, what waits first. A proposal opens as its review page."""
+    """What was ever submitted, what needs its reviewers most first. A proposal opens as its review page."""
 
     list_title = "Review queue"
-    list_display = ("title", "turn", "origin", "vote_total", "comment_total", "age", "here_since")
-    list_filter = (StatusFilter, AskedFilter, ("section", RelatedFilter), VotesFilter, AgeFilter)
+    list_display = ("title", "need", "turn", "origin", "vote_total", "comment_total", "age", "here_since")
+    list_filter = (StatusFilter, AskedFilter, MineFilter, ("section", RelatedFilter), VotesFilter, AgeFilter)
     search_fields = ("title", "problem", "body", "author__username", "author__name")
     search_help_text = "Words of the title, the problem, the proposal, or the author's name"
-    ordering = BY_NEED
     empty_value_display = "No section"
 
     def has_view_permission(self, request: HttpRequest, obj: Proposal | None = None) -> bool:
@@ -38,7 +48,11 @@ class ProposalAdmin(ServicesOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
         """A draft is its author's alone; here it does not exist."""
-        return Proposal.objects.public().select_related("author", "section", "roadmap_item")
+        proposals = desk.with_need(Proposal.objects.public(), by=person(request))
+        return proposals.select_related("author", "section", "roadmap_item")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        return desk.BY_NEED
 
     def get_urls(self) -> list[URLPattern]:
         """The admin's own, and a decision that was typed before the session ended waits for its maintainer."""
@@ -49,6 +63,7 @@ class ProposalAdmin(ServicesOnly):
         return [
             *saved_filters.urls(self),
             path("asked/", self.admin_site.admin_view(self.asked_of_me), name="proposals_proposal_asked"),
+            *desk_page.urls(self),
             path("<int:pk>/merge/", self.admin_site.admin_view(self.merge), name="proposals_proposal_merge"),
             path(
                 "merges/<int:pk>/undo/",
@@ -72,14 +87,15 @@ class ProposalAdmin(ServicesOnly):
     ) -> tuple[QuerySet[Proposal], bool]:
         return queryset.filter(by_words(search_term)), False
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[QueueList]:
-        return QueueList
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return desk_page.change_list(request, QueueList)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         self.require_view(request)
-        return saved_filters.opened(self, request, super().changelist_view)
+        progress = desk_page.progress_of_list(self, request)
+        return saved_filters.opened(self, request, partial(super().changelist_view, extra_context=progress))
 
     def change_view(
         self,
@@ -92,6 +108,10 @@ class ProposalAdmin(ServicesOnly):
         if request.method == "POST":
             return review_page.decide(self, request, proposal)
         return review_page.read(self, request, proposal)
+
+    @admin.display(description="Need, reviews", ordering="review_count")
+    def need(self, proposal: Proposal) -> SafeString:
+        return desk_page.need_of(proposal)
 
     @admin.display(description="Status, whose turn", ordering="status")
     def turn(self, proposal: Proposal) -> SafeString:

@@ -16,7 +16,7 @@ from portal.accounts.people import person
 from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken, sent_texts
-from proposals.admin import merge_page, waiting
+from proposals.admin import desk_page, merge_page
 from proposals.decision_forms import DecisionForm
 from proposals.decision_panel import panel_context
 from proposals.models import Event, Proposal
@@ -43,6 +43,7 @@ def decide(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) 
     form = DecisionForm(request.POST, proposal=proposal, person=request.user)
     if not form.is_valid():
         return _page(model_admin, request, proposal, form, status=422)
+    where_next = _where_next(model_admin, request, proposal)
     try:
         with transaction.atomic():
             _move(proposal, form.cleaned_data, by=person(request))
@@ -52,7 +53,7 @@ def decide(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) 
         return _refused(model_admin, request, form, proposal.pk, error)
     moved = _load(proposal.pk)
     messages.success(request, _done(moved, by=person(request)))
-    return HttpResponseRedirect(_where_next(request, before=proposal))
+    return HttpResponseRedirect(where_next)
 
 
 def _move(proposal: Proposal, wish: dict[str, Any], *, by: User) -> None:
@@ -114,7 +115,6 @@ def _page(
         "media": model_admin.media,
         "proposal": proposal,
         "turn": TURN[Status(proposal.status)],
-        "place": waiting.place_of(proposal),
         "back": request.GET.get("_changelist_filters", ""),
         "form": form if offered else None,
         "decides": can_decide(request.user),
@@ -126,6 +126,7 @@ def _page(
         "events": _events(proposal),
         "can_hide": can_hide(request.user),
         **_voices(proposal),
+        **desk_page.desk_of(model_admin, request, proposal),
         **merge_page.merges_of(proposal),
     }
     return render(request, "admin/proposals/proposal/review.html", context, status=status)
@@ -168,16 +169,14 @@ def _done(proposal: Proposal, *, by: User) -> SafeString:
     )
 
 
-def _where_next(request: HttpRequest, *, before: Proposal) -> str:
-    """This page again; or the next one that waits, or the queue where none does."""
+def _where_next(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) -> str:
+    """This page again; or the next one of the list, or the list where there is no other. Ask before it moves."""
     if request.POST.get("then") != "next":
         return request.get_full_path()
-    following = waiting.next_after(before)
+    following = desk_page.line_through(model_admin, request).following(proposal.pk)
     if following is None:
         return reverse("admin:proposals_proposal_changelist")
-    query = request.META.get("QUERY_STRING", "")
-    address = reverse("admin:proposals_proposal_change", args=[following.pk])
-    return f"{address}?{query}" if query else address
+    return desk_page.address_of(request, following)
 
 
 def _load(pk: int) -> Proposal:

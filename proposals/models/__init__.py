@@ -3,6 +3,7 @@
 from proposals.models.coauthor import CoAuthor
 from proposals.models.comment import Comment
 from proposals.models.event import Event
+from proposals.models.look import Look
 from proposals.models.meeting import AgendaItem, Meeting
 from proposals.models.merge import Merge
 from proposals.models.proposal import Proposal
@@ -20,6 +21,7 @@ __all__ = [
     "Decision",
     "Eligible",
     "Event",
+    "Look",
     "Meeting",
     "Merge",
     "Proposal",

@@ -9,7 +9,7 @@ from portal.lib.errors import RuleBroken
 from proposals.models import Concern, Proposal, Review
 from proposals.permissions import can_chair
 from proposals.rules import may_resolve
-from proposals.services import rounds
+from proposals.services import looking, rounds
 from proposals.services.authoring import record, tell
 from proposals.services.signing import locked_round, require_eligible
 
@@ -32,6 +32,7 @@ def raise_concern(proposal: Proposal, *, name: str, body: str, by: User) -> Conc
             concern = review.concerns.create(name=name, body=body, body_html=markdown.render(body), by=by)
     except IntegrityError as error:
         raise RuleBroken(f"This review already has a concern called “{name}”.") from error
+    looking.spoke(review, by=by)
     tell(review.proposal, "concern_raised", by=by, concern=concern.pk, name=name)
     rounds.reconsider(review)
     return concern

@@ -9,7 +9,7 @@ from proposals.electorate import electorate
 from proposals.models import Proposal, Review
 from proposals.permissions import can_chair, can_decide, can_review
 from proposals.rules import Electorate, Profile, why_impossible
-from proposals.services import acceptance, rounds
+from proposals.services import acceptance, looking, rounds
 from proposals.services.authoring import locked, tell
 from proposals.services.deciding import public_reason, require_unchanged
 from proposals.services.signing import locked_round, sign_off
@@ -87,6 +87,7 @@ def _open_round(
         delegate=delegate if profile.electorate == Electorate.DELEGATE else None,
     )
     rounds.take_snapshot(review)
+    looking.spoke(review, by=by)
     tell(proposal, kind, by=by, reason=reason, reason_html=markdown.render(reason))
     return _begin(review, by=by).proposal
 

@@ -9,7 +9,7 @@ from proposals.electorate import electorate
 from proposals.models import Proposal, Review, SignOff
 from proposals.permissions import can_chair
 from proposals.rules import vote_ends_at
-from proposals.services import rounds
+from proposals.services import looking, rounds
 from proposals.services.authoring import locked, record, tell
 from proposals.workflow import Status
 
@@ -67,6 +67,7 @@ def _say(proposal: Proposal, position: SignOff.Position, *, by: User, note: str)
     _end_current(review, by=by)
     review.sign_offs.create(reviewer=by, position=position, note=" ".join(note.split())[:300])
     record(review.proposal, "signed_off" if position == SignOff.Position.SIGNED else "abstained", by=by)
+    looking.spoke(review, by=by)
     rounds.reconsider(review)
     return review
 

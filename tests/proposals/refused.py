@@ -13,6 +13,7 @@ from proposals.models import (
     Concern,
     Decision,
     Eligible,
+    Look,
     Meeting,
     Merge,
     ProposalTemplate,
@@ -83,6 +84,11 @@ def saved_filter(**fields: Any) -> SavedFilter:
     return SavedFilter.objects.create(**{**known, **fields})
 
 
+def look(**fields: Any) -> Look:
+    known = {"kind": "skipped", "moved_at": timezone.now(), "version": 1}
+    return Look.objects.create(proposal=make_proposal(), reviewer=make_user(), **{**known, **fields})
+
+
 REFUSED: dict[str, Callable[[], None]] = {
     "one_vote_a_person": lambda: again(Vote.objects.create(proposal=make_proposal(), voter=make_user())),
     "vote_count_not_negative": lambda: change(make_proposal(), vote_count=F("vote_count") - 1),
@@ -125,6 +131,9 @@ REFUSED: dict[str, Callable[[], None]] = {
     "not_merged_into_itself": lambda: change(merge(), original=F("duplicate")),
     "merged_for_a_reason": lambda: change(merge(), reason=""),
     "undone_by_somebody": lambda: change(merge(), undone_at=timezone.now()),
+    "one_look_a_reviewer": lambda: again(look()),
+    "look_kind_known": lambda: change(look(), kind="loved"),
+    "spoken_is_reviewed": lambda: change(look(), review=review()),
     "meeting_has_a_title": lambda: change(meeting(), title=""),
     "meeting_ends_after_its_start": lambda: change(meeting(), ends_at=F("starts_at")),
     "published_with_minutes": lambda: change(meeting(), published_at=timezone.now()),

@@ -1,0 +1,94 @@
+"""The review desk: which proposals need their reviewers most.
+
+What is overdue comes first, the longest overdue before the others; then what the fewest people reviewed; then what has
+the most votes; then what waits longest. What does not wait follows, the latest moved first.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.expressions import OrderBy
+from django.utils import timezone
+
+from portal.accounts.models import User
+from proposals.electorate import written_by_others
+from proposals.models import Proposal, Review
+from proposals.models.look import look_of, review_count
+from proposals.services.queue import overdue as turn_is_over
+from proposals.workflow import TURN, WAITING
+
+
+def _if_it_waits(column: str) -> Case:
+    return Case(When(status__in=WAITING, then=F(column)))
+
+
+# Of proposals that went through `with_need`.
+BY_NEED = (
+    OrderBy(Case(When(status__in=WAITING, then=0), default=1)),
+    F("overdue_since").asc(nulls_last=True),
+    F("review_count").asc(nulls_last=True),
+    OrderBy(_if_it_waits("vote_count"), descending=True, nulls_last=True),
+    OrderBy(_if_it_waits("moved_at"), nulls_last=True),
+    F("moved_at").desc(),
+    F("pk").asc(),
+)
+
+
+def with_need(proposals: QuerySet[Proposal], *, by: User) -> QuerySet[Proposal]:
+    """The proposals with `overdue_since` and `review_count`, both null for what does not wait.
+
+    And of `by` with `my_look`, the kind of their standing look ("" for none), and `i_wrote`.
+    """
+    return proposals.annotate(
+        overdue_since=_overdue_since(),
+        review_count=review_count(),
+        my_look=look_of(by),
+        i_wrote=ExpressionWrapper(~written_by_others(by), output_field=BooleanField()),
+    )
+
+
+def _overdue_since() -> Any:
+    """Since when whoever's turn it is should have acted. Nobody is late with what is on hold."""
+    held = Review.objects.open().filter(proposal=OuterRef("pk"), held_at__isnull=False)
+    days = {status: TURN[status].days for status in sorted(WAITING)}
+    ends = [
+        When(
+            status=status,
+            then=ExpressionWrapper(F("moved_at") + timedelta(days=turn), output_field=DateTimeField()),
+        )
+        for status, turn in days.items()
+        if turn is not None
+    ]
+    in_time = ~turn_is_over() | Exists(held)
+    return Case(When(in_time, then=Value(None)), *ends, output_field=DateTimeField())
+
+
+def overdue(proposal: Any) -> str:
+    """By how much it is overdue, in words; "" for what is not. It went through `with_need`."""
+    if proposal.overdue_since is None:
+        return ""
+    days = (timezone.now() - proposal.overdue_since).days
+    return f"Overdue by {days} day{'' if days == 1 else 's'}" if days else "Overdue since today"
+
+
+def reviews(proposal: Any) -> str:
+    """How many people reviewed it as it is, in words; "" for what does not wait."""
+    match proposal.review_count:
+        case None:
+            return ""
+        case 0:
+            return "No reviews yet"
+        case number:
+            return f"{number} review{'' if number == 1 else 's'}"
