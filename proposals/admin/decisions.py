@@ -1,13 +1,18 @@
 """The decisions, to look back on."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago, badge
+from proposals.admin import archive_page
 from proposals.admin.filters import RelatedFilter
 from proposals.models import Decision
+from proposals.permissions import can_decide
 from proposals.workflow import Status
 
 
@@ -33,3 +38,25 @@ class DecisionAdmin(ServicesOnly):
 
     def has_view_permission(self, request: HttpRequest, obj: Decision | None = None) -> bool:
         return request.user.has_perm("proposals.view_decision")
+
+    def get_urls(self) -> list[URLPattern]:
+        """The admin's own, and the log as a file."""
+        secured = self.admin_site.admin_view
+        return [
+            path("export/", secured(self.export), name="proposals_decision_export"),
+            path("import/", secured(self.bring), name="proposals_decision_import"),
+            *super().get_urls(),
+        ]
+
+    def export(self, request: HttpRequest) -> HttpResponse:
+        return archive_page.export(self, request)
+
+    def bring(self, request: HttpRequest) -> HttpResponse:
+        return archive_page.bring(self, request)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(
+            request, {"can_decide": can_decide(request.user), **(extra_context or {})}
+        )

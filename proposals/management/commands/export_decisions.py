@@ -1,12 +1,11 @@
 """manage.py export_decisions [FILE]"""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from proposals.services import decision_archive
+from proposals.services.archive import exporting
 
 
 class Command(BaseCommand):
@@ -16,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", default="-", help="where to write; - is standard output")
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
-        text = json.dumps(decision_archive.export(), ensure_ascii=False, indent=2) + "\n"
+        text = exporting.as_text(exporting.export())
         if file == "-":
             self.stdout.write(text, ending="")
             return

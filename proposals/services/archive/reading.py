@@ -1,0 +1,162 @@
+"""What a file says, and where: a value that cannot be read is refused with its place, in words."""
+
+import json
+import re
+from collections.abc import Callable, Collection, Hashable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from portal.lib.errors import RuleBroken
+from proposals.services.archive import FORMAT, VERSION
+from proposals.workflow import Status
+
+NOTHING = "Nothing was imported."
+# Times that a page can show in any time zone; no decision of a project is older or lies further ahead.
+YEARS = range(1970, 2200)
+LONGEST_SPAN = 1_000_000_000  # seconds
+LARGEST = 32_767  # rounds and numbers of versions
+SURROGATE = re.compile("[\ud800-\udfff]")
+T = TypeVar("T")
+H = TypeVar("H", bound=Hashable)
+
+
+class Place:
+    """A part of the file. `name` says which, as people count."""
+
+    def __init__(self, value: Any, name: str) -> None:
+        self.value, self.name = value, name
+
+    def refusal(self, why: str) -> RuleBroken:
+        return RuleBroken(f"{self.name}: {why}. {NOTHING}", status=422)
+
+    def has(self, name: str) -> bool:
+        return isinstance(self.value, Mapping) and name in self.value
+
+    def _get(self, name: str, kind: type | tuple[type, ...], called: str) -> Any:
+        if not isinstance(self.value, Mapping):
+            raise self.refusal("an object in { } was expected")
+        if name not in self.value:
+            raise self.refusal(f"“{name}” is missing")
+        value = self.value[name]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise self.refusal(f"“{name}” is no {called}")
+        return value
+
+    def text(self, name: str) -> str:
+        return self._text(self._get(name, str, "text"), name)
+
+    def _text(self, text: str, name: str) -> str:
+        if "\0" in text or SURROGATE.search(text):
+            raise self.refusal(f"“{name}” has characters that no text can have")
+        return text
+
+    def texts(self, name: str) -> list[str]:
+        values = self._get(name, list, "list")
+        if not all(isinstance(value, str) for value in values):
+            raise self.refusal(f"“{name}” is no list of texts")
+        return [self._text(value, name) for value in values]
+
+    def number(self, name: str) -> int:
+        number: int = self._get(name, int, "number")
+        if not 0 <= number <= LARGEST:
+            raise self.refusal(f"“{name}” is no number from 0 to {LARGEST:,}")
+        return number
+
+    def flag(self, name: str) -> bool:
+        flag: bool = self._get(name, bool, "true or false")
+        return flag
+
+    def key(self, name: str) -> UUID:
+        try:
+            return UUID(self.text(name))
+        except ValueError as error:
+            raise self.refusal(f"“{name}” is no UUID") from error
+
+    def time(self, name: str) -> datetime:
+        text = self.text(name)
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise self.refusal(f"“{name}” is no time: {text[:40]!r}") from error
+        if at.tzinfo is None:
+            raise self.refusal(f"“{name}” says no time zone: {text!r}")
+        if at.year not in YEARS:
+            raise self.refusal(f"“{name}” is too far away: {text!r}")
+        return at.astimezone(UTC)
+
+    def span(self, name: str) -> timedelta:
+        """A length of time, told in seconds."""
+        seconds = self._get(name, (int, float), "number")
+        if not 0 <= seconds <= LONGEST_SPAN:
+            raise self.refusal(f"“{name}” is no number of seconds")
+        return timedelta(seconds=seconds)
+
+    def status(self, name: str, *, among: Collection[Status] = tuple(Status)) -> Status:
+        text = self.text(name)
+        if text not in {status.value for status in among}:
+            raise self.refusal(f"“{name}” cannot be “{text[:40]}”")
+        return Status(text)
+
+    def known(self, value: H, here: Mapping[H, T], name: str) -> T:
+        """What the file calls so; it has to be in the file too."""
+        if value not in here:
+            raise self.refusal(f"“{name}” names what is not in the file")
+        return here[value]
+
+    def maybe(self, name: str, read: Callable[[str], T]) -> T | None:
+        """`read(name)`, where the file does not say null."""
+        if self.has(name) and self.value[name] is None:
+            return None
+        return read(name)
+
+    def inside(self, name: str) -> "Place":
+        return Place(self._get(name, dict, "object in { }"), f"{self.name}, {name}")
+
+    def check(self, row: models.Model) -> None:
+        """RuleBroken where a column cannot hold the value that was read: also on SQLite, which would hold it."""
+        told = [field for field in row._meta.fields if field.editable and not field.is_relation]
+        told = [field for field in told if not isinstance(field, models.JSONField)]  # read piece by piece
+        others = {field.name for field in row._meta.fields} - {field.name for field in told}
+        try:
+            row.clean_fields(exclude=others)
+        except ValidationError as error:
+            column, problems = next(iter(error.message_dict.items()))
+            raise self.refusal(f"“{column}”: {' '.join(problems).rstrip('.')}") from error
+
+    def rows(self, name: str) -> list["Place"]:
+        values = self._get(name, list, "list in [ ]")
+        return [Place(value, f"{self.name}, {name} {number}") for number, value in enumerate(values, start=1)]
+
+
+def read(raw: bytes) -> Any:
+    """The JSON of a file. RuleBroken where it is none."""
+    try:
+        return json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise RuleBroken(f"The file is not UTF-8. {NOTHING}", status=422) from error
+    except (ValueError, RecursionError) as error:
+        raise RuleBroken(f"The file is not JSON: {error}. {NOTHING}", status=422) from error
+
+
+def records_of(told: Any) -> list[Place]:
+    """The records of a log. RuleBroken where it is none, or none that this Signpost reads."""
+    if not isinstance(told, Mapping) or told.get("format") != FORMAT:
+        raise RuleBroken(f"This is no log of decisions that Signpost wrote. {NOTHING}", status=422)
+    if told.get("version") != VERSION:
+        raise RuleBroken(
+            f"This log has version {str(told.get('version'))[:20]}; this Signpost reads version {VERSION}."
+            f" {NOTHING}",
+            status=422,
+        )
+    if not isinstance(told.get("proposals"), list) or not isinstance(told.get("people"), Mapping):
+        raise RuleBroken(f"This log has no list of proposals, or no people. {NOTHING}", status=422)
+    return [Place(record, _called(number, record)) for number, record in enumerate(told["proposals"], 1)]
+
+
+def _called(number: int, record: Any) -> str:
+    title = record.get("title") if isinstance(record, Mapping) else None
+    return f"Record {number} (“{title[:60]}”)" if isinstance(title, str) else f"Record {number}"
