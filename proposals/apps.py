@@ -6,3 +6,10 @@ class ProposalsConfig(AppConfig):
 
     name = "proposals"
     verbose_name = "Review"
+
+    def ready(self) -> None:
+        from portal.notifications import topics
+        from proposals import meeting_announcements
+        from proposals.services import meeting_news
+
+        topics.register(meeting_announcements.TOPIC, meeting_news.TOPIC)

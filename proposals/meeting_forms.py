@@ -1,61 +1,145 @@
-"""The forms of a meeting's page in the admin."""
+"""The forms of meetings in the admin."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
-from portal.lib.forms import tidy
+from portal.lib.forms import Line, Prose, tidy
 from proposals.models import Meeting, Proposal
+from proposals.services import finding
 from proposals.services.meetings import Plan
 
 NO_PROPOSAL = "There is no proposal with this number."
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
-def _moment(label: str) -> forms.DateTimeField:
+class Moment(forms.DateTimeField):
+    """A time by the clock on the site's wall, which skips an hour once a year and shows another one twice."""
+
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL)
-    return forms.DateTimeField(label=label, widget=widget, help_text="In the site's time zone.")
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            wall = (error.params or {}).get("datetime")
+            if not isinstance(wall, datetime):
+                raise
+            at = timezone.make_aware(wall)
+            there = timezone.make_naive(at.astimezone(UTC)) == wall
+            raise forms.ValidationError(
+                _TWICE if there else _NEVER, params={"at": f"{wall:%H:%M}"}
+            ) from error
+
+
+_NEVER = "%(at)s is not on the clock that day, which is put forward: choose an earlier or later time."
+_TWICE = "%(at)s is on the clock twice that day, which is put back: choose an earlier or later time."
 
 
 class PlanForm(forms.Form):
     """When and where."""
 
-    title = forms.CharField(max_length=Meeting._meta.get_field("title").max_length)
-    starts_at = _moment("Starts")
-    ends_at = _moment("Ends")
-    place = forms.CharField(max_length=300, required=False, help_text="A room, or the address of a call.")
+    title = Line(max_length=Meeting._meta.get_field("title").max_length)
+    starts_at = Moment(label="Starts")
+    ends_at = Moment(label="Ends")
+    place = Line(max_length=300, required=False, help_text="A room, or the address of a call.")
     weekly = forms.BooleanField(
         label="Every week", required=False, help_text="Publishing the minutes plans the next one."
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        zone = timezone.get_current_timezone_name()
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].help_text = f"In the site's time zone, {zone}."
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if starts and ends and ends <= starts:
-            self.add_error("ends_at", "A meeting ends after it starts.")
+        if {"title", "starts_at", "ends_at"} <= cleaned.keys():
+            problem = self.plan().problem(timezone.now())
+            if problem:
+                self.add_error("ends_at", problem)
         return cleaned
 
     def plan(self) -> Plan:
-        return Plan(**self.cleaned_data)
+        names = ("title", "starts_at", "ends_at", "place", "weekly")
+        return Plan(**{name: self.cleaned_data[name] for name in names if name in self.cleaned_data})
+
+
+class ChangeForm(PlanForm):
+    """The same of a meeting that is planned; `seen` is the `sequence` of the plan that the form showed."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        initial = {name: getattr(meeting, name) for name in ("title", "starts_at", "ends_at", "place")}
+        super().__init__(*args, initial={**initial, "seen": meeting.sequence}, **kwargs)
+        weekly = self.fields["weekly"]
+        weekly.label = "Every week from now on" if meeting.series_id is None else "All meetings after it, too"
+        weekly.help_text = "Otherwise only this one changes, and those after it are as they were planned."
+
+    def clean_seen(self) -> int:
+        """One that cannot be read is an older one."""
+        said = self.cleaned_data["seen"]
+        return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else -1
+
+
+def _why(**texts: str) -> Prose:
+    return Prose(
+        max_length=500,
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why: everyone who wanted to come reads it."},
+        **texts,
+    )
+
+
+class CancelForm(forms.Form):
+    """Why it is not held."""
+
+    reason = _why(help_text="Everyone reads it on the meeting's page and in calendars.")
+
+
+class StopForm(forms.Form):
+    """From when on a series has no meetings, and why."""
+
+    on = forms.DateField(
+        label="No meeting from this day on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = _why(help_text="Maintainers and reviewers are told.")
 
 
 class PutOnForm(forms.Form):
-    """Which proposal, by its number, and why."""
+    """Which proposal, by its number, address or title, and why. `meant` are those that the words may mean."""
 
-    proposal = forms.IntegerField(
-        label="Number of the proposal",
-        min_value=1,
-        max_value=2**62,
-        error_messages={"invalid": NO_PROPOSAL, "min_value": NO_PROPOSAL, "max_value": NO_PROPOSAL},
-        help_text="It stands in the proposal's address.",
+    proposal = Line(
+        label="Proposal",
+        max_length=300,
+        help_text="Its title, number or address.",
+        error_messages={"required": "Say which one: by its title, number or address."},
     )
-    note = forms.CharField(label="Why", max_length=300, required=False)
+    note = Line(label="Why", max_length=300, required=False)
+    meant: tuple[Proposal, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.fields["proposal"].widget.attrs.update({"list": "waiting", "autocomplete": "off"})
 
     def clean_proposal(self) -> Proposal:
-        found = Proposal.objects.public().filter(pk=self.cleaned_data["proposal"]).first()
-        if found is None:
+        words = self.cleaned_data["proposal"]
+        if finding.by_number(words):
+            if found := finding.named(words):
+                return found[0]
             raise forms.ValidationError(NO_PROPOSAL)
-        return found
+        exact = list(Proposal.objects.public().filter(title__iexact=words)[:2])
+        if len(exact) == 1:
+            return exact[0]
+        self.meant = tuple(finding.named(words))
+        raise forms.ValidationError(
+            "Which of these do you mean?" if self.meant else "No proposal is called like this."
+        )
 
 
 class MinutesForm(forms.Form):

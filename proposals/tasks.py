@@ -15,10 +15,18 @@ def announce_event(event_id: int) -> None:
 
 
 @shared_task
+def announce_meeting_event(event_id: int) -> None:
+    from proposals import meeting_announcements
+
+    meeting_announcements.announce(event_id)
+
+
+@shared_task
 def announce_waiting() -> None:
-    from proposals import announcements
+    from proposals import announcements, meeting_announcements
 
     announcements.announce_waiting()
+    meeting_announcements.announce_waiting()
 
 
 @shared_task

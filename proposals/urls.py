@@ -26,6 +26,7 @@ urlpatterns = [
     path("decisions.md", decisions.decisions_markdown, name="decisions_markdown"),
     path("meetings/", meetings.list_meetings, name="list_meetings"),
     path("meetings.ics", meetings.meetings_calendar, name="meetings_calendar"),
+    path("meetings/news/", meetings.hear_of_meetings, name="hear_of_meetings"),
     path("meetings/<int:pk>/", meetings.show_meeting, name="show_meeting"),
     path("meetings/<int:pk>.md", meetings.meeting_markdown, name="meeting_markdown"),
     path("new/", authoring.new_proposal, name="new_proposal"),

@@ -4,7 +4,7 @@ from proposals.models.coauthor import CoAuthor
 from proposals.models.comment import Comment
 from proposals.models.event import Event
 from proposals.models.look import Look
-from proposals.models.meeting import AgendaItem, Meeting
+from proposals.models.meeting import AgendaItem, Meeting, MeetingEvent, MeetingSeries, MeetingSilence
 from proposals.models.merge import Merge
 from proposals.models.proposal import Proposal
 from proposals.models.review import Concern, Decision, Eligible, Review, RuleChoice, SignOff
@@ -23,6 +23,9 @@ __all__ = [
     "Event",
     "Look",
     "Meeting",
+    "MeetingEvent",
+    "MeetingSeries",
+    "MeetingSilence",
     "Merge",
     "Proposal",
     "ProposalTemplate",

@@ -1,64 +1,67 @@
-"""A meeting as a document, and all of them as a calendar."""
+"""Minutes: written beside the agenda, never over somebody else's, published once."""
 
-from collections.abc import Iterable
-from datetime import UTC
-from urllib.parse import urlsplit
+from django.db import transaction
+from django.utils import timezone
 
-from django.conf import settings
-from icalendar import Calendar, Event
-
-from portal.lib.moments import in_site_time
+from portal.accounts.models import User
+from portal.lib import markdown
+from portal.lib.errors import RuleBroken, require
 from proposals.models import Meeting
-from proposals.services import meetings
-from proposals.workflow import Status
+from proposals.permissions import can_decide
+from proposals.services import meeting_series
+from proposals.services.meeting_rows import CANCELLED, ONLY_MAINTAINERS, locked, record
+
+LONGEST = 50_000  # characters of minutes
 
 
-def as_markdown(meeting: Meeting) -> str:
-    """The agenda, what was decided, and the minutes once they are public."""
-    when = f"{in_site_time(meeting.starts_at)} to {in_site_time(meeting.ends_at)}"
-    parts = [f"# {meeting.title}", when + (f", {meeting.place}" if meeting.place else "")]
-    agenda = [
-        f"{number}. [{_words(item.proposal.title)}]({settings.SITE_URL}{item.proposal.get_absolute_url()}): "
-        f"{item.get_reason_display()}{f' ({item.note})' if item.note else ''}"
-        for number, item in enumerate(meetings.agenda_of(meeting), 1)
-    ]
-    parts += ["## Agenda", "\n".join(agenda) or "Nothing is on the agenda."]
-    decided = [
-        f"- {Status(decision.outcome).label}: [{_words(decision.proposal.title)}]"
-        f"({settings.SITE_URL}{decision.proposal.get_absolute_url()}), {decision.at:%Y-%m-%d}, "
-        f"by {decision.by.display_name}"
-        for decision in meetings.decisions_of(meeting)
-    ]
-    if decided:
-        parts += ["## Decisions", "\n".join(decided)]
-    if meeting.published_at is not None:
-        parts += ["## Minutes", meeting.minutes]
-    return "\n\n".join(parts) + "\n"
+class NewerMinutes(RuleBroken):
+    """Somebody saved other minutes since the form was opened; `saved` is the meeting as it is now."""
+
+    def __init__(self, saved: Meeting) -> None:
+        super().__init__(
+            "Other minutes were saved meanwhile. Nothing is lost: put both texts together and save again."
+        )
+        self.saved = saved
 
 
-def _words(title: str) -> str:
-    """A title inside the brackets of a link."""
-    return title.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+@transaction.atomic
+def write_minutes(meeting: Meeting, text: str, *, revision: int, by: User) -> Meeting:
+    """Save the minutes that were written on `revision`; NewerMinutes where somebody saved others since."""
+    require(can_decide(by), ONLY_MAINTAINERS)
+    text = text.strip()
+    if len(text) > LONGEST:
+        raise RuleBroken(
+            f"Minutes have at most {LONGEST:,} characters; these have {len(text):,}.", status=422
+        )
+    saved = locked(meeting)
+    if text == saved.minutes:
+        return saved
+    if saved.cancelled_at is not None:
+        raise RuleBroken(CANCELLED)
+    if revision != saved.revision:
+        raise NewerMinutes(saved)
+    if saved.published_at is not None and not text:
+        raise RuleBroken("Published minutes can be corrected, not emptied.", status=422)
+    saved.minutes, saved.minutes_html, saved.revision = text, markdown.render(text), revision + 1
+    saved.save(update_fields=["minutes", "minutes_html", "revision"])
+    return saved
 
 
-def as_calendar(rows: Iterable[Meeting]) -> bytes:
-    """The meetings as iCalendar (RFC 5545), in UTC, so that no table of time zones is needed."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Signpost//Meetings//EN")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", f"{settings.SITE_NAME}: meetings")
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    for meeting in rows:
-        address = settings.SITE_URL + meeting.get_absolute_url()
-        event = Event()
-        event.add("uid", f"meeting-{meeting.pk}@{host}")
-        event.add("dtstamp", meeting.created_at.astimezone(UTC))
-        event.add("dtstart", meeting.starts_at.astimezone(UTC))
-        event.add("dtend", meeting.ends_at.astimezone(UTC))
-        event.add("summary", meeting.title)
-        event.add("description", f"Agenda and minutes: {address}")
-        event.add("url", address)
-        if meeting.place:
-            event.add("location", meeting.place)
-        calendar.add_component(event)
-    return bytes(calendar.to_ical())
+@transaction.atomic
+def publish(meeting: Meeting, *, by: User) -> Meeting:
+    """Let everyone read the minutes; a weekly meeting plans its next one. Safe to repeat."""
+    require(can_decide(by), ONLY_MAINTAINERS)
+    saved = locked(meeting)
+    if saved.published_at is not None:
+        return saved
+    if saved.cancelled_at is not None:
+        raise RuleBroken(CANCELLED)
+    if not saved.begun:
+        raise RuleBroken("The meeting has not begun: there is nothing to publish yet.")
+    if not saved.minutes:
+        raise RuleBroken("There are no minutes yet: write and save them first.")
+    saved.published_at = timezone.now()
+    saved.save(update_fields=["published_at"])
+    record(saved, "published", by=by)
+    meeting_series.plan_next(saved, by=by)
+    return saved

@@ -15,6 +15,7 @@ from proposals.models import (
     Eligible,
     Look,
     Meeting,
+    MeetingSeries,
     Merge,
     ProposalTemplate,
     Review,
@@ -70,9 +71,13 @@ def merge(**fields: Any) -> Merge:
     )
 
 
-def meeting() -> Meeting:
+def meeting(**fields: Any) -> Meeting:
     now = timezone.now()
-    return Meeting.objects.create(title="Summit", starts_at=now, ends_at=now + timedelta(hours=1))
+    return Meeting.objects.create(title="Summit", starts_at=now, ends_at=now + timedelta(hours=1), **fields)
+
+
+def meeting_series() -> MeetingSeries:
+    return MeetingSeries.objects.create(title="Call", starts_at=timezone.now(), lasts=timedelta(hours=1))
 
 
 def agenda_item() -> AgendaItem:
@@ -136,6 +141,17 @@ REFUSED: dict[str, Callable[[], None]] = {
     "spoken_is_reviewed": lambda: change(look(), review=review()),
     "meeting_has_a_title": lambda: change(meeting(), title=""),
     "meeting_ends_after_its_start": lambda: change(meeting(), ends_at=F("starts_at")),
+    "cancelled_for_a_reason": lambda: change(meeting(), cancelled_at=timezone.now()),
+    "cancelled_is_not_published": lambda: change(
+        meeting(),
+        cancelled_at=timezone.now(),
+        cancelled_because="So.",
+        published_at=timezone.now(),
+        minutes="So.",
+    ),
+    "one_live_meeting_a_series": lambda: again(meeting(series=meeting_series())),
+    "series_has_a_title": lambda: change(meeting_series(), title=""),
+    "series_lasts_a_while": lambda: change(meeting_series(), lasts=timedelta(0)),
     "published_with_minutes": lambda: change(meeting(), published_at=timezone.now()),
     "once_on_an_agenda": lambda: again(agenda_item()),
     "agenda_reason_known": lambda: change(agenda_item(), reason="rumour"),

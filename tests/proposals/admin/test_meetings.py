@@ -8,12 +8,18 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from proposals.models import Meeting
-from proposals.services import meetings
+from proposals.services import meetings, minutes
 from tests.conftest import signed_in
 from tests.factories import make_proposal
 
 ADD = "/admin/proposals/meeting/add/"
-PLAN = {"title": "Summit", "starts_at": "2026-11-02T09:00", "ends_at": "2026-11-02T10:00", "place": "Room 1"}
+DAY = timezone.localdate() + timedelta(days=7)
+PLAN = {
+    "title": "Summit",
+    "starts_at": f"{DAY}T09:00",
+    "ends_at": f"{DAY}T10:00",
+    "place": "Room 1",
+}
 
 
 def begun(dana: User) -> Meeting:
@@ -29,14 +35,14 @@ def address(meeting: Meeting) -> str:
 def test_a_maintainer_plans_a_meeting(dana: User) -> None:
     browser = signed_in(dana)
 
-    wrong = browser.post(ADD, {**PLAN, "ends_at": "2026-11-02T08:00"})
+    wrong = browser.post(ADD, {**PLAN, "ends_at": f"{DAY}T08:00"})
     answer = browser.post(ADD, PLAN)
 
     meeting = Meeting.objects.get()
     assert (browser.get(ADD).status_code, wrong.status_code) == (200, 422)
     assert "A meeting ends after it starts." in wrong.content.decode()
     assert (answer.status_code, answer.headers["Location"]) == (302, address(meeting))
-    assert (meeting.title, meeting.place, meeting.weekly) == ("Summit", "Room 1", False)
+    assert (meeting.title, meeting.place, meeting.series) == ("Summit", "Room 1", None)
     assert "Summit" in browser.get("/admin/proposals/meeting/").content.decode()
 
 
@@ -66,7 +72,7 @@ def test_the_agenda_is_kept_beside_the_minutes(dana: User) -> None:
 
 def test_minutes_that_cross_show_both_texts(dana: User) -> None:
     meeting, browser = begun(dana), signed_in(dana)
-    meetings.write_minutes(meeting, "Theirs.", revision=0, by=dana)
+    minutes.write_minutes(meeting, "Theirs.", revision=0, by=dana)
 
     answer = browser.post(address(meeting), {"do": "minutes", "minutes": "Mine.", "revision": "0"})
     page = answer.content.decode()

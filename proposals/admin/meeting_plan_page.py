@@ -1,0 +1,88 @@
+"""Changing the plan of a meeting in the admin: move or rename it, cancel it, stop its series."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from portal.accounts.people import person
+from portal.lib.admin import ServicesOnly
+from portal.lib.errors import RuleBroken
+from proposals.admin.meeting_page import address_of, render_page
+from proposals.meeting_forms import CancelForm, ChangeForm, StopForm
+from proposals.models import Meeting
+from proposals.services import meetings
+
+# Both ask for a reason on one page.
+CANCEL: dict[str, Any] = {"label_suffix": "", "auto_id": "cancel_%s"}
+STOP: dict[str, Any] = {"label_suffix": "", "auto_id": "stop_%s"}
+Done = tuple[str, str]  # what the history says, what the person reads
+
+
+def answer(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Three forms, each with a button of its own; what cannot be done comes back with what was typed."""
+    if request.method != "POST":
+        return _page(model_admin, request, meeting)
+    sent = request.POST
+    asked: dict[str, tuple[str, forms.Form, Callable[..., Done]]] = {
+        "change": ("form", ChangeForm(sent, meeting=meeting), _change),
+        "cancel": ("cancelling", CancelForm(sent, **CANCEL), _cancel),
+        "stop": ("stopping", StopForm(sent, **STOP), _stop),
+    }
+    if sent.get("do", "") not in asked:
+        raise RuleBroken("This page has no such button.", status=422)
+    name, form, act = asked[sent["do"]]
+    if not form.is_valid():
+        return _page(model_admin, request, meeting, status=422, **{name: form})
+    try:
+        with transaction.atomic():
+            kept, told = act(request, meeting, form)
+            model_admin.log_change(request, meeting, kept)
+    except meetings.ChangedMeanwhile as newer:
+        again = ChangeForm({**sent.dict(), "seen": newer.saved.sequence}, meeting=newer.saved)
+        said = {"refusal": newer.message, "form": again, "theirs": newer.saved}
+        return _page(model_admin, request, newer.saved, status=409, **said)
+    except RuleBroken as refused:
+        meeting.refresh_from_db()
+        return _page(
+            model_admin, request, meeting, status=refused.status, refusal=refused.message, **{name: form}
+        )
+    messages.success(request, told)
+    return HttpResponseRedirect(address_of(meeting))
+
+
+def _change(request: HttpRequest, meeting: Meeting, form: ChangeForm) -> Done:
+    plan, seen = form.plan(), form.cleaned_data["seen"]
+    if plan.weekly:
+        meetings.change_from_now_on(meeting, plan, seen=seen, by=person(request))
+        return "Changed from now on", "Changed, and every week from now on so. Everyone concerned is told."
+    meetings.change(meeting, plan, seen=seen, by=person(request))
+    return "Changed", "Changed. Everyone concerned is told."
+
+
+def _cancel(request: HttpRequest, meeting: Meeting, form: CancelForm) -> Done:
+    saved = meetings.cancel(meeting, reason=form.cleaned_data["reason"], by=person(request))
+    return f"Cancelled: {saved.cancelled_because}"[:400], "Cancelled. Everyone concerned is told."
+
+
+def _stop(request: HttpRequest, meeting: Meeting, form: StopForm) -> Done:
+    on, reason = form.cleaned_data["on"], form.cleaned_data["reason"]
+    meetings.stop_series(meeting, on=on, reason=reason, by=person(request))
+    return f"Series stopped from {on} on: {reason}"[:400], "The series stops. Everyone concerned is told."
+
+
+def _page(
+    model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting, *, status: int = 200, **said: Any
+) -> HttpResponse:
+    context = {
+        "title": f"Change: {meeting.title}",
+        "meeting": meeting,
+        "form": ChangeForm(meeting=meeting),
+        "cancelling": CancelForm(**CANCEL),
+        "stopping": StopForm(**STOP),
+        **said,
+    }
+    return render_page(model_admin, request, "plan", status=status, **context)

@@ -1,0 +1,83 @@
+"""A meeting as a document, and all of them as a calendar."""
+
+from collections.abc import Iterable
+from datetime import UTC, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from icalendar import Calendar, Event
+
+from portal.lib.moments import in_site_time
+from proposals.models import Meeting
+from proposals.services import agendas
+from proposals.workflow import Status
+
+POLLED = timedelta(hours=1)  # how often calendars should ask again
+
+
+def as_markdown(meeting: Meeting) -> str:
+    """The agenda, what was decided, and the minutes once they are public."""
+    when = f"{in_site_time(meeting.starts_at)} to {in_site_time(meeting.ends_at)}"
+    parts = [f"# {meeting.title}", when + (f", {meeting.place}" if meeting.place else "")]
+    if meeting.cancelled_at is not None:
+        parts.append(f"**Cancelled:** {meeting.cancelled_because}")
+    agenda = [
+        f"{number}. [{_words(item.proposal.title)}]({settings.SITE_URL}{item.proposal.get_absolute_url()}): "
+        f"{item.get_reason_display()}{f' ({item.note})' if item.note else ''}"
+        for number, item in enumerate(agendas.agenda_of(meeting), 1)
+    ]
+    parts += ["## Agenda", "\n".join(agenda) or "Nothing is on the agenda."]
+    decided = [
+        f"- {Status(decision.outcome).label}: [{_words(decision.proposal.title)}]"
+        f"({settings.SITE_URL}{decision.proposal.get_absolute_url()}), {decision.at:%Y-%m-%d}, "
+        f"by {decision.by.display_name}"
+        for decision in agendas.decisions_of(meeting)
+    ]
+    if decided:
+        parts += ["## Decisions", "\n".join(decided)]
+    if meeting.published_at is not None:
+        parts += ["## Minutes", meeting.minutes]
+    return "\n\n".join(parts) + "\n"
+
+
+def _words(title: str) -> str:
+    """A title inside the brackets of a link."""
+    return title.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+
+
+def as_calendar(rows: Iterable[Meeting]) -> bytes:
+    """The meetings as iCalendar (RFC 5545, RFC 7986), in UTC, so that no table of time zones is needed."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Signpost//Meetings//EN")
+    calendar.add("version", "2.0")
+    calendar.calendar_name = f"{settings.SITE_NAME}: meetings"
+    # Both have no default type (RFC 7986, 5.7 and 5.8), and the library names none.
+    calendar.add("refresh-interval", POLLED, parameters={"VALUE": "DURATION"})
+    source = settings.SITE_URL + reverse("proposals:meetings_calendar")
+    calendar.add("source", source, parameters={"VALUE": "URI"})
+    for meeting in rows:
+        calendar.add_component(_event(meeting))
+    return bytes(calendar.to_ical())
+
+
+def _event(meeting: Meeting) -> Event:
+    """Without METHOD, DTSTAMP says the same as LAST-MODIFIED (RFC 5545, 3.8.7.2)."""
+    address = settings.SITE_URL + meeting.get_absolute_url()
+    cancelled = meeting.cancelled_at is not None
+    event = Event()
+    event.add("uid", f"meeting-{meeting.pk}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}")
+    event.add("sequence", meeting.sequence)
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("created", meeting.created_at.astimezone(UTC))
+    event.add("dtstamp", meeting.changed_at.astimezone(UTC))
+    event.add("last-modified", meeting.changed_at.astimezone(UTC))
+    event.add("dtstart", meeting.starts_at.astimezone(UTC))
+    event.add("dtend", meeting.ends_at.astimezone(UTC))
+    event.add("summary", meeting.title)
+    why = f"Cancelled: {meeting.cancelled_because}\n" if cancelled else ""
+    event.add("description", f"{why}Agenda and minutes: {address}")
+    event.add("url", address)
+    if meeting.place:
+        event.add("location", meeting.place)
+    return event

@@ -1,0 +1,132 @@
+"""Weekly meetings: one that is moved alone, a series that changes, and one that stops."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from portal.accounts.models import User
+from portal.lib.errors import RuleBroken
+from proposals.models import Meeting
+from proposals.services import meetings
+from proposals.services.meetings import Plan
+from tests.proposals.services.calls import DAY, HOUR, START, WEEK, call, held, kinds, plan_of
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[Any]:
+    with time_machine.travel(START, tick=False) as clock:
+        yield clock
+
+
+def next_of(meeting: Meeting) -> Meeting:
+    return Meeting.objects.get(follows=meeting)
+
+
+@pytest.mark.parametrize("days", [-0.5, 1, 8])
+def test_one_that_is_moved_alone_leaves_the_series_where_it_was(dana: User, clock: Any, days: float) -> None:
+    meeting = call(dana, weekly=True)
+    usual = meeting.starts_at
+    moved = usual + days * DAY
+    meetings.change(meeting, Plan("Late call", moved, moved + 2 * HOUR), seen=0, by=dana)
+
+    following = held(meeting, dana, clock)
+
+    weeks = 2 if days > 7 else 1
+    assert following is not None
+    assert plan_of(following) == ("Call", usual + weeks * WEEK, usual + weeks * WEEK + HOUR, "Room 1")
+
+
+def test_a_series_changes_from_now_on_and_what_was_held_stays(dana: User, clock: Any) -> None:
+    first = call(dana, weekly=True)
+    second = held(first, dana, clock)
+    assert second is not None
+    before = plan_of(first)
+    wish = Plan("Round table", START + 10 * DAY, START + 10 * DAY + 2 * HOUR, "Room 2")
+
+    meetings.change_from_now_on(second, wish, seen=0, by=dana)
+    third = held(second, dana, clock)
+
+    assert third is not None
+    assert plan_of(third) == ("Round table", START + 17 * DAY, START + 17 * DAY + 2 * HOUR, "Room 2")
+    assert (plan_of(first), third.series) == (before, first.series)
+
+
+def test_a_single_meeting_becomes_weekly(dana: User, clock: Any) -> None:
+    meeting = call(dana)
+
+    meetings.change_from_now_on(meeting, Plan(*plan_of(meeting)), seen=0, by=dana)
+    following = held(meeting, dana, clock)
+
+    assert following is not None
+    assert following.starts_at == START + DAY + WEEK
+
+
+def test_cancelling_one_plans_the_next_in_its_place(dana: User) -> None:
+    meeting = call(dana, weekly=True)
+
+    meetings.cancel(meeting, reason="A holiday.", by=dana)
+    meetings.cancel(next_of(meeting), reason="Another.", by=dana)
+
+    assert [row.starts_at for row in Meeting.objects.live()] == [START + DAY + 2 * WEEK]
+
+
+def test_a_series_stops_from_a_day_on(dana: User, clock: Any) -> None:
+    meeting = call(dana, weekly=True)
+
+    meetings.stop_series(meeting, on=date(2026, 12, 3), reason="We write instead.", by=dana)
+    assert (kinds(meeting), meeting.live) == (["planned", "stopped"], True)
+
+    assert held(meeting, dana, clock) is None
+
+
+def test_stopping_cancels_the_planned_one_that_falls_behind(dana: User) -> None:
+    meeting = call(dana, weekly=True)
+
+    meetings.stop_series(meeting, on=date(2026, 11, 26), reason="We write instead.", by=dana)
+
+    meeting.refresh_from_db()
+    assert (meeting.cancelled_because, meeting.sequence, meeting.live) == ("We write instead.", 1, False)
+    assert Meeting.objects.count() == 1
+
+
+def test_a_stopped_series_plans_none_for_a_cancelled_meeting(dana: User) -> None:
+    meeting = call(dana, weekly=True)
+    meetings.stop_series(meeting, on=date(2026, 12, 3), reason="So.", by=dana)
+
+    meetings.cancel(meeting, reason="Nobody can come.", by=dana)
+
+    assert Meeting.objects.count() == 1
+
+
+def test_a_stop_that_cannot_be_is_refused_in_words(dana: User) -> None:
+    with pytest.raises(RuleBroken, match="does not repeat"):
+        meetings.stop_series(call(dana), on=date(2026, 12, 1), reason="So.", by=dana)
+    weekly = call(dana, weekly=True)
+    with pytest.raises(RuleBroken, match="day is over"):
+        meetings.stop_series(weekly, on=date(2026, 11, 24), reason="So.", by=dana)
+    with pytest.raises(RuleBroken, match="Say why"):
+        meetings.stop_series(weekly, on=date(2026, 12, 1), reason=" ", by=dana)
+
+
+def test_a_series_keeps_its_time_on_the_wall_through_summer_time(
+    dana: User, clock: Any, settings: Any
+) -> None:
+    """Also the one that the clock skips, on 28 March 2027, and those after it."""
+    settings.TIME_ZONE = "Europe/Berlin"
+    starts = datetime(2027, 3, 21, 1, 30, tzinfo=UTC)  # 02:30
+    meeting: Meeting | None = call(dana, starts=starts, weekly=True)
+    found = []
+    with time_machine.travel(starts, tick=False) as later:
+        for _ in range(3):
+            assert meeting is not None
+            found.append((meeting.starts_at, meeting.ends_at - meeting.starts_at))
+            meeting = held(meeting, dana, later)
+
+    assert found == [
+        (starts, HOUR),
+        (datetime(2027, 3, 28, 1, 30, tzinfo=UTC), HOUR),  # 03:30, as 02:30 is not there
+        (datetime(2027, 4, 4, 0, 30, tzinfo=UTC), HOUR),
+    ]
