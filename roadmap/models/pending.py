@@ -64,8 +64,8 @@ class PendingChange(models.Model):
     """One field of one item, changed here. `before` is what the repository's document says, `after` what it shall say.
 
     Values by field: item (a new item): `after` its title, `before` what was handed over in a pull request by field, or
-    ""; title, body, status, target: the text; place: {"section": title,
-    "before": title of the item it stands before, or ""}.
+    ""; title, body, status, target: the text; place: {"section": title, "before": title of the item it stands before,
+    or ""}; tracking: the issues, as "owner/name#12" each.
     """
 
     class Field(models.TextChoices):
@@ -75,6 +75,7 @@ class PendingChange(models.Model):
         STATUS = "status", "Status"
         TARGET = "target", "Target"
         PLACE = "place", "Place"
+        TRACKING = "tracking", "Tracking issues"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -111,7 +112,7 @@ class PendingChange(models.Model):
         ordering = ("pk",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(field__in=["item", "title", "body", "status", "target", "place"]),
+                condition=Q(field__in=["item", "title", "body", "status", "target", "place", "tracking"]),
                 name="pending_field_known",
             ),
             models.CheckConstraint(

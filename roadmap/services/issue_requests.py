@@ -14,7 +14,7 @@ from roadmap.forges.errors import ForgeError, Rejected
 from roadmap.forges.values import IssuePayload
 from roadmap.github import comments
 from roadmap.github.client import GitHub
-from roadmap.models import Event, Issue, IssueRequest, Item
+from roadmap.models import Event, Issue, IssueRequest, Item, PendingChange
 from roadmap.permissions import can_edit_roadmap
 from roadmap.services import mirror, outgoing, pending, planning, statuses, talk_texts, working
 from roadmap.services.conversing import Asking
@@ -121,9 +121,12 @@ def _take(request: IssueRequest, payload: IssuePayload) -> None:
     if not done.update(issue=issue, done_at=timezone.now(), due_at=None, problem="", tries=0):
         return
     item = Item.objects.select_related("section").get(pk=request.item_id)
-    planning.track(item, [*map(str, item.tracked_issues), str(issue)])
+    before = [str(other) for other in item.tracked_issues if other != issue]
+    planning.track(item, [*before, str(issue)])
     words = f"{issue}: opened for this item"
     data = {"words": words, "issue": str(issue), "title": issue.title, "url": issue.url}
     Event.objects.create(item=item, kind="issue_opened", actor=request.by, data=data)
+    tracking = PendingChange.Field.TRACKING
+    pending.wait(item, tracking, before=before, after=[*before, str(issue)], by=request.by)
     pending.rebuild(by=request.by, subject=f"{item}: tracking issue opened")
     statuses.refresh_status(Item.objects.get(pk=item.pk), by=request.by)

@@ -11,11 +11,11 @@ from typing import Any
 from roadmap import document
 from roadmap.document import merge_lines
 from roadmap.models import Item, PendingChange
-from roadmap.models.issue import MERGES
+from roadmap.services import tracking_lists
 from roadmap.services.working import Working
 
 Field, State = PendingChange.Field, PendingChange.State
-SAID = (Field.TITLE, Field.BODY, Field.STATUS, Field.TARGET)
+SAID = (Field.TITLE, Field.BODY, Field.STATUS, Field.TARGET, Field.TRACKING)
 GONE = "The repository's document does not have this item any more."
 BOTH = "The repository changed it too."
 UNSAYABLE = "The document cannot say “{}” as the target of the new item: choose another one, or none."
@@ -54,10 +54,12 @@ def _put(working: Working, change: PendingChange) -> Outcome:
     if found is None:
         return Outcome(change, State.CONFLICT, change.before, change.after, None, GONE)
     theirs = value_of(working, change.item, Field(change.field))
-    if _same(theirs, change.after):
-        return Outcome(change, State.ARRIVED, change.before, change.after)
     before, after = change.before, change.after
-    if not _is_before(theirs, change):
+    if change.field == Field.TRACKING:  # beside whatever else the repository lists by now
+        before, after = theirs, tracking_lists.joined(theirs, change)
+    if _same(theirs, after):
+        return Outcome(change, State.ARRIVED, change.before, change.after)
+    if not _is_before(theirs, Field(change.field), before):
         merged = merge_lines(before, after, theirs) if change.field == Field.BODY else None
         if merged is None:
             return Outcome(change, State.CONFLICT, before, after, theirs, BOTH)
@@ -89,15 +91,17 @@ def _edits_since(working: Working, change: PendingChange) -> Iterator[PendingCha
         theirs = value_of(working, change.item, field)
         ours = said(change.item)[field]
         before = handed.get(field, theirs)
-        if not _same(ours, before):
+        is_said = set(ours) <= set(before) if field == Field.TRACKING else _same(ours, before)
+        if not is_said:
             yield PendingChange(
                 item=change.item, field=field, before=before, after=ours, by=change.by, reason=change.reason
             )
 
 
-def said(item: Item) -> dict[str, str]:
+def said(item: Item) -> dict[str, Any]:
     """What the roadmap's rows say of an item, by field, as a waiting change keeps it."""
-    values = (item.title, item.body, item.document_status, item.target)
+    tracking = [str(issue) for issue in item.tracked_issues]
+    values = (item.title, item.body, item.document_status, item.target, tracking)
     return dict(zip((str(field) for field in SAID), values, strict=True))
 
 
@@ -114,6 +118,8 @@ def value_of(working: Working, item: Item, field: PendingChange.Field) -> Any:
             section = working.document.sections[index]
             after = section.items[at + 1].title if at + 1 < len(section.items) else ""
             return {"section": section.title, "before": after}
+        case Field.TRACKING:
+            return tracking_lists.listed(entry)
         case _:
             return str(getattr(entry, field))
 
@@ -126,6 +132,8 @@ def write(working: Working, item: Item, field: PendingChange.Field, value: Any) 
         section, before = _destination(working, item, value)
         move(working, item, section=section, before=before)
         return
+    if field == Field.TRACKING:
+        value = tracking_lists.references(item, value)
     text = document.edit_item(working.document, found[2], form=working.form, **{str(field): value})
     working.read(text)
 
@@ -154,22 +162,12 @@ def add(working: Working, item: Item) -> None:
     )
     if index is None:
         raise document.DocumentError(NO_SECTION.format(title))
-    references = [
-        document.Reference(
-            repository=issue.repository.removesuffix(MERGES),
-            number=issue.number,
-            kind="pull" if issue.is_pull_request else "issue",
-            sign="!" if issue.repository.endswith(MERGES) else "#",
-            url=issue.url,
-        )
-        for issue in item.tracked_issues
-    ]
     text = document.add_item(
         working.document,
         section=working.document.sections[index].title,
         title=item.title,
         body=item.body,
-        references=references,
+        references=[tracking_lists.reference_of(issue) for issue in item.tracked_issues],
         form=working.form,
     )
     working.layout[index].append(item)
@@ -196,14 +194,14 @@ def _destination(working: Working, item: Item, value: dict[str, str]) -> tuple[i
     return index, None
 
 
-def _is_before(theirs: Any, change: PendingChange) -> bool:
+def _is_before(theirs: Any, field: PendingChange.Field, before: Any) -> bool:
     """Whether the repository still says what it said when the change was made.
 
     Of a place only the section counts: neighbours come and go without anybody having moved the item.
     """
-    if change.field == Field.PLACE:
-        return bool(theirs["section"] == change.before["section"])
-    return _same(theirs, change.before)
+    if field == Field.PLACE:
+        return bool(theirs["section"] == before["section"])
+    return _same(theirs, before)
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -67,6 +67,8 @@ def in_words(field: str, value: Any) -> str:
         )
     if field == Field.STATUS:
         return Status(value).label if value else "No status"
+    if field == Field.TRACKING:
+        return ", ".join(value) or NOTHING_SAID
     return str(value) or NOTHING_SAID
 
 

@@ -75,6 +75,8 @@ def _what(change: PendingChange) -> str:
             return f"moved to “{after.get('section')}”"
         case Field.PLACE:
             return "moved in its section"
+        case Field.TRACKING:
+            return f"tracked by {', '.join(issue for issue in after if issue not in before)}"
         case _:
             return "reworded"
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from portal.lib import markdown
 from roadmap import document
-from roadmap.models import Issue, Item, Question, Repository, Section, Tracking
+from roadmap.models import Issue, Item, PendingChange, Question, Repository, Section, Tracking
 from roadmap.models.issue import MERGES
 from roadmap.progress import Status
-from roadmap.services import forges
+from roadmap.services import forges, tracking_lists
 from roadmap.targets import read_target
 
 BATCH = 500
@@ -131,6 +131,7 @@ def write_tracking(parsed: document.Document, items: Sequence[Item]) -> list[int
         item.pk: list(dict.fromkeys(called[reference.key] for reference in entry.tracking))
         for item, entry in zip(items, found, strict=True)
     }
+    _add_waiting(wanted)
     changed = _changed_tracking(wanted)
     used = {key for pk in changed for key in wanted[pk]}
     Issue.objects.bulk_create(
@@ -155,6 +156,14 @@ def write_tracking(parsed: document.Document, items: Sequence[Item]) -> list[int
         for key, issue in issues.items()
         if key in used and not issue.known and forges.is_configured(issue.repository)
     ]
+
+
+def _add_waiting(wanted: dict[int, list[Key]]) -> None:
+    """What tracks an item by a change that waits does so although the document may not be able to say it."""
+    for change in PendingChange.objects.open().filter(field=PendingChange.Field.TRACKING):
+        keys = wanted.get(change.item_id, [])
+        names = map(tracking_lists.reference, tracking_lists.added(change))
+        keys += [key for key in map(place_of, names) if key not in keys]
 
 
 def place_of(reference: document.Reference) -> Key:

@@ -1,1 +1,1 @@
-"""Another title, text, status or target of one item, and new items, on the lines that say them."""
+"""One item said otherwise, and new items, on the lines that say them."""

@@ -1,6 +1,6 @@
 """Changes to one item of a document that touch only the lines that say them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,11 +13,12 @@ from roadmap.document.editing.rowtexts import row_body_changes
 from roadmap.document.editing.saying import status_changes, target_changes
 from roadmap.document.editing.spots import Spot, find_spot
 from roadmap.document.editing.texts import text_changes, without_known
+from roadmap.document.editing.tracking import has_tracking, tracking_changes
 from roadmap.document.editing.vocabulary import WORDS as STATUSES
 from roadmap.document.limits import MAX_BYTES, MAX_TARGET, MAX_TITLE
 from roadmap.document.markdown.escapes import one_line, text_lines
 from roadmap.document.markdown.patches import Patch, patched
-from roadmap.document.model import Document, DocumentError, Form, Status
+from roadmap.document.model import Document, DocumentError, Form, Reference, Status
 
 _ATTEMPTS = 12
 """Ways of writing a change that are tried before it is refused."""
@@ -40,18 +41,19 @@ def edit_item(
     body: str | None = None,
     status: Status | None = None,
     target: str | None = None,
+    tracking: Sequence[Reference] = (),
     form: Form | None = None,
 ) -> str:
     """The source with another title, text, status or target of the item at `place` (from 0, over all items).
 
-    None leaves a thing as it is; an empty target takes it away. Only the lines that say it change. Numbers,
-    styles, boxes, marks, references, lists of tracking issues and link definitions stay. `form` is what the
-    items are, if a maintainer chose it. Raises DocumentError for what the document cannot say, and where
-    anything else would be read differently.
+    None leaves a thing as it is; an empty target takes it away; the issues of `tracking` track it too. Only the lines
+    that say it change. Numbers, styles, boxes, marks, references, known tracking issues and link definitions stay.
+    `form` is what the items are, if a maintainer chose it. Raises DocumentError for what the document cannot say, and
+    where anything else would be read differently.
     """
     reading = read_again(document, form)
     spot = find_spot(reading, place)
-    for change in list(_changes(spot, title, body, status, target)):
+    for change in [*_changes(spot, title, body, status, target), *([_tracked(tracking)] if tracking else [])]:
         spot = _changed(spot, change)
     source = spot.reading.document.source
     if len(source.encode()) > max(MAX_BYTES, len(document.source.encode())):
@@ -148,6 +150,14 @@ def _retargeted(target: str) -> Change:
         f"the target “{target}”" if target else "an empty target",
         lambda spot: (row_target_changes if spot.is_row else target_changes)(spot, target),
         lambda old, new: has_target(old, new, target),
+    )
+
+
+def _tracked(references: Sequence[Reference]) -> Change:
+    return Change(
+        f"the tracking issue {', '.join(reference.key for reference in references)[:80]}",
+        lambda spot: tracking_changes(spot, references),
+        lambda old, new: has_tracking(old, new, references),
     )
 
 

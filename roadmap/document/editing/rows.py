@@ -7,7 +7,9 @@ from roadmap.document.markdown.blocks import Block
 from roadmap.document.reading.drafts import Draft
 from roadmap.document.reading.parsing import Reading
 from roadmap.document.reading.parts import Part
-from roadmap.document.reading.tables import find_columns, rows_of
+from roadmap.document.reading.tables import Columns, find_columns, rows_of
+
+_LINKS = re.compile(r"(?:tracking |github )?(?:issue|link|ticket|pr|tracking)s?", re.IGNORECASE)
 
 
 def new_row(reading: Reading, part: Part, item: NewItem) -> Insertion | None:
@@ -46,9 +48,7 @@ def _cells(reading: Reading, item: NewItem, rows: list[tuple[int, list[str]]]) -
     columns = find_columns(header, [cells for _, cells in rows[1:]])
     cells = [""] * len(header)
     body = "<br>".join(" ".join(part.split()) for part in "\n".join(item.body).split("\n\n") if part.strip())
-    links = next(
-        (at for at, name in enumerate(columns.names) if _is_link_column(name) and at != columns.title), -1
-    )
+    links = link_column(columns)
     linked = all(re.match(r"\[[^\[\]]+\]\(", row[columns.title]) for _, row in rows[1:])
     title, shown = item.title, item.references
     if body and columns.text >= 0:
@@ -64,9 +64,10 @@ def _cells(reading: Reading, item: NewItem, rows: list[tuple[int, list[str]]]) -
     return [re.sub(r"(?<!\\)\|", r"\\|", cell) for cell in cells]
 
 
-def _is_link_column(name: str) -> bool:
-    return bool(
-        re.fullmatch(r"(?:tracking |github )?(?:issue|link|ticket|pr|tracking)s?", name, re.IGNORECASE)
+def link_column(columns: Columns) -> int:
+    """The column made for issues, beside the title's; -1 without."""
+    return next(
+        (at for at, name in enumerate(columns.names) if _LINKS.fullmatch(name) and at != columns.title), -1
     )
 
 

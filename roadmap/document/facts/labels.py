@@ -39,6 +39,11 @@ def is_label(text: str) -> bool:
     return len(text) < _LONGEST and bool(_LABEL.match(text))
 
 
+def is_labelled(line: str) -> bool:
+    """Whether a line says behind a label which issues track an item."""
+    return bool(_LINE.match(line))
+
+
 def find_labels(blocks: Blocks, places: list[Place], home: Home) -> Labels:
     """Every label of the document, in order; a list counts only if it refers to an issue at all."""
     labels = Labels([], [], {}, [], set())
@@ -53,7 +58,7 @@ def find_labels(blocks: Blocks, places: list[Place], home: Home) -> Labels:
         elif (
             kind == "paragraph"
             and (":" in content or "：" in content)
-            and any(map(_LINE.match, content.split("\n")))
+            and any(map(is_labelled, content.split("\n")))
         ):
             _add_lines(labels, blocks, position, home)
     return labels
@@ -79,7 +84,7 @@ def _add_list(labels: Labels, blocks: Blocks, position: int, starts: list[int]) 
 def _add_lines(labels: Labels, blocks: Blocks, position: int, home: Home) -> None:
     start, end = blocks.tokens[position].map or (0, 0)
     lines = blocks.tokens[position + 1].content.split("\n")
-    tracked = [line for line in lines if _LINE.match(line)]
+    tracked = [line for line in lines if is_labelled(line)]
     found = find_references("\n".join(tracked), blocks.env, home)
     if found:
         labels.lines.append((start, end))

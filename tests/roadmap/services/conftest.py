@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 from portal.accounts.models import User
 from portal.demo.forge import Forge
 from roadmap.models import Item, PullRequest
-from roadmap.services import conversing, planning, pull_requests, sync_asking, syncing
+from roadmap.services import conversing, outgoing, planning, pull_requests, sync_asking, syncing
 from tests.factories import make_issue, make_item, track
 from tests.roadmap.services import changes
 from tests.roadmap.services.documents import DOCUMENT, bring, fetch, push
@@ -70,3 +70,10 @@ def unpushed(writable: Forge, dana: User) -> PullRequest:
     """A pull request that no worker has taken up yet."""
     reword(dana)
     return pull_requests.open_pull_request(by=dana)
+
+
+@pytest.fixture
+def speaks(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The portal has a token for GitHub, and writes there without pauses."""
+    settings.GITHUB_TOKEN = "t0ken"
+    monkeypatch.setattr(outgoing, "GAP", 0.0)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from portal.accounts.models import User
 from portal.demo.forge import Forge
@@ -16,21 +15,15 @@ from proposals.services import acceptance, deciding
 from proposals.workflow import Status
 from roadmap.github import comments
 from roadmap.models import Issue, IssueRequest, Item, PendingChange, Section, SyncRun, Version
-from roadmap.services import importing, issue_requests, outgoing, pull_requests, syncing, talking
+from roadmap.services import importing, issue_requests, pull_requests, syncing, talking
 from roadmap.services.issue_requests import NewIssue
 from tests.factories import make_item, make_proposal
 from tests.roadmap.services.looking import HOME, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("speaks")]
 DOCUMENT = (
     "# Trails\n\n## Maps\n\n### Offline tiles\n\nTiles are kept.\n\nTracking issues:\n\n- #41 Store tiles\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def at_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.GITHUB_TOKEN = "t0ken"
-    monkeypatch.setattr(outgoing, "GAP", 0.0)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from portal.accounts.models import User
 from portal.demo.forge import Forge
@@ -16,14 +15,8 @@ from tests.factories import make_item
 from tests.roadmap.services.hearing import hear
 from tests.roadmap.services.looking import HOME
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("speaks")]
 MARKER = "<!-- signpost comment of http://127.0.0.1:8000 -->"
-
-
-@pytest.fixture(autouse=True)
-def at_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.GITHUB_TOKEN = "t0ken"
-    monkeypatch.setattr(outgoing, "GAP", 0.0)
 
 
 @pytest.fixture

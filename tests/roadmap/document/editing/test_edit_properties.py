@@ -8,7 +8,17 @@ from typing import Any
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from roadmap.document import Document, DocumentError, Item, add_item, edit_item, export, move_item, parse
+from roadmap.document import (
+    Document,
+    DocumentError,
+    Item,
+    Reference,
+    add_item,
+    edit_item,
+    export,
+    move_item,
+    parse,
+)
 from tests.roadmap.document.generating import (
     SECTIONS,
     STATUSES,
@@ -52,6 +62,7 @@ def test_one_edit_changes_only_the_lines_of_its_item(text: str, data: st.DataObj
         | st.fixed_dictionaries({"body": plain_bodies | odd_bodies})
         | st.fixed_dictionaries({"status": st.sampled_from(STATUSES)})
         | st.fixed_dictionaries({"target": targets})
+        | st.just({"tracking": [Reference("a/b", 987_654, "issue")]})
     )
     try:
         edited = edit_item(document, place, **change)
