@@ -56,6 +56,11 @@ def can_decide(person: Person) -> bool:
     return person.is_authenticated and person.has_perm("proposals.decide_proposal")
 
 
+def can_assess(person: Person, proposal: Proposal) -> bool:
+    """Reads and writes the private notes on it and scores it: whoever reviews, and does not write it."""
+    return can_review(person) and proposal.submitted_at is not None and not writes(person, proposal)
+
+
 def can_chair(person: Person, review: Review) -> bool:
     """Holds a round, calls votes, resolves concerns where the rules leave that to the chair."""
     return can_decide(person) or (can_review(person) and review.chair_id == person.pk)

@@ -47,6 +47,7 @@ class Profile:
     `outcomes`: what the rules are for; a maintainer may give any other outcome alone, with a reason.
     `automatic`: outcomes that take effect by themselves when the final period ends.
     `dispute`: the threshold that outvotes open concerns once a vote was called, after `dispute_open`.
+    `scores`: reviewers score it, for each other; no rule counts that.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Profile:
     opener_signs: bool = False
     dispute: Threshold | None = None
     dispute_open: Period = NONE
+    scores: bool = False
 
     @property
     def takes_one(self) -> bool:
@@ -84,6 +86,7 @@ class Profile:
             "opener_signs": self.opener_signs,
             "dispute": self.dispute.as_json() if self.dispute else None,
             "dispute_open": self.dispute_open.as_json(),
+            "scores": self.scores,
         }
 
     @classmethod
@@ -103,6 +106,8 @@ class Profile:
             opener_signs=told["opener_signs"],
             dispute=Threshold.from_json(told["dispute"]) if told["dispute"] else None,
             dispute_open=Period.from_json(told["dispute_open"]),
+            # Rounds from before there were scores do not say.
+            scores=told.get("scores", False),
         )
 
 

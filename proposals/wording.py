@@ -46,6 +46,7 @@ def rule(profile: Profile) -> tuple[str, ...]:
         _dispute(profile),
         _automatic(profile),
         _alone(profile),
+        _scores(profile),
     )
     return tuple(sentence for sentence in sentences if sentence)
 
@@ -122,6 +123,10 @@ def _automatic(profile: Profile) -> str:
 def _alone(profile: Profile) -> str:
     alone = set(DOING) - profile.outcomes
     return f"{_list(alone)} takes one maintainer, with a reason.".capitalize() if alone else ""
+
+
+def _scores(profile: Profile) -> str:
+    return "Reviewers score it, for each other: no rule counts that." if profile.scores else ""
 
 
 def _list(outcomes: Collection[Status]) -> str:

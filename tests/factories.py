@@ -126,13 +126,13 @@ def make_maintainer(username: str = "") -> User:
     return user
 
 
-def choose_profile(name: str, *, section: Section | None = None) -> None:
+def choose_profile(name: str, *, section: Section | None = None, scores: bool = False) -> None:
     """How the site, or one section, decides from now on."""
-    RuleChoice.objects.update_or_create(section=section, defaults={"profile": name})
+    RuleChoice.objects.update_or_create(section=section, defaults={"profile": name, "scores": scores})
 
 
 def make_round(profile: str, *, by: User, **wish: Any) -> Proposal:
     """A proposal whose review was opened under the profile."""
-    choose_profile(profile)
+    choose_profile(profile, scores=wish.pop("scores", False))
     fields = {name: wish.pop(name) for name in ("title", "author", "section") if name in wish}
     return review.start_review(make_proposal(**fields), by=by, **{"reason": "Its time has come.", **wish})

@@ -40,6 +40,7 @@ class ServicesOnly(ReadOnlyAdmin):
                 "portal/css/components/decision.css",
                 "portal/css/components/votes.css",
                 "portal/css/components/desk.css",
+                "portal/css/private.css",
             ]
         }
 

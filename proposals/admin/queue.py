@@ -15,7 +15,7 @@ from portal.accounts.people import person
 from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago, badge
-from proposals.admin import asked, desk_page, merge_page, review_page, saved_filters
+from proposals.admin import asked, assessing, desk_page, merge_page, review_page, saved_filters
 from proposals.admin.asking import QueueList
 from proposals.admin.filters import (
     AgeFilter,
@@ -59,7 +59,9 @@ class ProposalAdmin(ServicesOnly):
         urls: list[URLPattern] = super().get_urls()
         for url in urls:
             if url.name == "proposals_proposal_change":
-                url.callback = kept.keep_over_sign_in("move", "section", "reason")(url.callback)
+                url.callback = kept.keep_over_sign_in("move", "section", "reason", "body", "value", "why")(
+                    url.callback
+                )
         return [
             *saved_filters.urls(self),
             path("asked/", self.admin_site.admin_view(self.asked_of_me), name="proposals_proposal_asked"),
@@ -106,7 +108,8 @@ class ProposalAdmin(ServicesOnly):
     ) -> HttpResponse:
         proposal = self.found(request, object_id)
         if request.method == "POST":
-            return review_page.decide(self, request, proposal)
+            act = assessing.ACTS.get(request.POST.get("do", ""), review_page.decide)
+            return act(self, request, proposal)
         return review_page.read(self, request, proposal)
 
     @admin.display(description="Need, reviews", ordering="review_count")

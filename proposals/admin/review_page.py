@@ -1,5 +1,6 @@
 """The review page: read a proposal with its votes and comments beside it, and decide."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken, sent_texts
 from proposals.admin import desk_page, merge_page
+from proposals.admin.private_cards import private_cards
 from proposals.decision_forms import DecisionForm
 from proposals.decision_panel import panel_context
 from proposals.models import Event, Proposal
@@ -31,11 +33,22 @@ SHOWN_VOTERS = 12
 SHOWN_EVENTS = 30
 
 
-def read(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) -> HttpResponse:
-    """The page as it opens; with what its maintainer typed before having to sign in again."""
+def read(
+    model_admin: ServicesOnly,
+    request: HttpRequest,
+    proposal: Proposal,
+    *,
+    card: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page as it opens; with what its maintainer typed before having to sign in again.
+
+    `card` is what one of its cards shows instead: the form that was not taken, and why.
+    """
     typed = dict(kept.take(request, request.path) or {})
     form = DecisionForm(initial=typed, proposal=proposal, person=request.user)
-    return _page(model_admin, request, proposal, form)
+    card = {**private_cards(proposal, request.user, typed), **(card or {})}
+    return _page(model_admin, request, proposal, form, card=card, status=status)
 
 
 def decide(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) -> HttpResponse:
@@ -101,6 +114,7 @@ def _page(
     proposal: Proposal,
     form: DecisionForm,
     *,
+    card: Mapping[str, Any] | None = None,
     status: int = 200,
     refusal: str = "",
 ) -> HttpResponse:
@@ -128,6 +142,7 @@ def _page(
         **_voices(proposal),
         **desk_page.desk_of(model_admin, request, proposal),
         **merge_page.merges_of(proposal),
+        **(private_cards(proposal, request.user) if card is None else card),
     }
     return render(request, "admin/proposals/proposal/review.html", context, status=status)
 

@@ -14,21 +14,22 @@ from portal.templatetags.portal import ago, badge
 from proposals import wording
 from proposals.models import Concern, Review, RuleChoice, SignOff
 from proposals.permissions import can_decide, can_review
-from proposals.profiles import LABELS, PROFILES, SIMPLE
+from proposals.profiles import LABELS, PROFILES
+from proposals.rules import Profile
 from proposals.services import rounds
 from proposals.workflow import Status
 from roadmap.models import Section
 
 
-def in_words(name: str) -> SafeString:
+def in_words(profile: Profile) -> SafeString:
     """The rules of a profile as a list."""
-    sentences = ((sentence,) for sentence in wording.rule(PROFILES.get(name, SIMPLE)))
+    sentences = ((sentence,) for sentence in wording.rule(profile))
     return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", sentences))
 
 
 def all_in_words() -> SafeString:
     """Every profile with its rules, to open one by one."""
-    rows = ((label, in_words(name)) for name, label in LABELS.items())
+    rows = ((label, in_words(PROFILES[name])) for name, label in LABELS.items())
     return format_html_join("", "<details><summary>{}</summary>{}</details>", rows)
 
 
@@ -43,7 +44,11 @@ class RuleChoiceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscrip
 
     class Meta:
         model = RuleChoice
-        fields = ("section", "profile")
+        fields = ("section", "profile", "scores")
+        help_texts = {
+            "scores": "From 1 (against) to 5 (for), for each other alone: nobody sees others' scores before "
+            "giving one, authors and the public never see any. No rule counts them."
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,7 +72,7 @@ class RuleChoiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscr
     """For maintainers. Django's own history says who chose what."""
 
     form = RuleChoiceForm
-    fieldsets = ((None, {"fields": ("section", "profile"), "description": all_in_words()}),)
+    fieldsets = ((None, {"fields": ("section", "profile", "scores"), "description": all_in_words()}),)
     list_display = ("whom", "words")
     list_display_links = ("whom",)
     list_select_related = ("section",)
@@ -91,7 +96,9 @@ class RuleChoiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscr
 
     @admin.display(description="How it decides")
     def words(self, choice: RuleChoice) -> SafeString:
-        return format_html("{}{}", LABELS.get(choice.profile, choice.profile), in_words(choice.profile))
+        return format_html(
+            "{}{}", LABELS.get(choice.profile, choice.profile), in_words(rounds.profile_of(choice))
+        )
 
 
 class Record(ServicesOnly):
@@ -128,8 +135,7 @@ class ReviewAdmin(Record):
 
     @admin.display(description="Rules")
     def rules(self, review: Review) -> SafeString:
-        sentences = ((sentence,) for sentence in wording.rule(review.profile))
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", sentences))
+        return in_words(review.profile)
 
 
 @admin.register(SignOff)

@@ -6,9 +6,11 @@ from proposals.models.event import Event
 from proposals.models.look import Look
 from proposals.models.meeting import AgendaItem, Meeting, MeetingEvent, MeetingSeries, MeetingSilence
 from proposals.models.merge import Merge
+from proposals.models.note import Note
 from proposals.models.proposal import Proposal
 from proposals.models.review import Concern, Decision, Eligible, Review, RuleChoice, SignOff
 from proposals.models.saved_filter import SavedFilter, StartView
+from proposals.models.score import Score
 from proposals.models.template import ProposalTemplate, Question
 from proposals.models.version import ProposalVersion
 from proposals.models.vote import Vote
@@ -27,6 +29,7 @@ __all__ = [
     "MeetingSeries",
     "MeetingSilence",
     "Merge",
+    "Note",
     "Proposal",
     "ProposalTemplate",
     "ProposalVersion",
@@ -34,6 +37,7 @@ __all__ = [
     "Review",
     "RuleChoice",
     "SavedFilter",
+    "Score",
     "SignOff",
     "StartView",
     "Vote",

@@ -20,6 +20,7 @@ class RuleChoice(models.Model):
         Section, null=True, blank=True, on_delete=models.CASCADE, related_name="rule_choice"
     )
     profile = models.CharField(max_length=40, default="simple")
+    scores = models.BooleanField("reviewers give scores", default=False)
 
     class Meta:
         verbose_name = "decision profile"

@@ -28,7 +28,7 @@ def add_comment(proposal: Proposal, *, body: str, by: User, key: uuid.UUID) -> C
         return edit_comment(before, body=body, by=by) if before.readable else before
     if not can_comment(by, proposal):
         raise RuleBroken(f"This proposal is {proposal.status_words}, so its discussion is closed.")
-    _require_text(body)
+    require_text(body)
     comment = Comment.objects.create(
         proposal=proposal, author=by, key=key, body=body, body_html=markdown.render(body)
     )
@@ -44,7 +44,7 @@ def edit_comment(comment: Comment, *, body: str, by: User) -> Comment:
     comment = _locked_comment(comment)
     require(is_writer(by, comment), "Only its author edits a comment.")
     require_changeable(comment)
-    _require_text(body)
+    require_text(body)
     if body != comment.body:
         comment.body, comment.body_html, comment.edited_at = body, markdown.render(body), timezone.now()
         comment.save(update_fields=["body", "body_html", "edited_at"])
@@ -107,7 +107,8 @@ def _locked_comment(comment: Comment) -> Comment:
     return comment
 
 
-def _require_text(body: str) -> None:
+def require_text(body: str) -> None:
+    """RuleBroken for a text that is empty or longer than a text may be."""
     if not body.strip():
         raise RuleBroken("Write something first.", status=422)
     if len(body) > markdown.LONGEST:

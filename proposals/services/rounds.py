@@ -3,7 +3,7 @@
 Whoever changes a round has its proposal locked (`authoring.locked`) and calls `reconsider` at the end.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,7 +38,12 @@ def profile_for(proposal: Proposal) -> Profile:
     """The profile that a new round of this proposal gets: its section's, else the site's, else the simple one."""
     choices = RuleChoice.objects.filter(Q(section=proposal.section_id) | Q(section__isnull=True))
     chosen = sorted(choices, key=lambda choice: choice.section_id is None)
-    return PROFILES.get(chosen[0].profile, SIMPLE) if chosen else SIMPLE
+    return profile_of(chosen[0]) if chosen else SIMPLE
+
+
+def profile_of(choice: RuleChoice) -> Profile:
+    """The profile as it was chosen, with scores or without."""
+    return replace(PROFILES.get(choice.profile, SIMPLE), scores=choice.scores)
 
 
 def open_review(proposal: Proposal) -> Review | None:

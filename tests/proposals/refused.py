@@ -17,10 +17,12 @@ from proposals.models import (
     Meeting,
     MeetingSeries,
     Merge,
+    Note,
     ProposalTemplate,
     Review,
     RuleChoice,
     SavedFilter,
+    Score,
     SignOff,
     Vote,
 )
@@ -69,6 +71,14 @@ def merge(**fields: Any) -> Merge:
     return Merge.objects.create(
         **{"duplicate": make_proposal(), "original": make_proposal(), **known, **fields}
     )
+
+
+def note() -> Note:
+    return Note.objects.create(proposal=make_proposal(), author=make_user(), body="Too early?")
+
+
+def score() -> Score:
+    return Score.objects.create(review=review(), reviewer=make_user(), value=4)
 
 
 def meeting(**fields: Any) -> Meeting:
@@ -132,6 +142,10 @@ REFUSED: dict[str, Callable[[], None]] = {
     "one_concern_a_name": lambda: again(concern()),
     "concern_has_a_name_and_text": lambda: change(concern(), name=""),
     "resolved_with_words": lambda: change(concern(), resolved_at=timezone.now()),
+    "one_note_a_form": lambda: again(note()),
+    "note_has_text_unless_deleted": lambda: change(note(), body=""),
+    "one_score_a_round": lambda: again(score()),
+    "score_on_the_scale": lambda: change(score(), value=6),
     "one_standing_merge": lambda: again(merge()),
     "not_merged_into_itself": lambda: change(merge(), original=F("duplicate")),
     "merged_for_a_reason": lambda: change(merge(), reason=""),

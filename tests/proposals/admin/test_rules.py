@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.models import User
@@ -56,6 +57,23 @@ class TestChoosing:
 
         assert (answer.status_code, words in answer.content.decode()) == (200, True)
         assert choices() == [("site", "simple")]
+
+    def test_a_section_may_want_scores_and_its_page_says_so(
+        self, client: Client, carol: User, dana: User
+    ) -> None:
+        section = make_section("Maps", number="")
+        browser = signed_in(dana)
+        sentence = "Reviewers score it, for each other: no rule counts that."
+
+        browser.post(ADD, {"section": section.pk, "profile": "simple", "scores": "on"})
+
+        choice = RuleChoice.objects.get()
+        listed = browser.get(reverse("admin:proposals_rulechoice_changelist")).content.decode()
+        proposal = make_proposal(section=section)
+        browser.post(page_of(proposal), {"move": "in_review", "seen": "submitted", "reason": "So."})
+        assert (choice.scores, f"<li>{sentence}</li>" in listed) == (True, True)
+        assert sentence in client.get(proposal.get_absolute_url()).content.decode()
+        assert "Give your score" in signed_in(carol).get(page_of(proposal)).content.decode()
 
     def test_is_for_maintainers(self, carol: User, eve: User) -> None:
         assert signed_in(carol).get(ADD).status_code == 403
