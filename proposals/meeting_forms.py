@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from portal.lib.forms import Line, Prose, tidy
+from portal.lib.moments import in_site_time
 from proposals.models import Meeting, Proposal
 from proposals.services import finding
 from proposals.services.meetings import Plan
@@ -140,6 +141,27 @@ class PutOnForm(forms.Form):
         raise forms.ValidationError(
             "Which of these do you mean?" if self.meant else "No proposal is called like this."
         )
+
+
+class AgendaForm(forms.Form):
+    """On which meeting's agenda a proposal is put, and why."""
+
+    meeting = forms.ChoiceField(
+        error_messages={"invalid_choice": "This meeting takes no more points: choose another one."}
+    )
+    note = Line(label="Why", max_length=300, required=False)
+
+    def __init__(self, *args: Any, meetings: list[Meeting], **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", "auto_id": "agenda_%s", **kwargs})
+        self.offered = {str(meeting.pk): meeting for meeting in meetings}
+        field = self.fields["meeting"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (pk, f"{row.title}, {in_site_time(row.starts_at)}") for pk, row in self.offered.items()
+        ]
+
+    def clean_meeting(self) -> Meeting:
+        return self.offered[self.cleaned_data["meeting"]]
 
 
 class MinutesForm(forms.Form):

@@ -42,7 +42,7 @@ def show(
         "may": may,
         **said,
     }
-    return render_page(model_admin, request, "meeting", status=status, **context)
+    return render_page(model_admin, request, "meeting/meeting", status=status, **context)
 
 
 def act(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) -> HttpResponse:
@@ -60,7 +60,7 @@ def render_page(
         "opts": model_admin.opts,
         "media": model_admin.media,
     }
-    page = f"admin/proposals/meeting/{name}.html"
+    page = f"admin/proposals/{name}.html"
     return render(request, page, {**everywhere, **context}, status=status)
 
 

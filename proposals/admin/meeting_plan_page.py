@@ -85,4 +85,4 @@ def _page(
         "stopping": StopForm(**STOP),
         **said,
     }
-    return render_page(model_admin, request, "plan", status=status, **context)
+    return render_page(model_admin, request, "meeting/plan", status=status, **context)

@@ -65,14 +65,14 @@ class MeetingAdmin(ServicesOnly):
         said: dict[str, Any] = {"title": "Plan a meeting", "form": PlanForm(request.POST or None)}
         if request.method != "POST" or not said["form"].is_valid():
             status = 422 if said["form"].errors else 200
-            return meeting_page.render_page(self, request, "add", status=status, **said)
+            return meeting_page.render_page(self, request, "meeting/add", status=status, **said)
         try:
             with transaction.atomic():
                 meeting = meetings.plan(said["form"].plan(), by=person(request))
                 self.log_addition(request, meeting, "Planned")
         except RuleBroken as refused:
             said["refusal"] = refused.message
-            return meeting_page.render_page(self, request, "add", status=refused.status, **said)
+            return meeting_page.render_page(self, request, "meeting/add", status=refused.status, **said)
         messages.success(request, "Planned. The agenda is made from what waits now; reviewers are told.")
         return HttpResponseRedirect(meeting_page.address_of(meeting))
 

@@ -15,7 +15,7 @@ from portal.accounts.people import person
 from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago, badge
-from proposals.admin import asked, assessing, desk_page, merge_page, review_page, saved_filters
+from proposals.admin import agenda_card, asked, assessing, desk_page, merge_page, review_page, saved_filters
 from proposals.admin.asking import QueueList
 from proposals.admin.filters import (
     AgeFilter,
@@ -66,6 +66,7 @@ class ProposalAdmin(ServicesOnly):
             *saved_filters.urls(self),
             path("asked/", self.admin_site.admin_view(self.asked_of_me), name="proposals_proposal_asked"),
             *desk_page.urls(self),
+            *agenda_card.urls(self),
             path("<int:pk>/merge/", self.admin_site.admin_view(self.merge), name="proposals_proposal_merge"),
             path(
                 "merges/<int:pk>/undo/",

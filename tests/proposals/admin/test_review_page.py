@@ -85,7 +85,7 @@ def test_the_page_costs_the_same_with_three_and_with_thirty_comments(
         for _ in range(comments):
             make_comment(proposal)
             Vote.objects.create(proposal=proposal, voter=make_user())
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(26):
             browser.get(address(proposal))
 
 

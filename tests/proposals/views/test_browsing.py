@@ -377,7 +377,7 @@ class TestQueries:
             make_comment(proposal)
 
         # proposal, comments, decisions, events; place in the queue, medians (kept for an hour)
-        assert queries(visitor, proposal.get_absolute_url()) == 6
+        assert queries(visitor, proposal.get_absolute_url()) == 7
 
     @pytest.mark.parametrize("comments", [3, 30])
     def test_a_proposal_costs_a_member_ten_queries(self, bob: User, comments: int) -> None:
@@ -387,4 +387,4 @@ class TestQueries:
         client = signed_in(bob)
 
         # the same; session, member, my vote, unread
-        assert queries(client, proposal.get_absolute_url()) == 10
+        assert queries(client, proposal.get_absolute_url()) == 11
