@@ -199,7 +199,7 @@ def test_the_page_costs_the_same_with_few_and_with_many(
         for by in (carol, *(make_maintainer() for _ in range(number))):
             note_by(by, proposal)
             scoring.give_score(proposal, 4, by=by)
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(26):
             assert browser.get(page_of(proposal)).status_code == 200
 
 
