@@ -58,7 +58,7 @@ def panel_context(
         decisions = list(Decision.objects.filter(proposal=proposal).select_related("by"))
     return {
         "panel": panel,
-        "place": queue.place_of(proposal),
+        "place_in_state": queue.place_of(proposal),
         "proposal": proposal,
         "decision": decisions[0] if decisions and proposal.status in OUTCOMES else None,
         "here": here,

@@ -8,6 +8,7 @@ from django import forms
 from portal.accounts.models import User
 from portal.lib.forms import Line, Prose
 from portal.lib.markdown import LONGEST
+from proposals.electorate import without_authors
 from proposals.models import Proposal
 from proposals.workflow import OUTCOMES, Status
 
@@ -73,8 +74,8 @@ class PersonField(forms.ChoiceField):
 
 
 def reviewers(proposal: Proposal) -> list[User]:
-    """Whom a delegate is chosen from: everyone who reviews here, but not the author."""
-    people = User.objects.with_perm("proposals.review_proposal").exclude(pk=proposal.author_id)
+    """Whom a delegate is chosen from: everyone who reviews here, but nobody who writes the proposal."""
+    people = without_authors(User.objects.with_perm("proposals.review_proposal"), proposal)
     return list(people.order_by("name", "username"))
 
 

@@ -91,7 +91,7 @@ class StatusFilter(OneOf):
     def options(self) -> dict[str, tuple[str, Q]]:
         single = [status for status in Status if status != Status.DRAFT]
         return {
-            "waiting": ("Waiting", Q(status__in=WAITING)),
+            "waiting": ("All that wait", Q(status__in=WAITING)),
             **{status.value: (status.label, Q(status=status)) for status in single},
             "any": EVERY,
         }

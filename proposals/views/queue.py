@@ -22,6 +22,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
     context = {
         "state": state,
         "states": [(each, sizes.get(each, 0), each == state) for each in queue.STATES],
+        "all": sum(sizes.values()),
         "page": page,
         "rows": queue.waiting_rows(page.object_list, first=max(page.start_index(), 1)),
         "median": queue.medians().get(state),

@@ -95,7 +95,7 @@ def test_each_filter_counts_what_it_would_show(dana: User) -> None:
     page = signed_in(dana).get(QUEUE).content.decode()
 
     for words in (
-        "Waiting (3)",
+        "All that wait (3)",
         "Submitted (2)",
         "In review (1)",
         "Declined (1)",

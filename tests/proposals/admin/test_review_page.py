@@ -37,6 +37,16 @@ def test_the_page_names_its_place_in_the_queue_and_the_neighbours(dana: User) ->
     ]
 
 
+def test_the_place_among_all_that_wait_and_the_one_in_its_state_are_told_apart(dana: User) -> None:
+    make_proposal(status=Status.IN_REVIEW, moved_at=timezone.now() - timedelta(days=9))
+    proposal = make_proposal()
+
+    page = signed_in(dana).get(address(proposal)).content.decode()
+
+    assert "2 of 2<" in page
+    assert "Number 1 of 1 in the queue: submitted" in page
+
+
 def test_the_page_shows_votes_comments_events_and_earlier_decisions(dana: User, bob: User) -> None:
     proposal = make_proposal("Show closures", vote_count=1)
     Vote.objects.create(proposal=proposal, voter=bob)

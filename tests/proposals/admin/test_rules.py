@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 from proposals.models import Proposal, RuleChoice
-from proposals.services import concerns, deciding, signing
+from proposals.round_forms import reviewers
+from proposals.services import coauthors, concerns, deciding, signing
 from proposals.workflow import Status
 from tests.conftest import signed_in
 from tests.factories import choose_profile, make_maintainer, make_proposal, make_round, make_section
@@ -112,6 +113,16 @@ class TestOpening:
         assert "Name the delegate who decides on this proposal." in without.content.decode()
         assert "Choose somebody who reviews here." in stranger.content.decode()
         assert proposal.reviews.get().delegate == carol
+
+    def test_nobody_who_writes_it_is_offered_as_a_delegate(self, carol: User, dana: User, mo: User) -> None:
+        proposal = make_proposal(author=dana)
+        mia = make_maintainer("mia")
+        coauthors.invite(proposal, who="mia", by=dana)
+        assert reviewers(proposal) == [carol, mia]
+
+        coauthors.accept(proposal, by=mia)
+
+        assert reviewers(proposal) == [carol]
 
     def test_what_is_missing_for_a_decision_stands_above_its_form(self, dana: User) -> None:
         make_maintainer("mia")

@@ -63,6 +63,7 @@ def test_each_state_has_its_own_queue(dana: User) -> None:
         [(1, "Routes", False)],
     ]
     assert "On hold: it waits for the rangers." in text(f"{QUEUE}?state=in_review")
+    assert "What waits for a decision (3 in all), state by state" in text(QUEUE)
 
 
 @pytest.mark.parametrize("query", ["?state=shy", "?page=999", "?page=-1", "?page=x", "?state=declined"])
@@ -87,7 +88,7 @@ def test_a_proposal_says_its_place(alice: User, db: None) -> None:
     proposals = [make_proposal(f"Topic {number}") for number in range(3)]
     make_proposal(status=Status.IN_REVIEW)
 
-    assert "Number 2 of 3 in the queue" in text(proposals[1].get_absolute_url())
+    assert "Number 2 of 3 in the queue: submitted" in text(proposals[1].get_absolute_url())
     assert "in the queue" not in text(make_proposal(status=Status.DECLINED).get_absolute_url())
 
 
