@@ -17,7 +17,7 @@ from portal.accounts.people import person
 from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken, sent_texts
-from proposals.admin import agenda_card, desk_page, merge_page
+from proposals.admin import agenda_card, beside, desk_page, merge_page
 from proposals.admin.private_cards import private_cards
 from proposals.decision_forms import DecisionForm
 from proposals.decision_panel import panel_context
@@ -144,6 +144,7 @@ def _page(
         **merge_page.merges_of(proposal),
         **agenda_card.card_of(request, proposal),
         **(private_cards(proposal, request.user) if card is None else card),
+        **beside.beside(proposal, request.user),
     }
     return render(request, "admin/proposals/proposal/review.html", context, status=status)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from portal.lib.nearest import nearest
 from proposals.models import Merge, Proposal
-from proposals.workflow import DECIDED, OPEN
+from proposals.workflow import DECIDED, OPEN, Status
 from roadmap.models import Item
 from roadmap.services.finding import similar_items
 
@@ -12,6 +12,8 @@ MOST = 5
 MOST_ITEMS = 3
 LONGEST = 120  # letters of the title that are looked at; of a problem there may be five times as many
 SHOWN = OPEN | DECIDED
+LOOKED_AT = 20  # of the nearest: what comes after them is hardly like it
+PRECEDENTS = DECIDED | {Status.POSTPONED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,19 @@ def _originals(near: list[int]) -> list[int]:
     return list(dict.fromkeys(merged.get(pk, pk) for pk in near))
 
 
-def precedents(proposal: Proposal) -> Similar:
-    """For reviewers: what is like the proposal; what was declined before says why."""
-    return similar(proposal.title, proposal.problem, but=proposal.pk)
+@dataclass(frozen=True, slots=True)
+class Precedents:
+    """For reviewers, the nearest first: what is open still, what was decided and why, what is planned already."""
+
+    proposals: list[Proposal]
+    decided: list[Proposal]
+    items: list[Item]
+
+
+def precedents(proposal: Proposal) -> Precedents:
+    """What is like the proposal, MOST of each; what was accepted, declined or postponed before says why."""
+    near = similar(proposal.title, proposal.problem, but=proposal.pk, limit=LOOKED_AT)
+    decided = [other for other in near.proposals if other.status in PRECEDENTS]
+    others = [other for other in near.proposals if other.status not in PRECEDENTS]
+    items = [item for item in near.items if item.pk != proposal.roadmap_item_id]
+    return Precedents(others[:MOST], decided[:MOST], items)

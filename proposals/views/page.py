@@ -15,7 +15,7 @@ from proposals.forms import CommentForm
 from proposals.models import CoAuthor, Comment, Decision, Event, Proposal
 from proposals.models.listing import comments_after, read_place, write_place
 from proposals.models.vote import older_votes
-from proposals.services import agendas
+from proposals.services import agendas, related
 from proposals.services.merging import end_of_chain
 from proposals.workflow import TURN, Status
 
@@ -87,6 +87,7 @@ def show_proposal(
         "vote_version": vote,
         "merge": _merge_of(proposal),
         "on_agenda": agendas.spoken_of_next(proposal) if proposal.submitted_at else None,
+        "related": related.issues_of(proposal),
         "may_edit": permissions.can_edit(person, proposal),
         "may_submit": permissions.can_submit(person, proposal),
         "may_withdraw": permissions.can_withdraw(person, proposal),

@@ -13,6 +13,7 @@ from roadmap.models import Event, Issue, Item, PendingChange, Repository, Sectio
 from roadmap.permissions import can_edit_roadmap
 from roadmap.progress import NEXT, Source, Status, status_from_issues
 from roadmap.services import editing, forges, merging, working
+from roadmap.services.finding import read_names
 from roadmap.services.statuses import move, record_moves, refresh_status
 from roadmap.services.talk_texts import Origin
 from roadmap.tasks import sync_soon
@@ -78,7 +79,7 @@ def track(item: Item, issues: Iterable[str]) -> None:
 
     Each is "owner/name#12", or "codeberg.org/owner/name#12" where it is on another forge than the main one.
     """
-    read = list(_keys(issues))
+    read = read_names(issues)
     called = Repository.objects.current_names(repository for repository, _ in read)
     keys = list(dict.fromkeys((called.get(repository, repository), number) for repository, number in read))
     Issue.objects.bulk_create((Issue.unfetched(*key) for key in keys), ignore_conflicts=True)
@@ -89,13 +90,6 @@ def track(item: Item, issues: Iterable[str]) -> None:
     unknown = [issue.pk for issue in rows if not issue.known and forges.is_configured(issue.repository)]
     if unknown:
         sync_soon.delay_on_commit(issue_ids=unknown)
-
-
-def _keys(issues: Iterable[str]) -> Iterable[tuple[str, int]]:
-    for text in issues:
-        repository, hash_sign, number = text.lower().partition("#")
-        if hash_sign and repository.count("/") in (1, 2) and number.isdecimal():
-            yield repository, int(number)
 
 
 @transaction.atomic

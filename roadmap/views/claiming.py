@@ -16,7 +16,7 @@ from portal.lib.errors import RuleBroken
 from portal.lib.kept import sign_in_first
 from roadmap.models import Issue, SyncRun
 from roadmap.services import claiming, objective_lists
-from roadmap.views.reading import as_of
+from roadmap.services.as_of import as_of
 
 CLAIMED = "You said that you would like to work on this. Tell people on the issue how you go about it."
 

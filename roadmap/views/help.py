@@ -14,9 +14,9 @@ from portal.accounts.models import User
 from roadmap.models import Section, SyncRun
 from roadmap.objectives import Standing
 from roadmap.services import objective_lists
+from roadmap.services.as_of import as_of
 from roadmap.services.objective_lists import HELP_WANTED, MINE, NO_LANGUAGE, Line, Wish, language_name
 from roadmap.views.asking import ask, ask_page, ask_section, explain
-from roadmap.views.reading import as_of
 
 PAGE = 25
 STATES = {

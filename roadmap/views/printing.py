@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from roadmap.models import Section, SyncRun, Version
+from roadmap.services.as_of import as_of
 from roadmap.views import chapters
 from roadmap.views.asking import ask_section, explain
-from roadmap.views.reading import as_of
 
 
 @require_safe

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from roadmap.models import Issue, Item, Section, SyncRun, Version
+from roadmap.models import Item, Section, SyncRun, Version
 from roadmap.services import exporting, health
+from roadmap.services.as_of import as_of
 from roadmap.services.following import with_followers
 from roadmap.views import chapters
 from roadmap.views.asking import ask_section, explain
@@ -58,27 +59,9 @@ def _newest() -> Any:
     )
 
 
-def as_of(issues: Iterable[Issue], confirmed: tuple[datetime, datetime | None] | None) -> datetime | None:
-    """Since when all that is shown of these issues is known to be true.
-
-    `confirmed` has the start and the end of the last complete sync. It confirms every issue but those that had begun
-    to fail before it ended; they stand for themselves.
-    """
-    return min((_known_at(issue, confirmed) for issue in issues if issue.fetched_at), default=None)
-
-
 def items_as_of(items: Iterable[Item]) -> datetime | None:
-    """The same for the tracking issues of items, for `with_issues()`; one query."""
+    """`as_of` for the tracking issues of items, for `with_issues()`; one query."""
     return as_of(chapters.issues_of(items), SyncRun.objects.confirmed())
-
-
-def _known_at(issue: Issue, confirmed: tuple[datetime, datetime | None] | None) -> datetime:
-    assert issue.fetched_at is not None
-    if confirmed is None:
-        return issue.fetched_at
-    started, ended = confirmed
-    failed = issue.failing_since is not None and (ended is None or issue.failing_since <= ended)
-    return issue.fetched_at if failed else max(issue.fetched_at, started)
 
 
 @require_safe

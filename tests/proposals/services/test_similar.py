@@ -68,7 +68,7 @@ def test_there_are_five_at_most_and_never_the_text_itself() -> None:
 def test_what_was_declined_says_why() -> None:
     declined = make_proposal("Offline tiles", status=Status.DECLINED)
 
-    (found,) = precedents(make_proposal("Tiles without a network")).proposals
+    (found,) = precedents(make_proposal("Tiles without a network")).decided
 
     assert found == declined
     assert found.told.rationale == "It fits what we do next."  # type: ignore[attr-defined]  # as its template reads it

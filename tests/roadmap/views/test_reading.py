@@ -13,7 +13,7 @@ from proposals.workflow import Status
 from roadmap import progress
 from roadmap.models import Issue, Item, Version
 from roadmap.services import importing, planning
-from roadmap.views.reading import as_of
+from roadmap.services.as_of import as_of
 from tests.factories import make_issue, make_item, make_proposal, make_section, track
 
 pytestmark = pytest.mark.django_db
