@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -267,7 +268,9 @@ def test_an_empty_round_says_so(dana: User) -> None:
 def test_a_step_costs_the_same_with_three_and_with_thirty_proposals(
     dana: User, method: str, django_assert_num_queries: Any
 ) -> None:
-    browser, cost = signed_in(dana), {"page": 25, "press": 21, "through": 10}[method]
+    # What is like a proposal is asked for in one query more for each table on PostgreSQL.
+    page = 36 if connection.vendor == "postgresql" else 34
+    browser, cost = signed_in(dana), {"page": page, "press": 21, "through": 10}[method]
     # What Django and the portal keep is asked with the first page and the first press.
     browser.get(address(first := make_proposal()))
     press(browser, first, "reviewed")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -199,7 +200,8 @@ def test_the_page_costs_the_same_with_few_and_with_many(
         for by in (carol, *(make_maintainer() for _ in range(number))):
             note_by(by, proposal)
             scoring.give_score(proposal, 4, by=by)
-        with django_assert_num_queries(26):
+        # What is like it is asked for in one query more for each table on PostgreSQL.
+        with django_assert_num_queries(37 if connection.vendor == "postgresql" else 35):
             assert browser.get(page_of(proposal)).status_code == 200
 
 
