@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from portal.lib.errors import RuleBroken
 from roadmap import document, git
+from roadmap.clone import Clone, GitError, is_shallow, open_clone
 from roadmap.document.alignment import longest_rising
-from roadmap.git import Clone, GitError, Revision
+from roadmap.git import Revision
 from roadmap.models import Event, Item, Section, Version
 from roadmap.services import importing, older_versions, working
 from roadmap.services.older_versions import Found
@@ -39,10 +40,10 @@ def import_history(directory: Path, path: str, *, say: Say, repository: str = ""
     `say` is told each step. Raises GitError for a clone that cannot be read; a version that cannot be read is only
     skipped.
     """
-    clone = git.open_clone(directory)
+    clone = open_clone(directory)
     revisions = git.history(clone, path)
     say(f"{revisions[-1].path} was changed by {len(revisions)} commits.")
-    if git.is_shallow(clone):
+    if is_shallow(clone):
         say("The clone is shallow, so older commits are not in it; git fetch --unshallow brings them.")
     tally = Tally()
     found = list(_readable(clone, revisions, tally, say))

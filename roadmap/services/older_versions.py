@@ -9,8 +9,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from roadmap import document, git
+from roadmap.clone import Clone
 from roadmap.document import Difference, compare, entries, match
-from roadmap.git import Clone, Revision
+from roadmap.git import Revision
 from roadmap.models import Event, Item, Upstream, Version
 from roadmap.services import telling, working
 from roadmap.services.matching import match_items

@@ -1,6 +1,7 @@
 """The versions of a file in a clone, in few words."""
 
-from roadmap.git import history, open_clone, read
+from roadmap.clone import open_clone
+from roadmap.git import history, read
 from tests.repositories import Repository
 
 

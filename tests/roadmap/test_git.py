@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from roadmap.git import Commit, history, is_shallow, open_clone, read
+from roadmap.clone import is_shallow, open_clone
+from roadmap.git import Commit, history, read
 from tests.repositories import NOON, Repository
 from tests.roadmap.revisions import story, texts
 

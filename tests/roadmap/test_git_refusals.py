@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from roadmap.git import Clone, Commit, GitError, Revision, history, open_clone, read
+from roadmap.clone import Clone, GitError, open_clone
+from roadmap.git import Commit, Revision, history, read
 from tests.repositories import NOON, Repository
 from tests.roadmap.revisions import texts
 

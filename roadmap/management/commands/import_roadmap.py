@@ -10,9 +10,9 @@ from django.core.management import BaseCommand, CommandError
 
 from portal.lib.errors import RuleBroken
 from portal.lib.fetch import FetchError, fetch
+from roadmap.clone import GitError
 from roadmap.document import MAX_BYTES
 from roadmap.forges.client import REPOSITORY
-from roadmap.git import GitError
 from roadmap.github.addresses import raw_address
 from roadmap.services import git_history, importing
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from roadmap.git import GitError
+from roadmap.clone import GitError
 from roadmap.models import Event, Item, Version
 from roadmap.services.git_history import Tally
 from tests.repositories import Repository
