@@ -125,7 +125,7 @@ class TestWhatItSays:
         browser = signed_in(dana)
         browser.get(proposal.get_absolute_url())
 
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             browser.get(proposal.get_absolute_url())
 
 

@@ -149,7 +149,7 @@ def test_the_page_costs_the_same_whatever_the_votes(
     client = signed_in(bob)
     client.get(edited.get_absolute_url())
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(edited.get_absolute_url())
 
 
