@@ -23,7 +23,9 @@ function use(goal) {
   goal.closest("details")?.setAttribute("open", "");
   const field = goal.matches(REACHED) ? goal : goal.querySelector(REACHED);
   if (!field) goal.tabIndex = -1;
-  (field || goal).focus();
+  // With its heading in sight, which focusing the field alone would leave behind the bar.
+  goal.scrollIntoView({ block: field === goal ? "nearest" : "start" });
+  (field || goal).focus({ preventScroll: true });
 }
 
 // Rows of a list: the title's link has the focus, so that Enter opens it and a screen reader says where one is.
