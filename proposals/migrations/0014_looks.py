@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="The round in which the reviewer said something.",
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="looks",
                         to="proposals.review",
                     ),

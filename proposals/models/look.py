@@ -49,7 +49,7 @@ class Look(models.Model):
         Review,
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=models.CASCADE,
         related_name="looks",
         help_text="The round in which the reviewer said something.",
     )

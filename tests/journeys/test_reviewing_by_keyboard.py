@@ -54,7 +54,10 @@ def open_the_second_row(page: Page) -> None:
 
 
 def read_and_write(page: Page) -> None:
-    """To the decision, whose text may have any letter; Ctrl+Enter sends it, and what is missing is said."""
+    """To the notes and the decision, where any letter is a letter; Ctrl+Enter sends the form that one is in."""
+    page.keyboard.press("n")
+    expect(page.get_by_role("textbox", name="Your note")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("d")
     expect(page.get_by_role("radio", name="Move to review")).to_be_focused()
     page.keyboard.press("Space")
