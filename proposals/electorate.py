@@ -1,9 +1,11 @@
 """Who has a say in a round of review."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 
 from portal.accounts.models import User
-from proposals.models import Eligible, Proposal, Review
+from proposals.models import CoAuthor, Eligible, Proposal, Review
 from proposals.permissions import can_decide, can_review
 from proposals.rules import Electorate, Profile
 
@@ -14,6 +16,34 @@ def electorate(review: Review) -> QuerySet[User]:
     if review.profile.snapshot:
         members = User.objects.filter(is_active=True, pk__in=review.eligible.values("member"))
     return without_authors(members, review.proposal).order_by("pk")
+
+
+def electorates(reviews: Sequence[Review]) -> dict[int, list[User]]:
+    """`electorate` of each round, by its number, in as many queries for many as for a few."""
+    snapshots: dict[int, list[User]] = {review.pk: [] for review in reviews if review.profile.snapshot}
+    for row in Eligible.objects.filter(review__in=snapshots, member__is_active=True).select_related("member"):
+        snapshots[row.review_id].append(row.member)
+    live = {review.profile.electorate: review.profile for review in reviews if review.pk not in snapshots}
+    roles = {whom: list(people(profile, None)) for whom, profile in live.items()}
+    writing = CoAuthor.objects.accepted().filter(proposal__in=[review.proposal_id for review in reviews])
+    writers = set(writing.values_list("proposal", "member"))
+
+    def members(review: Review) -> list[User]:
+        if review.pk in snapshots:
+            return snapshots[review.pk]
+        if review.profile.electorate == Electorate.DELEGATE:
+            return [review.delegate] if review.delegate is not None and review.delegate.is_active else []
+        return roles[review.profile.electorate]
+
+    def has_say(member: User, review: Review) -> bool:
+        return member.pk != review.proposal.author_id and (review.proposal_id, member.pk) not in writers
+
+    return {
+        review.pk: sorted(
+            (member for member in members(review) if has_say(member, review)), key=lambda member: member.pk
+        )
+        for review in reviews
+    }
 
 
 def silent(review: Review) -> QuerySet[User]:

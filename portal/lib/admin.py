@@ -37,6 +37,7 @@ class ServicesOnly(ReadOnlyAdmin):
                 "portal/css/components/signs.css",
                 "portal/css/review.css",
                 "portal/css/queue.css",
+                "portal/css/prepared.css",
                 "portal/css/components/decision.css",
                 "portal/css/components/votes.css",
                 "portal/css/components/desk.css",

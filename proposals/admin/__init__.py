@@ -6,6 +6,7 @@ Nothing here writes a proposal, a comment or a decision: the pages call the serv
 from proposals.admin.comments import CommentAdmin
 from proposals.admin.decisions import DecisionAdmin
 from proposals.admin.meetings import MeetingAdmin
+from proposals.admin.prepared import PreparedDecisionAdmin
 from proposals.admin.private import NoteAdmin, ScoreAdmin
 from proposals.admin.queue import ProposalAdmin
 from proposals.admin.rules import ConcernAdmin, ReviewAdmin, RuleChoiceAdmin, SignOffAdmin
@@ -17,6 +18,7 @@ __all__ = [
     "DecisionAdmin",
     "MeetingAdmin",
     "NoteAdmin",
+    "PreparedDecisionAdmin",
     "ProposalAdmin",
     "ProposalTemplateAdmin",
     "ReviewAdmin",

@@ -17,7 +17,7 @@ from portal.accounts.people import person
 from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken, sent_texts
-from proposals.admin import agenda_card, beside, desk_page, merge_page
+from proposals.admin import agenda_card, beside, desk_page, merge_page, prepare_page
 from proposals.admin.private_cards import private_cards
 from proposals.decision_forms import DecisionForm
 from proposals.decision_panel import panel_context
@@ -58,6 +58,8 @@ def decide(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) 
         return _page(model_admin, request, proposal, form, status=422)
     where_next = _where_next(model_admin, request, proposal)
     try:
+        if prepare_page.wanted(request):
+            return prepare_page.prepare(model_admin, request, proposal, form.cleaned_data)
         with transaction.atomic():
             _move(proposal, form.cleaned_data, by=person(request))
             move = form.cleaned_data["move"]
@@ -145,6 +147,7 @@ def _page(
         **agenda_card.card_of(request, proposal),
         **(private_cards(proposal, request.user) if card is None else card),
         **beside.beside(proposal, request.user),
+        **prepare_page.prepared_of(proposal, request.user),
     }
     return render(request, "admin/proposals/proposal/review.html", context, status=status)
 

@@ -7,6 +7,7 @@ from proposals.models.look import Look
 from proposals.models.meeting import AgendaItem, Meeting, MeetingEvent, MeetingSeries, MeetingSilence
 from proposals.models.merge import Merge
 from proposals.models.note import Note
+from proposals.models.prepared import Intent, PreparedDecision, PreparedEdit
 from proposals.models.proposal import Proposal
 from proposals.models.review import Concern, Decision, Eligible, Review, RuleChoice, SignOff
 from proposals.models.saved_filter import SavedFilter, StartView
@@ -23,6 +24,7 @@ __all__ = [
     "Decision",
     "Eligible",
     "Event",
+    "Intent",
     "Look",
     "Meeting",
     "MeetingEvent",
@@ -30,6 +32,8 @@ __all__ = [
     "MeetingSilence",
     "Merge",
     "Note",
+    "PreparedDecision",
+    "PreparedEdit",
     "Proposal",
     "ProposalTemplate",
     "ProposalVersion",

@@ -1,11 +1,13 @@
 """What an acceptance does to the roadmap: its item, and the issue that may be opened for it."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db.models import Q
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
-from proposals.models import Merge, Proposal
+from proposals.models import Decision, Merge, Proposal
 from roadmap.models import Item, Section
 from roadmap.progress import Status as ItemStatus
 from roadmap.services import editing, following, issue_requests, planning
@@ -21,6 +23,15 @@ def retract(item: Item, *, by: User) -> None:
         planning.set_status(item, ItemStatus.DROPPED, by=by)
 
 
+def earlier_acceptances(proposals: Iterable[Proposal]) -> dict[int, Decision]:
+    """Of each proposal that was accepted before, by its number: the decision whose item a new acceptance takes up."""
+    standing = Decision.objects.filter(
+        proposal__in=list(proposals), item__isnull=False, item__left_at__isnull=True
+    )
+    # The latest is written last.
+    return {row.proposal_id: row for row in standing.select_related("item").order_by("at", "pk")}
+
+
 def item_of(proposal: Proposal, section: Section | None, *, target: str, rationale: str, by: User) -> Item:
     """The roadmap item of an acceptance: a new one, or the one that an earlier acceptance made.
 
@@ -28,7 +39,7 @@ def item_of(proposal: Proposal, section: Section | None, *, target: str, rationa
     """
     if len(target) > editing.MAX_TARGET:
         raise RuleBroken(f"The target may have {editing.MAX_TARGET} characters at most.", status=422)
-    earlier = proposal.decisions.filter(item__isnull=False, item__left_at__isnull=True).first()
+    earlier = earlier_acceptances([proposal]).get(proposal.pk)
     if earlier is not None and earlier.item is not None:
         if earlier.item.status == ItemStatus.DROPPED:
             planning.set_status(earlier.item, ItemStatus.PLANNED, by=by)

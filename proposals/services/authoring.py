@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
-from proposals.models import Event, Proposal
+from proposals.models import Event, PreparedDecision, Proposal
 from proposals.models.counters import trend_of
 from proposals.permissions import can_edit, can_submit, can_withdraw, is_author, is_member, writes
 from proposals.services import asking, versions
@@ -146,7 +146,7 @@ def withdraw(proposal: Proposal, *, by: User, reason: str = "") -> Proposal:
     if proposal.status == Status.WITHDRAWN:
         return proposal
     require_withdrawable(proposal, by=by)
-    end_review(proposal)
+    end_review(proposal, becomes=Status.WITHDRAWN, by=by)
     proposal.move_to(Status.WITHDRAWN)
     proposal.save(update_fields=["status", "moved_at"])
     tell(proposal, "withdrawn", by=by, reason=reason)
@@ -185,9 +185,13 @@ def tell(proposal: Proposal, kind: str, *, by: User | None = None, **data: str |
     return event
 
 
-def end_review(proposal: Proposal) -> None:
-    """No round goes on behind a proposal's end. Call it under the proposal's lock."""
+def end_review(proposal: Proposal, *, becomes: Status, by: User) -> None:
+    """Nothing goes on behind a proposal's end: no round, and no decision that was prepared for it.
+
+    Call it under the proposal's lock.
+    """
     proposal.reviews.open().update(ended_at=timezone.now(), due_at=None)
+    PreparedDecision.objects.overtake(proposal, becomes=becomes, by=by)
 
 
 def refresh_trend(proposal: Proposal) -> None:

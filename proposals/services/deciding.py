@@ -1,5 +1,7 @@
 """Deciding: with a public rationale, as the rules allow; acceptance makes the roadmap item."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from portal.accounts.models import User
@@ -7,6 +9,7 @@ from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Decision, Proposal, Review
 from proposals.permissions import can_decide
+from proposals.rules import Profile
 from proposals.services import acceptance, rounds
 from proposals.services.authoring import end_review, locked, tell
 from proposals.workflow import OUTCOMES, Status
@@ -67,28 +70,48 @@ def why_not(proposal: Proposal, outcome: Status) -> str:
 
     What an acceptance needs besides, a section for its item, is not looked at.
     """
+    return why_not_each([(proposal, outcome)])[0]
+
+
+def why_not_each(wishes: Sequence[tuple[Proposal, Status]]) -> list[str]:
+    """`why_not` of each wish, in as many queries for many as for a few."""
+    proposals = [proposal for proposal, _ in wishes]
+    open_rounds = Review.objects.open().filter(proposal__in=proposals).select_related("delegate")
+    reviews = {review.proposal_id: review for review in open_rounds}
+    for proposal in proposals:
+        if proposal.pk in reviews:
+            reviews[proposal.pk].proposal = proposal
+    profiles = rounds.profiles_for(proposals)
+    words = rounds.words_of_each(list(reviews.values()))
+    return [
+        _why(proposal, outcome, reviews.get(proposal.pk), profiles[proposal.pk], words)
+        for proposal, outcome in wishes
+    ]
+
+
+def _why(
+    proposal: Proposal,
+    outcome: Status,
+    review: Review | None,
+    profile: Profile,
+    words: dict[int, rounds.Words],
+) -> str:
+    """`profile` is what a new round would have, `words` are what was said in the open ones."""
     if outcome not in OUTCOMES:
         return f"{outcome.label} is not a decision."
     if why := proposal.why_not_to(outcome):
         return why
-    review = rounds.open_review(proposal)
-    if review is not None and review.held_at is not None:
-        return f"It is on hold: it waits for {review.held_for}. Let it go on first."
-    return _unmet(proposal, outcome, review)
-
-
-def _unmet(proposal: Proposal, outcome: Status, review: Review | None) -> str:
-    """What the round's rules, or those that a round would have, still want before this outcome."""
-    profile = review.profile if review else rounds.profile_for(proposal)
-    if outcome not in profile.outcomes or (review is None and profile.takes_one):
-        return ""
     if review is None:
-        return "Take it into review first: the rules here want more than one person's word."
+        free = outcome not in profile.outcomes or profile.takes_one
+        return "" if free else "Take it into review first: the rules here want more than one person's word."
+    if review.held_at is not None:
+        return f"It is on hold: it waits for {review.held_for}. Let it go on first."
+    if outcome not in review.profile.outcomes:
+        return ""
     if outcome != review.disposition:
         proposed = Status(review.disposition).label.lower()
         return f"The review proposes that it is {proposed}. Propose the other outcome first."
-    review.proposal = proposal
-    verdict = rounds.verdict_of(review)
+    verdict = rounds.verdict_of(review, words[review.pk])
     return "" if verdict.ready else " ".join(verdict.missing)
 
 
@@ -103,7 +126,7 @@ def _write(
     new_issue: NewIssue | None = None,
 ) -> Decision:
     proposal.move_to(outcome)
-    end_review(proposal)
+    end_review(proposal, becomes=outcome, by=by)
     if outcome == Status.ACCEPTED:
         proposal.roadmap_item = acceptance.item_of(
             proposal, section, target=target, rationale=rationale, by=by

@@ -86,7 +86,7 @@ def merge(duplicate: Proposal, original: Proposal, *, by: User, reason: str) -> 
         review=review,
         review_due_at=review.due_at if review else None,
     )
-    end_review(duplicate)
+    end_review(duplicate, becomes=Status.DUPLICATE, by=by)
     duplicate.move_to(Status.DUPLICATE)
     duplicate.save(update_fields=["status", "moved_at"])
     _move_votes(record, _movable(duplicate, original))

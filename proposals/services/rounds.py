@@ -3,6 +3,7 @@
 Whoever changes a round has its proposal locked (`authoring.locked`) and calls `reconsider` at the end.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import User
-from proposals.electorate import electorate, people, without_authors
+from proposals.electorate import electorate, electorates, people, without_authors
 from proposals.models import Concern, Proposal, Review, RuleChoice, SignOff
 from proposals.periods import end_of
 from proposals.profiles import PROFILES, SIMPLE
@@ -36,14 +37,22 @@ SWEPT = 100  # rounds in one sweep
 
 def profile_for(proposal: Proposal) -> Profile:
     """The profile that a new round of this proposal gets: its section's, else the site's, else the simple one."""
-    choices = RuleChoice.objects.filter(Q(section=proposal.section_id) | Q(section__isnull=True))
-    chosen = sorted(choices, key=lambda choice: choice.section_id is None)
-    return profile_of(chosen[0]) if chosen else SIMPLE
+    return profiles_for([proposal])[proposal.pk]
 
 
 def profile_of(choice: RuleChoice) -> Profile:
     """The profile as it was chosen, with scores or without."""
     return replace(PROFILES.get(choice.profile, SIMPLE), scores=choice.scores)
+
+
+def profiles_for(proposals: Iterable[Proposal]) -> dict[int, Profile]:
+    """`profile_for` each proposal, by its number, in one query."""
+    proposals = list(proposals)
+    sections = {proposal.section_id for proposal in proposals}
+    rows = RuleChoice.objects.filter(Q(section__in=sections - {None}) | Q(section__isnull=True))
+    chosen = {choice.section_id: profile_of(choice) for choice in rows}
+    site = chosen.get(None, SIMPLE)
+    return {proposal.pk: chosen.get(proposal.section_id, site) for proposal in proposals}
 
 
 def open_review(proposal: Proposal) -> Review | None:
@@ -98,6 +107,19 @@ def words_of(review: Review) -> Words:
         list(review.sign_offs.filter(withdrawn_at__isnull=True).select_related("reviewer")),
         list(review.concerns.select_related("by", "delegate", "resolved_by")),
     )
+
+
+def words_of_each(reviews: Sequence[Review]) -> dict[int, Words]:
+    """`words_of` each round, by its number, in as many queries for many as for a few."""
+    if not reviews:
+        return {}
+    members = electorates(reviews)
+    found = {review.pk: Words(members[review.pk], [], []) for review in reviews}
+    for said in SignOff.objects.filter(review__in=reviews, withdrawn_at__isnull=True):
+        found[said.review_id].sign_offs.append(said)
+    for concern in Concern.objects.filter(review__in=reviews):
+        found[concern.review_id].concerns.append(concern)
+    return found
 
 
 def standing_of(review: Review, words: Words | None = None) -> Standing:

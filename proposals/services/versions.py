@@ -64,17 +64,23 @@ def _is_material(proposal: Proposal) -> bool:
 def compare(was: ProposalVersion | Proposal, now: ProposalVersion | Proposal) -> list[Part]:
     """The parts that differ, in the order of the page; a proposal is the text that it has now."""
     found = [
-        Part("Title", runs=runs(was.title, now.title)) if was.title != now.title else None,
+        reworded("Title", was.title, now.title),
         _beside("The problem it solves", was.problem, now.problem),
         _beside("The proposal", was.body, now.body),
-        _replaced("Section", _section(was), _section(now)),
+        replaced("Section", _section(was), _section(now)),
         _beside("Related issues", _links(was), _links(now)),
     ]
     return [part for part in found if part is not None]
 
 
-def _replaced(name: str, was: str, now: str) -> Part | None:
+def replaced(name: str, was: str, now: str) -> Part | None:
+    """A word in the place of another; None where they are the same."""
     return Part(name, runs=(Run("gone", was), Run("added", f" {now}"))) if was != now else None
+
+
+def reworded(name: str, was: str, now: str) -> Part | None:
+    """A text word by word; None where nothing differs."""
+    return Part(name, runs=runs(was, now)) if was != now else None
 
 
 def _beside(name: str, was: str, now: str) -> Part | None:

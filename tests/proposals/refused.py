@@ -18,6 +18,8 @@ from proposals.models import (
     MeetingSeries,
     Merge,
     Note,
+    PreparedDecision,
+    PreparedEdit,
     ProposalTemplate,
     Review,
     RuleChoice,
@@ -59,6 +61,18 @@ def sign_off() -> SignOff:
 
 def concern() -> Concern:
     return Concern.objects.create(review=review(), name="cost", body="Too costly.", by=make_user())
+
+
+def prepared() -> PreparedDecision:
+    return PreparedDecision.objects.create(
+        proposal=make_proposal(), outcome="declined", rationale="No.", by=make_user()
+    )
+
+
+def prepared_edit() -> PreparedEdit:
+    return PreparedEdit.objects.create(
+        prepared=prepared(), number=1, by=make_user(), outcome="declined", rationale="No."
+    )
 
 
 def merge(**fields: Any) -> Merge:
@@ -168,6 +182,19 @@ REFUSED: dict[str, Callable[[], None]] = {
     "series_lasts_a_while": lambda: change(meeting_series(), lasts=timedelta(0)),
     "published_with_minutes": lambda: change(meeting(), published_at=timezone.now()),
     "once_on_an_agenda": lambda: again(agenda_item()),
+    "one_prepared_decision": lambda: again(prepared()),
+    "prepared_outcome_known": lambda: change(prepared(), outcome="withdrawn"),
+    "prepared_has_a_rationale": lambda: change(prepared(), rationale=""),
+    "prepared_acceptance_has_a_section": lambda: change(prepared(), outcome="accepted"),
+    "prepared_ends_by_somebody": lambda: change(prepared(), ended_at=timezone.now(), ended_how="overtaken"),
+    "prepared_cancelled_for_a_reason": lambda: change(
+        prepared(), ended_at=timezone.now(), ended_by=make_user(), ended_how="cancelled"
+    ),
+    "published_iff_decided": lambda: change(
+        prepared(), ended_at=timezone.now(), ended_by=make_user(), ended_how="published"
+    ),
+    "one_prepared_edit_a_number": lambda: again(prepared_edit()),
+    "prepared_edits_count_from_one": lambda: change(prepared_edit(), number=0),
     "agenda_reason_known": lambda: change(agenda_item(), reason="rumour"),
     "one_filter_a_name": lambda: change_and_again(saved_filter(), query="age=90"),
     "one_filter_a_list": lambda: change_and_again(saved_filter(), name="Most loved"),

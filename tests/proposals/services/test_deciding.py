@@ -1,13 +1,22 @@
 """Why an outcome cannot be decided now: said before, and the same that deciding itself refuses with."""
 
 import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
-from proposals.models import Proposal
-from proposals.services import concerns, deciding, signing
+from proposals.models import Proposal, Review
+from proposals.profiles import PROFILES
+from proposals.services import concerns, deciding, rounds, signing
 from proposals.workflow import OUTCOMES, Status
-from tests.factories import choose_profile, make_maintainer, make_proposal, make_round, make_section
+from tests.factories import (
+    choose_profile,
+    make_maintainer,
+    make_proposal,
+    make_round,
+    make_section,
+    make_user,
+)
 
 
 def reasons(proposal: Proposal) -> list[str]:
@@ -84,5 +93,36 @@ def test_an_open_concern_is_said(dana: User) -> None:
     assert refusals(proposal, by=dana) == said
 
 
-def test_what_is_no_outcome_is_no_decision() -> None:
-    assert deciding.why_not(Proposal(), Status.IN_REVIEW) == "In review is not a decision."
+def test_what_is_no_outcome_is_no_decision(dana: User) -> None:
+    assert deciding.why_not(make_proposal(), Status.IN_REVIEW) == "In review is not a decision."
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_many_rounds_are_read_as_one_is(dana: User, carol: User, alice: User, profile: str) -> None:
+    """The electorates and words of many rounds at once are those of each."""
+    erin = make_maintainer("erin")
+    delegate = {"delegate": erin} if profile == "python_delegate" else {}
+    proposals = [make_round(profile, by=dana, author=author, **delegate) for author in (alice, carol)]
+    if profile != "python_delegate":
+        signing.abstain(proposals[0], by=erin)
+    concerns.raise_concern(proposals[1], name="cost", body="Too dear.", by=erin)
+    make_user("idle", is_active=False)
+    reviews = list(Review.objects.open().select_related("proposal", "delegate").order_by("pk"))
+
+    together = rounds.words_of_each(reviews)
+
+    for review in reviews:
+        alone = rounds.words_of(review)
+        assert together[review.pk].members == alone.members
+        assert rounds.standing_of(review, together[review.pk]) == rounds.standing_of(review, alone)
+
+
+def test_many_reasons_cost_as_many_queries_as_few(
+    dana: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_maintainer("erin")
+    rows = [(make_round("moby", by=dana), Status.ACCEPTED) for _ in range(12)]
+
+    for wishes in (rows[:2], rows):
+        with django_assert_num_queries(6):
+            assert len(set(deciding.why_not_each(wishes))) == 1
