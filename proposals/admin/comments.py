@@ -59,10 +59,11 @@ class CommentAdmin(ServicesOnly):
         form = HideForm(request.POST, label_suffix="")
         if not form.is_valid():
             return self.page(request, comment, form, status=422)
+        hidden_before = comment.hidden_at
         with transaction.atomic():
             discussion.hide_comment(comment, by=person(request), reason=form.cleaned_data["reason"])
             comment.refresh_from_db()
-            if comment.hidden_at is not None:
+            if comment.hidden_at not in (None, hidden_before):
                 self.log_change(request, comment, f"Hidden: {comment.hidden_reason}")
         if comment.hidden_at is None:
             return self.page(request, comment, form, status=409, refusal=GONE)
@@ -73,7 +74,8 @@ class CommentAdmin(ServicesOnly):
         """Let readers see the comment again."""
         with transaction.atomic():
             discussion.show_comment(comment, by=person(request))
-            self.log_change(request, comment, "Shown again")
+            if comment.hidden_at is not None:
+                self.log_change(request, comment, "Shown again")
         messages.success(request, "Readers see the comment again.")
         return HttpResponseRedirect(request.get_full_path())
 

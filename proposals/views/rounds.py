@@ -18,7 +18,7 @@ from portal.lib import kept
 from portal.lib.errors import RuleBroken
 from proposals import round_forms
 from proposals.decision_panel import Refused, ids, panel_context
-from proposals.models import Concern, Proposal
+from proposals.models import Concern, Event, Proposal
 from proposals.services import concerns, review, signing
 from proposals.views.page import kept_round, readable, show_proposal
 
@@ -91,8 +91,11 @@ def act_on_review(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     wish = {**form.cleaned_data, "concern": concern}
     try:
         with transaction.atomic():
+            before = _latest(proposal, by=request.user)
             chosen.run(proposal, wish, request.user)
-            _log(proposal, chosen, wish, by=request.user)
+            # What the service found done already is no news, and not in the history twice.
+            if _latest(proposal, by=request.user) != before:
+                _log(proposal, chosen, wish, by=request.user)
     except RuleBroken as error:
         return _refuse(request, proposal, Refused(action, form, error.message, number), error.status)
     kept.take(request, kept_round(proposal))
@@ -128,6 +131,13 @@ def _sign_in(request: HttpRequest, proposal: Proposal, form: forms.Form) -> Http
     if getattr(request, "htmx", False):
         return HttpResponse(status=401, headers={"HX-Redirect": response.url})
     return response
+
+
+def _latest(proposal: Proposal, *, by: User) -> int | None:
+    """The newest event of the proposal that somebody brought about."""
+    return (
+        Event.objects.filter(proposal=proposal, actor=by).order_by("-pk").values_list("pk", flat=True).first()
+    )
 
 
 def _log(proposal: Proposal, chosen: Action, wish: Wish, *, by: User) -> None:

@@ -1,0 +1,243 @@
+"""Whatever somebody with a role does about proposals in the admin stands in its history, or did not happen."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db.models.signals import pre_save
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts.models import User
+from proposals.models import Comment, Concern, Event, Meeting, Merge, Proposal, ProposalTemplate, RuleChoice
+from proposals.services import meetings
+from tests.conftest import signed_in
+from tests.factories import (
+    choose_profile,
+    make_comment,
+    make_maintainer,
+    make_proposal,
+    make_round,
+    make_section,
+)
+
+QUESTION = {
+    "questions-TOTAL_FORMS": "1",
+    "questions-INITIAL_FORMS": "0",
+    "questions-0-text": "Who needs it?",
+    "questions-0-position": "0",
+}
+
+
+@pytest.fixture
+def mia(dana: User) -> User:
+    """Maintains the project with dana."""
+    return make_maintainer("mia")
+
+
+def page(model: str, row: Any, action: str = "change") -> str:
+    return reverse(f"admin:proposals_{model}_{action}", args=[row.pk])
+
+
+def review_of(proposal: Proposal) -> str:
+    return page("proposal", proposal)
+
+
+def send(by: User, address: str, **sent: Any) -> list[tuple[str, str]]:
+    """Post what a page of the admin sends; what the history has of it, as (what it is about, words)."""
+    before = set(LogEntry.objects.values_list("pk", flat=True))
+    answer = signed_in(by).post(address, sent)
+    assert answer.status_code == 302, answer.content.decode()
+    entries = LogEntry.objects.exclude(pk__in=before).order_by("pk")
+    assert {entry.user for entry in entries} <= {by}
+    return [(str(entry.content_type).rpartition(" | ")[2].lower(), _words(entry)) for entry in entries]
+
+
+def _words(entry: LogEntry) -> str:
+    return entry.get_change_message() or str(entry.get_action_flag_display())
+
+
+def press(by: User, proposal: Proposal, action: str, **sent: Any) -> list[str]:
+    """A button of the panel as it stands on the review page; the words about the proposal."""
+    address = reverse("proposals:act_on_review", args=[proposal.pk, action])
+    entries = send(by, address, next=review_of(proposal), **sent)
+    assert {model for model, _ in entries} <= {"proposal"}
+    return [words for _, words in entries]
+
+
+def decide(by: User, proposal: Proposal, move: str, **sent: Any) -> list[str]:
+    """The form of the review page."""
+    proposal.refresh_from_db()
+    wish = {"move": move, "seen": proposal.status, "reason": f"Why {move}.", **sent}
+    return [words for _, words in send(by, review_of(proposal), **wish)]
+
+
+def test_a_round_from_the_first_look_to_the_reopening(carol: User, dana: User, mia: User) -> None:
+    choose_profile("moby")
+    proposal, section = make_proposal("Tiles"), make_section()
+    look = reverse("admin:proposals_proposal_look", args=[proposal.pk])
+    seen = {"seen": "submitted", "version": proposal.material_version}
+
+    history = [
+        *(words for _, words in send(carol, look, look="reviewed", **seen)),
+        *decide(carol, proposal, "in_review"),
+        *press(mia, proposal, "concern", name="cost", body="Too costly."),
+    ]
+    concern = Concern.objects.get()
+    history += [
+        *press(mia, proposal, "delegate", concern=concern.pk, to=carol.pk),
+        *press(dana, proposal, "call-vote"),
+        *press(carol, proposal, "resolve", concern=concern.pk, resolution="Cheap now."),
+        *press(dana, proposal, "hold", waits_for="the rangers"),
+        *press(dana, proposal, "release"),
+        *press(dana, proposal, "outcome", disposition="declined", reason="Nobody has time."),
+        *press(dana, proposal, "outcome", disposition="accepted", reason="Ines has."),
+        *press(mia, proposal, "abstain"),
+        *press(mia, proposal, "take-back"),
+        *press(mia, proposal, "sign", seen="accepted"),
+        *press(dana, proposal, "sign", seen="accepted"),
+        *decide(dana, proposal, "accepted", section=section.pk),
+        *decide(dana, proposal, "in_review", reason="New data."),
+        *decide(dana, proposal, "postponed"),
+    ]
+
+    assert history == [
+        "Reviewed",
+        "In review: Why in_review.",
+        "Raised a concern: cost",
+        "Delegated a concern: cost",
+        "Called a vote",
+        "Resolved a concern: cost",
+        "Put the review on hold: the rangers",
+        "Let the review go on",
+        "Proposed another outcome",
+        "Proposed another outcome",
+        "Abstained",
+        "Took their word back",
+        "Signed off",
+        "Signed off",
+        "Accepted: Why accepted.",
+        "In review: New data.",
+        "Postponed: Why postponed.",
+    ]
+    shown = signed_in(dana).get(page("proposal", proposal, "history")).content.decode()
+    assert [words for words in history if words not in shown] == []
+
+
+def test_merging_and_its_undoing_stand_in_both_histories(dana: User) -> None:
+    duplicate, original = make_proposal("Tiles again"), make_proposal("Tiles")
+
+    merged = send(dana, page("proposal", duplicate, "merge"), into=original.pk, reason="The same.")
+    undone = send(dana, page("proposal", Merge.objects.get(), "unmerge"))
+
+    assert merged == [("proposal", "Merged into “Tiles”"), ("proposal", "“Tiles again” merged into it")]
+    assert undone == [
+        ("proposal", "Merge with “Tiles” undone"),
+        ("proposal", "Merge with “Tiles again” undone"),
+    ]
+
+
+def test_moderating_a_comment(mo: User) -> None:
+    comment = page("comment", make_comment(make_proposal()))
+
+    history = [send(mo, comment, do=do, reason="Rude.") for do in ("hide", "hide", "show", "show")]
+
+    assert history == [[("comment", "Hidden: Rude.")], [], [("comment", "Shown again")], []]
+
+
+def test_rules_and_templates(dana: User, mia: User) -> None:
+    profile = {"section": "", "profile": "moby"}
+    history = send(dana, reverse("admin:proposals_rulechoice_add"), **profile)
+    rule = RuleChoice.objects.get()
+    history += send(dana, page("rulechoice", rule), section="", profile="simple")
+    history += send(dana, page("rulechoice", rule, "delete"), post="yes")
+    history += send(dana, reverse("admin:proposals_proposaltemplate_add"), section="", **QUESTION)
+    template = ProposalTemplate.objects.get()
+    history += send(dana, page("proposaltemplate", template, "delete"), post="yes")
+
+    assert history == [
+        ("decision profile", "Added."),
+        ("decision profile", "Changed How it decides."),
+        ("decision profile", "Deletion"),
+        ("proposal template", "Added. Added question “Who needs it?”."),
+        ("proposal template", "Deletion"),
+    ]
+
+
+def test_a_meeting(dana: User) -> None:
+    day = timezone.localdate() + timedelta(days=7)
+    times = {"starts_at": f"{day}T09:00", "ends_at": f"{day}T10:00"}
+    proposal = make_proposal("Tiles")
+    history = send(dana, reverse("admin:proposals_meeting_add"), title="Summit", **times)
+    meeting = Meeting.objects.get()
+    history += send(dana, page("meeting", meeting), do="refresh")
+    history += send(dana, page("meeting", meeting), do="put_on", proposal=proposal.pk, note="")
+    history += send(dana, page("meeting", meeting), do=f"take_off {meeting.agenda.get().pk}")
+    history += send(dana, page("proposal", proposal, "agenda"), do="put_on", meeting=meeting.pk, note="")
+
+    assert history == [
+        ("meeting", "Planned"),
+        ("meeting", "Agenda refreshed"),
+        ("meeting", "“Tiles” put on the agenda"),
+        ("meeting", "“Tiles” taken off the agenda"),
+        ("proposal", "Put on the agenda of Summit"),
+        ("meeting", "“Tiles” put on the agenda"),
+    ]
+
+
+def test_what_changes_nothing_is_no_history(dana: User, mia: User) -> None:
+    proposal = make_round("moby", by=dana)
+
+    twice = [press(dana, proposal, "sign") for _ in range(2)] + [press(dana, proposal, "release")]
+
+    assert twice == [["Signed off"], [], []]
+
+
+@contextmanager
+def a_history_that_is_full() -> Iterator[None]:
+    """No entry can be written."""
+
+    def refuse(**_: Any) -> None:
+        raise OSError("The history is full.")
+
+    pre_save.connect(refuse, sender=LogEntry)
+    try:
+        yield
+    finally:
+        pre_save.disconnect(refuse, sender=LogEntry)
+
+
+def test_what_cannot_be_written_down_does_not_happen(dana: User, mia: User) -> None:
+    proposal, original = make_round("moby", by=dana), make_proposal("Original")
+    new, comment = make_proposal(), make_comment(original)
+    starts = timezone.now() - timedelta(hours=1)
+    meeting = meetings.plan(meetings.Plan("Summit", starts, starts + timedelta(hours=2)), by=dana)
+    browser, section = signed_in(dana), make_section()
+
+    def everything() -> list[Any]:
+        rows = (Proposal, Event, Comment, Meeting, Concern, RuleChoice, ProposalTemplate, Merge)
+        return [list(kind._default_manager.order_by("pk").values()) for kind in rows]
+
+    before = everything()
+    seen = {"seen": "submitted", "version": new.material_version}
+    panel = [
+        reverse("proposals:act_on_review", args=[proposal.pk, action])
+        for action in ("sign", "abstain", "hold")
+    ]
+    for address, sent in (
+        (review_of(new), {"move": "declined", "seen": "submitted", "reason": "No."}),
+        (page("proposal", new, "look"), {"look": "reviewed", **seen}),
+        *((address, {"waits_for": "the rangers"}) for address in panel),
+        (page("proposal", new, "merge"), {"into": original.pk, "reason": "The same."}),
+        (page("comment", comment), {"do": "hide", "reason": "Rude."}),
+        (reverse("admin:proposals_rulechoice_add"), {"section": section.pk, "profile": "simple"}),
+        (reverse("admin:proposals_proposaltemplate_add"), {"section": "", **QUESTION}),
+        (page("meeting", meeting), {"do": "minutes", "minutes": "We met.", "revision": "0"}),
+        (page("proposal", new, "agenda"), {"do": "put_on", "meeting": meeting.pk, "note": ""}),
+    ):
+        with a_history_that_is_full(), pytest.raises(OSError, match="full"):
+            browser.post(address, sent)
+        assert everything() == before, address
