@@ -4,9 +4,8 @@ import json
 import random
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -16,9 +15,21 @@ from django.utils import timezone
 
 from portal.accounts import roles
 from portal.accounts.models import User
-from proposals.models import Comment, Concern, Event, Proposal, RuleChoice, Vote
-from proposals.periods import end_of
-from proposals.services import authoring, concerns, deciding, discussion, review, rounds, signing, voting
+from portal.demo import backdating
+from portal.demo.backdating import Row
+from proposals.models import Concern, Proposal, RuleChoice
+from proposals.services import (
+    authoring,
+    coauthors,
+    concerns,
+    deciding,
+    discussion,
+    merging,
+    review,
+    signing,
+    voting,
+)
+from proposals.services.versions import Change
 from proposals.workflow import Status
 from roadmap.models import Claim, Issue, Item, Section
 from roadmap.models import Event as Happening
@@ -26,7 +37,6 @@ from roadmap.services import editing, following
 
 COMMUNITY = Path(__file__).with_name("community.json")
 ROLES = {"maintainer": roles.MAINTAINERS, "reviewer": roles.REVIEWERS, "moderator": roles.MODERATORS}
-Row = Mapping[str, Any]
 
 
 @transaction.atomic
@@ -35,8 +45,10 @@ def seed() -> int:
     community = json.loads(COMMUNITY.read_text(encoding="utf-8"))
     people = make_members(community["members"])
     sections = {section.title: section for section in Section.objects.current()}
+    proposals = {row["title"]: _propose(row, people, sections) for row in community["proposals"]}
     for row in community["proposals"]:
-        _propose(row, people, sections)
+        if "merged" in row:
+            _merge(row, people, proposals)
     # From now on: what was decided earlier was decided in the simple way.
     for title, profile in community["profiles"].items():
         RuleChoice.objects.create(section=sections[title], profile=profile)
@@ -92,21 +104,59 @@ def _confirm(row: Row, people: Mapping[str, User]) -> None:
     item.events.filter(kind="confirmed").update(at=at, announced_at=at)
 
 
-def _propose(row: Row, people: Mapping[str, User], sections: Mapping[str, Section]) -> None:
+def _propose(row: Row, people: Mapping[str, User], sections: Mapping[str, Section]) -> Proposal:
+    """Written, voted for, commented on, edited, reviewed and decided, as the row says."""
     author = people[row["author"]]
-    content = authoring.Content(
-        title=row["title"],
-        problem=row["problem"],
-        body=row["proposal"],
-        section=sections.get(row["section"]),
-        links=tuple((link, _address(link)) for link in row["links"]),
-    )
-    proposal = authoring.save_draft(content, by=author, key=uuid.uuid4())
+    texts = _texts(row, sections)
+    proposal = authoring.save_draft(texts[0], by=author, key=uuid.uuid4())
     if row["status"] != Status.DRAFT:
         proposal = authoring.submit(proposal, by=author)
+    _write_together(proposal, row, people)
+    if row["status"] != Status.DRAFT:
         _take_part(proposal, row, people)
+        for edit, text in zip(row.get("edits", ()), texts[1:], strict=True):
+            _edit(proposal, edit, text, people)
         _end(proposal, row, people, sections)
-    _set_back(proposal, row)
+    backdating.set_back(proposal, row)
+    return proposal
+
+
+def _texts(row: Row, sections: Mapping[str, Section]) -> list[authoring.Content]:
+    """The text as it was submitted and after each edit, the last one as the row has it."""
+    words = row["proposal"]
+    texts = [words]
+    for edit in reversed(row.get("edits", ())):
+        for here, there in edit["before"]:
+            if words.count(here) != 1:
+                raise ValueError(f"“{row['title']}” does not have this once: {here}")
+            words = words.replace(here, there)
+        texts.insert(0, words)
+    links = tuple((link, _address(link)) for link in row["links"])
+    section = sections.get(row["section"])
+    return [authoring.Content(row["title"], row["problem"], text, section, links) for text in texts]
+
+
+def _write_together(proposal: Proposal, row: Row, people: Mapping[str, User]) -> None:
+    for username in (*row.get("co_authors", ()), *row.get("invited", ())):
+        coauthors.invite(proposal, who=username, by=people[row["author"]])
+    for username in row.get("co_authors", ()):
+        coauthors.accept(proposal, by=people[username])
+
+
+def _edit(proposal: Proposal, edit: Row, text: authoring.Content, people: Mapping[str, User]) -> None:
+    """Somebody who writes it changes the text; as many as `kept` says stand by their votes."""
+    change = Change(edit["summary"], material=edit.get("material", False))
+    edited = authoring.edit(proposal, text, by=people[edit["by"]], change=change)
+    for vote in edited.votes.order_by("pk").select_related("voter")[: edit.get("kept", 0)]:
+        voting.keep_vote(edited, version=edited.version, by=vote.voter)
+
+
+def _merge(row: Row, people: Mapping[str, User], proposals: Mapping[str, Proposal]) -> None:
+    told = row["merged"]
+    record = merging.merge(
+        proposals[row["title"]], proposals[told["into"]], by=people[told["by"]], reason=told["reason"]
+    )
+    backdating.set_back_merge(record, row)
 
 
 def _address(link: str) -> str:
@@ -164,54 +214,3 @@ def _say(proposal: Proposal, said: Row, *, by: User) -> None:
         case "resolve":
             concern = Concern.objects.get(review__proposal=proposal, name=said["name"])
             concerns.resolve_concern(concern, resolution=said["resolution"], by=by)
-
-
-def _set_back_round(proposal: Proposal, *, opened: datetime, spoken: datetime) -> None:
-    for round_ in proposal.reviews.all():
-        running = round_.final_ends_at is not None
-        ends_at = end_of(spoken, round_.profile.final_period, rounds.zone()) if running else None
-        round_.sign_offs.update(at=spoken)
-        round_.concerns.update(at=spoken)
-        round_.concerns.filter(resolved_at__isnull=False).update(resolved_at=spoken)
-        proposal.reviews.filter(held_at__isnull=False).update(held_at=spoken)
-        proposal.reviews.filter(pk=round_.pk).update(opened_at=opened, final_ends_at=ends_at, due_at=ends_at)
-
-
-def _set_back(proposal: Proposal, row: Row) -> None:
-    """Give everything the day on which it happened, and leave nothing to announce."""
-    now = timezone.now()
-    started = now - timedelta(days=row["days_ago"], hours=3)
-    ended = now - timedelta(days=(row.get("decision") or row.get("withdrawal") or {}).get("days_ago", 1))
-    submitted = started + timedelta(hours=2) if row["status"] != Status.DRAFT else None
-    days = {"drafted": started, "submitted": submitted, "decided": ended, "withdrawn": ended}
-    opened = days["review_started"] = started + (ended - started) * 0.6
-    _set_back_comments(proposal, row, now)
-    _set_back_votes(proposal, started, ended)
-    said = dict(Comment.objects.filter(proposal=proposal).values_list("pk", "created_at"))
-    events = list(Event.objects.filter(proposal=proposal))
-    for event in events:
-        # Whatever else was said in its review was said last.
-        event.at = said.get(event.data.get("comment")) or days.get(event.kind, ended) or now
-        event.announced_at = now
-    Event.objects.bulk_update(events, ["at", "announced_at"])
-    proposal.decisions.update(at=ended)
-    _set_back_round(proposal, opened=opened, spoken=ended)
-    moved = max((event.at for event in events if event.kind != "commented"), default=started)
-    Proposal.objects.filter(pk=proposal.pk).update(created_at=started, submitted_at=submitted, moved_at=moved)
-    proposal.refresh_from_db()
-    authoring.refresh_trend(proposal)
-
-
-def _set_back_comments(proposal: Proposal, row: Row, now: datetime) -> None:
-    comments = list(Comment.objects.filter(proposal=proposal).order_by("pk"))
-    for order, (comment, said) in enumerate(zip(comments, row["comments"], strict=bool(comments))):
-        comment.created_at = now - timedelta(days=said["days_ago"]) + timedelta(minutes=37 * order)
-    Comment.objects.bulk_update(comments, ["created_at"])
-
-
-def _set_back_votes(proposal: Proposal, started: datetime, ended: datetime) -> None:
-    votes = list(Vote.objects.filter(proposal=proposal).order_by("pk"))
-    for order, vote in enumerate(votes, start=1):
-        # Most vote early, the rest trickle in.
-        vote.created_at = started + (ended - started) * (order / (len(votes) + 1)) ** 2
-    Vote.objects.bulk_update(votes, ["created_at"])

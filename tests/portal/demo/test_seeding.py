@@ -15,7 +15,10 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.demo import seeding
 from portal.notifications.models import Notification
-from proposals.models import Comment, Decision, Event, Proposal
+from proposals.models import CoAuthor, Comment, Decision, Event, Merge, Proposal, Review
+from proposals.models.vote import older_votes
+from proposals.rules import Stage
+from proposals.services import queue, rounds
 from proposals.workflow import Status
 from roadmap import announcements
 from roadmap.models import Item
@@ -36,8 +39,8 @@ def seed(**options: bool) -> str:
 def test_the_demo_has_proposals_in_every_status_with_votes_and_comments() -> None:
     said = seed()
 
-    assert said == "Made 24 proposals and the people around them.\n"
-    assert set(Proposal.objects.values_list("status", flat=True)) == set(Status) - {Status.DUPLICATE}
+    assert said == "Made 25 proposals and the people around them.\n"
+    assert set(Proposal.objects.values_list("status", flat=True)) == set(Status)
     assert Comment.objects.count() > 50
     assert Decision.objects.count() == 8
     assert Item.objects.current().filter(in_document=False).count() == 3
@@ -52,10 +55,62 @@ def test_members_follow_items_and_nothing_of_the_past_is_news() -> None:
     assert followed.follows.count() == 7
     for proposal in accepted.select_related("roadmap_item"):
         assert proposal.roadmap_item is not None
-        voters = set(proposal.votes.values_list("voter", flat=True)) | {proposal.author_id}
-        assert set(proposal.roadmap_item.follows.values_list("member", flat=True)) == voters
+        wanted_it = set(proposal.votes.values_list("voter", flat=True)) | proposal.author_ids
+        assert set(proposal.roadmap_item.follows.values_list("member", flat=True)) == wanted_it
     assert announcements.announce_waiting() == 0
     assert not Notification.objects.filter(event__startswith="roadmap.").exists()
+
+
+def test_an_edited_proposal_says_how_many_votes_are_from_before() -> None:
+    seed()
+
+    edited = Proposal.objects.annotate(older=older_votes()).get(title__startswith="Warn when a work day")
+    now, was = edited.versions.all()
+    assert (now.body, now.material, edited.vote_count, edited.older) == (edited.body, True, 31, 12)
+    assert "`03-01..07-31`" in was.body and "`03-01..07-31`" not in now.body
+    assert was.at == edited.submitted_at < now.at == edited.edited_at
+
+
+def test_proposals_are_written_together_and_one_waits_for_an_answer() -> None:
+    seed()
+
+    joined = CoAuthor.objects.accepted().values_list("proposal__title", "member__username")
+    assert set(joined) == {
+        ("Share a closure with neighbouring groups", "jack"),
+        ("Work days that repeat", "emeka"),
+    }
+    assert list(CoAuthor.objects.open().values_list("proposal__status", "member__username")) == [
+        ("draft", "bob")
+    ]
+
+
+def test_a_duplicate_is_a_signpost_to_where_its_votes_are() -> None:
+    seed()
+
+    merge = Merge.objects.standing().get()
+    assert merge.duplicate.status == Status.DUPLICATE
+    assert (len(merge.moved_votes), merge.duplicate.vote_count, len(merge.moved_comments)) == (4, 3, 2)
+    assert merge.original.vote_count == 13
+    assert merge.at == merge.duplicate.moved_at == merge.original.events.get(kind="merged_here").at
+    assert merge.original.comments.filter(merged_from=merge.duplicate, created_at__lt=merge.at).count() == 2
+
+
+def test_rounds_of_review_stand_in_each_way_under_several_rules() -> None:
+    seed()
+
+    stands = {
+        (review.frozen_profile["name"], rounds.verdict_of(review).stage)
+        for review in Review.objects.open().select_related("proposal")
+    }
+    assert stands == {
+        ("go", Stage.FINAL),
+        ("go", Stage.BLOCKED),
+        ("moby", Stage.REVIEW),
+        ("rfcbot", Stage.REVIEW),
+        ("simple", Stage.HELD),
+    }
+    late = Proposal.objects.filter(queue.overdue())
+    assert (late.count(), set(late.values_list("status", flat=True))) == (5, {"submitted"})
 
 
 def test_nothing_happened_in_the_future_or_before_its_cause() -> None:
@@ -107,7 +162,7 @@ def test_seeding_again_changes_nothing() -> None:
     seed()
 
     assert seed() == "There are members already: nothing to do.\n"
-    assert Proposal.objects.count() == 24
+    assert Proposal.objects.count() == 25
 
 
 def test_another_projects_demo_gets_only_its_maintainer() -> None:
