@@ -1,7 +1,6 @@
 """Merging a duplicate, and undoing it exactly."""
 
 from functools import partial
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,50 +11,12 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from portal.notifications.models import Notification
 from proposals import announcements
-from proposals.models import Comment, Event, Merge, Proposal, Vote
+from proposals.models import Comment, Event, Proposal
 from proposals.services import authoring, discussion, merging, review, voting
 from proposals.services.counters import find_differences
 from proposals.services.similar import similar
-from proposals.workflow import Status
-from tests.at_once import at_once
-from tests.factories import make_comment, make_maintainer, make_proposal, make_round, make_user
-
-WHY = "Both ask for maps without a network."
-
-
-def rows(proposal: Proposal) -> dict[str, Any]:
-    """What a merge touches of a proposal."""
-    proposal.refresh_from_db()
-    return {
-        "status": (proposal.status, proposal.moved_at),
-        "counts": (proposal.vote_count, proposal.comment_count, round(proposal.trend, 9)),
-        "votes": list(proposal.votes.order_by("pk").values_list("pk", "voter", "created_at", "version")),
-        "comments": list(proposal.comments.values_list("pk", "author", "body", "created_at", "merged_from")),
-        "rounds": list(proposal.reviews.values_list("pk", "ended_at", "due_at")),
-    }
-
-
-def voters(proposal: Proposal) -> set[str]:
-    return set(Vote.objects.filter(proposal=proposal).values_list("voter__username", flat=True))
-
-
-@pytest.fixture
-def duplicate(alice: User, bob: User, eve: User) -> Proposal:
-    """By alice; bob and eve voted for it, eve commented."""
-    proposal = make_proposal("Tiles without a network", author=alice)
-    for person in (bob, eve):
-        voting.cast_vote(proposal.pk, by=person)
-    make_comment(proposal, author=eve, body="In the valley!")
-    return proposal
-
-
-@pytest.fixture
-def original(bob: User, carol: User) -> Proposal:
-    """bob and carol voted for it."""
-    proposal = make_proposal("Offline tiles")
-    for person in (bob, carol):
-        voting.cast_vote(proposal.pk, by=person)
-    return proposal
+from tests.factories import make_comment, make_proposal, make_round, make_user
+from tests.proposals.services.merged import WHY, rows, voters
 
 
 def test_the_preview_says_what_the_merge_then_moves(
@@ -161,54 +122,6 @@ def test_a_voter_of_two_duplicates_is_counted_while_one_of_them_stands(dana: Use
     assert find_differences() == []
 
 
-@pytest.mark.parametrize(
-    ("status", "into", "words"),
-    [
-        (Status.DRAFT, Status.SUBMITTED, "A draft is its author's alone"),
-        (Status.SUBMITTED, Status.DRAFT, "A draft is its author's alone"),
-        (Status.ACCEPTED, Status.SUBMITTED, "stands on the roadmap"),
-        (Status.DECLINED, Status.SUBMITTED, "declined cannot be merged"),
-        (Status.WITHDRAWN, Status.SUBMITTED, "withdrawn cannot be merged"),
-        (Status.SUBMITTED, Status.WITHDRAWN, "nothing can go on there"),
-    ],
-)
-def test_what_cannot_be_merged_says_why(dana: User, status: Status, into: Status, words: str) -> None:
-    duplicate, original = make_proposal(status=status), make_proposal(status=into)
-
-    with pytest.raises(RuleBroken, match=words):
-        merging.merge(duplicate, original, by=dana, reason=WHY)
-
-    assert Merge.objects.count() == 0
-
-
-def test_nothing_is_merged_into_itself_in_a_circle_twice_or_without_a_reason(dana: User) -> None:
-    one, other, third = (make_proposal(f"Tiles {number}") for number in range(3))
-    record = merging.merge(one, other, by=dana, reason=WHY)
-
-    assert merging.merge(one, other, by=dana, reason="Again.") == record
-    for duplicate, original, words in (
-        (other, other, "into itself"),
-        (other, one, "was merged itself, into “Tiles 1”"),
-        (third, one, "was merged itself, into “Tiles 1”"),
-        (one, third, "merged already, into “Tiles 1”"),
-    ):
-        with pytest.raises(RuleBroken, match=words):
-            merging.merge(duplicate, original, by=dana, reason=WHY)
-    with pytest.raises(RuleBroken, match="Say why"):
-        merging.merge(third, other, by=dana, reason="  ")
-    assert Merge.objects.get() == record
-
-
-def test_only_maintainers_merge_and_undo(
-    duplicate: Proposal, original: Proposal, carol: User, dana: User
-) -> None:
-    with pytest.raises(Exception, match="Only maintainers merge"):
-        merging.merge(duplicate, original, by=carol, reason=WHY)
-    record = merging.merge(duplicate, original, by=dana, reason=WHY)
-    with pytest.raises(Exception, match="Only maintainers merge"):
-        merging.unmerge(record, by=carol)
-
-
 def test_nobody_votes_comments_edits_or_decides_at_the_old_address(
     duplicate: Proposal, original: Proposal, alice: User, carol: User, dana: User
 ) -> None:
@@ -245,35 +158,6 @@ def test_what_was_said_at_the_duplicate_finds_the_original(
     merging.merge(duplicate, original, by=dana, reason=WHY)
 
     assert similar("Without a network").proposals == [original]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_maintainers_at_once_merge_once(staff_roles: None) -> None:
-    one, other = make_proposal("One"), make_proposal("Other")
-    people = [make_maintainer() for _ in range(2)]
-
-    errors = at_once(
-        lambda: merging.merge(one, other, by=people[0], reason=WHY),
-        lambda: merging.merge(other, one, by=people[1], reason=WHY),
-    )
-
-    assert sorted(errors) == ["", "RuleBroken"]
-    assert Merge.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_votes_while_merging_are_moved_or_refused(staff_roles: None) -> None:
-    one, other, dana = make_proposal("One"), make_proposal("Other"), make_maintainer()
-    people = [make_user() for _ in range(8)]
-
-    errors = at_once(
-        lambda: merging.merge(one, other, by=dana, reason=WHY),
-        *(partial(voting.cast_vote, one.pk, by=person) for person in people),
-    )
-
-    assert set(errors) <= {"", "RuleBroken"} and errors[0] == ""
-    assert (one.votes.count(), other.votes.count()) == (0, errors[1:].count(""))
-    assert find_differences() == []
 
 
 class TestAnyLife(TestCase):

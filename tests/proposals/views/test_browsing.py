@@ -1,49 +1,28 @@
-"""The list of proposals and the page of one."""
+"""The list of proposals."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.accounts.models import User
-from proposals.models import Proposal
-from proposals.services import authoring, voting
+from proposals.services import voting
 from proposals.workflow import Status
 from tests.conftest import signed_in
 from tests.factories import make_comment, make_proposal, make_section, make_user
+from tests.proposals.views.lists import LIST, pages, titles
 
-LIST = "/proposals/"
-
-
-def titles(client: Client, address: str = LIST) -> list[str]:
-    """The titles on a page of the list, in order."""
-    response = client.get(address)
-    assert response.status_code == 200, response.content
-    return [proposal.title for proposal in response.context["proposals"]]
-
-
-def queries(client: Client, address: str) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
-
-
-@pytest.fixture
-def visitor(db: None) -> Client:
-    return Client()
+pytestmark = pytest.mark.django_db
 
 
 class TestListProposals:
-    def test_shows_what_is_open_and_leaves_out_drafts_and_decided_ones(self, visitor: Client) -> None:
+    def test_shows_what_is_open_and_leaves_out_drafts_and_decided_ones(self, client: Client) -> None:
         for status in Status:
             make_proposal(status.label, status=status)
 
-        shown = sorted(titles(visitor))
+        shown = sorted(titles(client))
 
         assert shown == [
             *("Final comment period", "In review", "Postponed", "Returned for revision", "Submitted")
@@ -65,28 +44,28 @@ class TestListProposals:
             ),
         ],
     )
-    def test_filters_by_status(self, visitor: Client, asked: str, expected: list[str]) -> None:
+    def test_filters_by_status(self, client: Client, asked: str, expected: list[str]) -> None:
         for status in Status:
             make_proposal(status.label, status=status)
 
-        assert sorted(titles(visitor, f"{LIST}?status={asked}")) == expected
+        assert sorted(titles(client, f"{LIST}?status={asked}")) == expected
 
-    def test_filters_by_section(self, visitor: Client) -> None:
+    def test_filters_by_section(self, client: Client) -> None:
         maps, feeds = make_section("Maps"), make_section("Feeds")
         make_proposal("Tiles", section=maps)
         make_proposal("Closures", section=feeds)
         make_proposal("Anything")
 
-        assert titles(visitor, f"{LIST}?section={feeds.pk}") == ["Closures"]
+        assert titles(client, f"{LIST}?section={feeds.pk}") == ["Closures"]
 
-    def test_counts_stand_beside_statuses_and_sections(self, visitor: Client) -> None:
+    def test_counts_stand_beside_statuses_and_sections(self, client: Client) -> None:
         maps, feeds = make_section("Maps", number=""), make_section("Feeds", number="")
         make_proposal(section=maps)
         make_proposal(section=maps, status=Status.IN_REVIEW)
         make_proposal(section=feeds, status=Status.DECLINED)
         make_proposal(section=feeds, status=Status.DRAFT)
 
-        context = visitor.get(f"{LIST}?section={maps.pk}").context
+        context = client.get(f"{LIST}?section={maps.pk}").context
 
         assert [
             (choice.words, choice.number, choice.chosen, choice.part) for choice in context["statuses"]
@@ -111,9 +90,9 @@ class TestListProposals:
         ],
     )
     def test_the_statuses_of_the_chosen_group_are_offered(
-        self, visitor: Client, asked: str, offered: list[str]
+        self, client: Client, asked: str, offered: list[str]
     ) -> None:
-        choices = visitor.get(f"{LIST}?status={asked}").context["statuses"]
+        choices = client.get(f"{LIST}?status={asked}").context["statuses"]
 
         shown = [f"*{choice.words}" if choice.chosen else choice.words for choice in choices]
         assert shown == [f"*{words}" if words == "All" and asked == "all" else words for words in offered]
@@ -127,7 +106,7 @@ class TestListProposals:
             ("trending", ["discussed", "liked", "old"]),
         ],
     )
-    def test_sorts(self, visitor: Client, order: str, expected: list[str]) -> None:
+    def test_sorts(self, client: Client, order: str, expected: list[str]) -> None:
         now = timezone.now()
         old = make_proposal("old", submitted_at=now - timedelta(days=300))
         liked = make_proposal("liked", submitted_at=now - timedelta(minutes=2))
@@ -139,36 +118,36 @@ class TestListProposals:
         voting.cast_vote(discussed.pk, by=make_user())
         make_comment(old)
 
-        assert titles(visitor, f"{LIST}?sort={order}") == expected
+        assert titles(client, f"{LIST}?sort={order}") == expected
 
-    def test_finds_by_the_beginnings_of_words_and_never_drafts(self, visitor: Client, alice: User) -> None:
+    def test_finds_by_the_beginnings_of_words_and_never_drafts(self, client: Client, alice: User) -> None:
         make_proposal("Offline tiles", problem="No network.", body="Keep them on the phone.")
         make_proposal("Closures", problem="A closed path looks open.", body="Show closures.")
         make_proposal("Offline secrets", status=Status.DRAFT, author=alice)
 
-        assert titles(visitor, f"{LIST}?q=offl") == ["Offline tiles"]
-        assert titles(visitor, f"{LIST}?q=path+clos") == ["Closures"]
-        assert titles(visitor, f"{LIST}?q=path+tiles") == []
+        assert titles(client, f"{LIST}?q=offl") == ["Offline tiles"]
+        assert titles(client, f"{LIST}?q=path+clos") == ["Closures"]
+        assert titles(client, f"{LIST}?q=path+tiles") == []
         assert titles(signed_in(alice), f"{LIST}?q=secrets") == []
         assert titles(signed_in(alice), f"{LIST}?q=secr&mine=1") == ["Offline secrets"]
 
     @pytest.mark.parametrize(
         "words", ["'", '"', "a:*", "!!!", "\\", "%00", "x" * 5_000, "NEAR(", "-", "a AND", "*"]
     )
-    def test_any_search_is_answered(self, visitor: Client, words: str) -> None:
+    def test_any_search_is_answered(self, client: Client, words: str) -> None:
         make_proposal()
 
-        assert visitor.get(LIST, {"q": words}).status_code == 200
+        assert client.get(LIST, {"q": words}).status_code == 200
 
-    def test_an_empty_list_says_why_and_what_next(self, visitor: Client, alice: User) -> None:
+    def test_an_empty_list_says_why_and_what_next(self, client: Client, alice: User) -> None:
         section = make_section("Maps", number="")
-        nothing = visitor.get(LIST).context["empty"]
+        nothing = client.get(LIST).context["empty"]
         make_proposal()
         cache.clear()
-        no_word = visitor.get(f"{LIST}?q=zebra&status=all").context["empty"]
-        narrow = visitor.get(f"{LIST}?q=zebra").context["empty"]
-        none_declined = visitor.get(f"{LIST}?status=declined").context["empty"]
-        none_there = visitor.get(f"{LIST}?status=all&section={section.pk}").context["empty"]
+        no_word = client.get(f"{LIST}?q=zebra&status=all").context["empty"]
+        narrow = client.get(f"{LIST}?q=zebra").context["empty"]
+        none_declined = client.get(f"{LIST}?status=declined").context["empty"]
+        none_there = client.get(f"{LIST}?status=all&section={section.pk}").context["empty"]
         none_of_mine = signed_in(alice).get(f"{LIST}?mine=1").context["empty"]
         shown = (nothing, no_word, narrow, none_declined, none_there, none_of_mine)
 
@@ -181,7 +160,7 @@ class TestListProposals:
             ("Nothing of yours is here yet", "/proposals/new/"),
         ]
 
-    def test_mine_lists_my_drafts_too_and_needs_signing_in(self, visitor: Client, alice: User) -> None:
+    def test_mine_lists_my_drafts_too_and_needs_signing_in(self, client: Client, alice: User) -> None:
         make_proposal("Draft", author=alice, status=Status.DRAFT)
         make_proposal("Public", author=alice)
         make_proposal("Taken back as a draft", author=alice, status=Status.WITHDRAWN, submitted_at=None)
@@ -189,7 +168,7 @@ class TestListProposals:
 
         mine = titles(signed_in(alice), f"{LIST}?mine=1")
         drafts = titles(signed_in(alice), f"{LIST}?status=draft")
-        refused = visitor.get(f"{LIST}?mine=1")
+        refused = client.get(f"{LIST}?mine=1")
 
         assert (mine, drafts) == (["Taken back as a draft", "Public", "Draft"], ["Draft"])
         assert (refused.status_code, refused["Location"]) == (
@@ -211,10 +190,10 @@ class TestListProposals:
     @pytest.mark.parametrize(
         "page", ["0", "-1", "9e99", "abc", "2", "999999999", "99999999999999999999", "1.5", "²"]
     )
-    def test_a_page_that_is_not_there_is_said_plainly(self, visitor: Client, page: str) -> None:
+    def test_a_page_that_is_not_there_is_said_plainly(self, client: Client, page: str) -> None:
         make_proposal()
 
-        response = visitor.get(LIST, {"page": page, "sort": "votes"})
+        response = client.get(LIST, {"page": page, "sort": "votes"})
 
         assert response.status_code == 404
         assert f"There is no page {page}." in response.content.decode()
@@ -241,28 +220,28 @@ class TestListProposals:
         ],
     )
     def test_an_address_that_means_nothing_is_refused_in_words(
-        self, visitor: Client, query: str, status: int, words: str
+        self, client: Client, query: str, status: int, words: str
     ) -> None:
         make_proposal(section=make_section("Maps"))
 
-        response = visitor.get(f"{LIST}?{query}")
+        response = client.get(f"{LIST}?{query}")
 
         assert (response.status_code, words in response.content.decode()) == (status, True)
 
     @pytest.mark.parametrize(
         "query", ["status=", "sort=", "section=", "q=", "mine=", "mine=0", "foo=bar", "page=1", "page="]
     )
-    def test_what_is_left_empty_asks_for_nothing(self, visitor: Client, query: str) -> None:
+    def test_what_is_left_empty_asks_for_nothing(self, client: Client, query: str) -> None:
         make_proposal("One")
 
-        assert titles(visitor, f"{LIST}?{query}") == ["One"]
+        assert titles(client, f"{LIST}?{query}") == ["One"]
 
-    def test_the_address_holds_the_whole_state(self, visitor: Client) -> None:
+    def test_the_address_holds_the_whole_state(self, client: Client) -> None:
         section = make_section("Maps")
         for number in range(25):
             make_proposal(f"Tiles {number}", section=section)
 
-        context = visitor.get(f"{LIST}?q=tiles&section={section.pk}&sort=votes&status=all").context
+        context = client.get(f"{LIST}?q=tiles&section={section.pk}&sort=votes&status=all").context
 
         state = f"status=all&section={section.pk}&sort=votes&q=tiles"
         last = context["proposals"][-1]
@@ -291,100 +270,3 @@ class TestListProposals:
         page = signed_in(bob).get(f"{LIST}?status=all").content.decode()
 
         assert ("aria-pressed" in page, "/vote/" in page) == (False, False)
-
-
-def pages(client: Client, address: str) -> Iterator[list[str]]:
-    """The pages one after the other, as a reader follows their links."""
-    while address:
-        response = client.get(address)
-        assert response.status_code == 200, response.content
-        yield [proposal.title for proposal in response.context["proposals"]]
-        address = response.context["next_url"]
-
-
-class TestPagesWhileVotesComeIn:
-    @pytest.mark.parametrize("sort", ["votes", "trending", "newest", "discussed"])
-    def test_nothing_is_repeated_and_nothing_missed_among_the_others(
-        self, visitor: Client, sort: str
-    ) -> None:
-        proposals = [make_proposal(f"{number:02}") for number in range(50)]
-        Proposal.objects.filter(pk__in=[p.pk for p in proposals[:25]]).update(vote_count=3, comment_count=2)
-        for proposal in proposals:
-            authoring.refresh_trend(proposal)
-        moved = set()
-        seen: list[str] = []
-
-        for page in pages(visitor, f"{LIST}?sort={sort}"):
-            seen += page
-            # Somebody lifts a proposal of the first page and one that has not been shown yet to the top.
-            ahead = [proposal for proposal in proposals if proposal.title not in seen]
-            for proposal in [Proposal.objects.get(title=seen[3]), *ahead[-1:]]:
-                moved.add(proposal.title)
-                for _ in range(5):
-                    voting.cast_vote(proposal.pk, by=make_user())
-
-        others = [title for title in seen if title not in moved]
-        assert sorted(others) == sorted({f"{number:02}" for number in range(50)} - moved)
-
-    def test_back_leads_to_the_rows_before(self, visitor: Client) -> None:
-        for number in range(65):
-            make_proposal(f"{number:02}")
-        forwards = list(pages(visitor, LIST))
-        third = visitor.get(visitor.get(visitor.get(LIST).context["next_url"]).context["next_url"])
-        late = make_proposal("arrived late")
-        voting.cast_vote(late.pk, by=make_user())
-
-        second = visitor.get(third.context["previous_url"])
-        first = visitor.get(second.context["previous_url"])
-
-        assert [len(page) for page in forwards] == [20, 20, 20, 5]
-        assert [p.title for p in second.context["proposals"]] == forwards[1]
-        assert first.context["proposals"][0].title == "arrived late"
-
-    def test_a_page_typed_by_hand_is_counted_from_the_top(self, visitor: Client) -> None:
-        for number in range(45):
-            make_proposal(f"{number:02}")
-
-        by_links = list(pages(visitor, LIST))
-
-        assert [titles(visitor, f"{LIST}?page={number}") for number in (1, 2, 3)] == by_links
-
-
-class TestQueries:
-    @pytest.mark.parametrize("rows", [3, 30])
-    def test_a_visitor_costs_three_queries_and_then_one(self, visitor: Client, rows: int) -> None:
-        section = make_section()
-        for _ in range(rows):
-            make_proposal(section=section)
-
-        assert (queries(visitor, LIST), queries(visitor, LIST)) == (3, 1)
-
-    @pytest.mark.parametrize("rows", [3, 30])
-    def test_a_member_costs_five_queries(self, bob: User, rows: int) -> None:
-        section = make_section()
-        for _ in range(rows):
-            make_proposal(section=section)
-        client = signed_in(bob)
-        client.get(LIST)
-
-        # session, member, rows, votes, unread
-        assert queries(client, LIST) == 5
-
-    @pytest.mark.parametrize("comments", [3, 30, 60])
-    def test_a_proposal_costs_a_visitor_six_queries(self, visitor: Client, comments: int) -> None:
-        proposal = make_proposal()
-        for _ in range(comments):
-            make_comment(proposal)
-
-        # proposal, comments, decisions, events; place in the queue, medians (kept for an hour)
-        assert queries(visitor, proposal.get_absolute_url()) == 7
-
-    @pytest.mark.parametrize("comments", [3, 30])
-    def test_a_proposal_costs_a_member_ten_queries(self, bob: User, comments: int) -> None:
-        proposal = make_proposal()
-        for _ in range(comments):
-            make_comment(proposal, author=bob)
-        client = signed_in(bob)
-
-        # the same; session, member, my vote, unread
-        assert queries(client, proposal.get_absolute_url()) == 11
