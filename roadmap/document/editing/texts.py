@@ -10,6 +10,7 @@ from roadmap.document.editing.naming import is_whole
 from roadmap.document.editing.relining import ground_of, relined
 from roadmap.document.editing.spots import Spot, node_of, text_column
 from roadmap.document.editing.titling import told
+from roadmap.document.editing.vocabulary import WORDS
 from roadmap.document.markdown.blocks import read_blocks
 from roadmap.document.markdown.demotion import demoted
 from roadmap.document.markdown.escapes import plainly, tamed
@@ -65,13 +66,17 @@ def _parted(title: Title, lines: list[str]) -> Iterator[tuple[list[Patch], list[
     beside = "\n".join(line.strip() for line in lines[:first])
     if beside == "\n".join(line.strip() for line in rest.split("\n")):
         yield [], below
+    marks = list(_marks(title))
     if beside and not title.spot.is_heading:
-        text = _lead(title) + _indented(title, lines[:first])
-        if _says(title, text, beside):
-            yield [title.words.saying(text)], below
-    for text in _alone(title):
-        if _says(title, text, ""):
-            yield [title.words.saying(text)], lines
+        for mark in marks:
+            text = _lead(title) + _before_references(_indented(title, lines[:first]), mark)
+            if _says(title, text, beside):
+                yield [title.words.saying(text)], below
+    for plain in _alone(title):
+        for mark in marks:
+            text = _before_references(plain, mark)
+            if _says(title, text, ""):
+                yield [title.words.saying(text)], lines
 
 
 def _lead(title: Title) -> str:
@@ -80,6 +85,22 @@ def _lead(title: Title) -> str:
     if is_whole(title.old, title.spot.env):
         return ""
     return text[: text.rfind(first)] if first in text else text
+
+
+def _marks(title: Title) -> Iterator[str]:
+    """What says the status behind the text beside a title: nothing, or as it is written, or in brackets."""
+    text, last = title.words.text, without_references(title.old.rest.split("\n")[-1].strip())
+    behind = text[text.rfind(last) + len(last) :] if last in text else ""
+    if title.old.status is None or is_whole(title.old, title.spot.env) or title.old.rest.endswith(behind):
+        yield ""
+    else:
+        yield without_references(behind)
+        yield f" ({WORDS[title.old.status]})"
+
+
+def _before_references(text: str, mark: str) -> str:
+    core = without_references(text)
+    return core + mark + text[len(core) :]
 
 
 def _alone(title: Title) -> Iterator[str]:

@@ -38,14 +38,23 @@ SIGN = (
     r"|:[a-z][a-z0-9_+-]{0,40}:)"
 )
 """An emoji or another pictorial sign, or GitHub's name for one."""
-_LEADING = re.compile(rf"\s*({SIGN})\s*")
-_TRAILING = re.compile(rf"\s*({SIGN})\s*$")
+_LEADING = re.compile(rf"\s*(?:({SIGN})|[(\[]({SIGN})[)\]])\s*")
+_TRAILING = re.compile(rf"\s*(?:({SIGN})|[(\[]({SIGN})[)\]])\s*$")
 _SUFFIX = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]\s*$")
 _DASHED = re.compile(r"\s*(?:\s[-–—|]+|:)\s+([\w’' ]{1,30}?)[.!]?\s*$")
+_SIGNED = re.compile(rf"\s*(?:\s[-–—|]+|:)?\s+{SIGN}\s*([\w’' ]{{1,30}}?)[.!]?\s*$")
+_BETWEEN = re.compile(r"\s[(\[]([^()\[\]]{1,30})[)\]](?::|\s+[-–—])\s")
 _PREFIX = re.compile(r"\s*(?:[(\[]([^()\[\]]{1,30})[)\]]\s*[:–—-]*|([\w’' ]{1,30}?)(?::|\s[–—-]))\s+(?=\S)")
 _LEGEND = re.compile(
     rf"({SIGN})[\s|:=–—\-*_`]*([A-Za-z][A-Za-z’' ]{{1,30}}?)[*_`]*\s*(?=$|[,;|/·.()<]|{SIGN})"
 )
+_ENDS = (
+    re.compile(r"(?:^|\s)[*_`]{0,3}[(\[][*_`]{0,3}([^()\[\]*_`]{1,40})[*_`]{0,3}[)\]][*_`]{0,3}[.!]?\s*$"),
+    re.compile(r"(?:^|\s+[-–—|]+\s+)[*_`]{0,3}([\w’' ]{1,30}?)[.!]?[*_`]{0,3}[.!]?\s*$"),
+    re.compile(rf"(?:\s+[-–—|]+)?(?:^|\s+){SIGN}\s*[*_`]{{0,3}}([\w’' ]{{1,30}}?)[.!]?[*_`]{{0,3}}[.!]?\s*$"),
+    re.compile(r"(?<=[.!?:;,)])\s+[*_`]{1,3}([\w’' ]{1,30}?)[.!]?[*_`]{1,3}[.!]?\s*$"),
+)
+"""A status at the end of a text: in brackets, behind a dash or a sign, as emphasised words that no sentence holds."""
 _GENERIC = re.compile(
     r"^(?:recently|already|currently) | (?:items?|features?|tasks?|work|goals?|topics?|projects?)$"
 )
@@ -55,6 +64,8 @@ _NO_WORD = re.compile(r"[^\w’' ]+")
 _SEEN = re.compile(r"\w")
 _NAMED_SIGN = re.compile(r":[a-z_]+:")
 _MOST_SIGNS = 9
+_READ = 300
+"""Characters of a title in which a status is looked for between its words."""
 _LONGEST = 80
 """Characters of the longest phrase, with room for marks around it."""
 
@@ -99,7 +110,7 @@ def split_status(text: str, legend: Legend) -> tuple[str, Status | None]:
     Words that say more than a status ("(done in 2.1)") tell the status and stay in the title.
     """
     rest, status = _without_signs(text, legend)
-    for pattern in (_SUFFIX, _DASHED):
+    for pattern in (_SUFFIX, _DASHED, _SIGNED):
         found = pattern.search(rest[-60:])
         named = (status_of(found[1]) or legend.get(_bare(found[1].strip()))) if found else None
         if found and named:
@@ -108,7 +119,22 @@ def split_status(text: str, legend: Legend) -> tuple[str, Status | None]:
     named = status_of(found[1] or found[2]) if found else None
     if found and named:
         return rest[found.end() :], status or named
-    return rest, status or _said_in_brackets(rest) or _sign_before_brackets(rest, legend)
+    return rest, status or _said_in_brackets(rest) or _said_before_brackets(rest, legend) or _said_between(
+        rest
+    )
+
+
+def split_end(text: str, legend: Legend) -> tuple[str, Status | None]:
+    """A description's Markdown without the mark of a status at its end, and that status."""
+    tail = text[-_LONGEST:]
+    for pattern in _ENDS:
+        found = pattern.search(tail)
+        named = (status_of(found[1]) or legend.get(_bare(found[1].strip()))) if found else None
+        if found and named:
+            return text[: len(text) - len(tail) + found.start()].rstrip(), named
+    found = _TRAILING.search(tail)
+    said = legend.get(_bare(found[1] or found[2])) if found else None
+    return (text[: len(text) - len(tail) + found.start()].rstrip(), said) if found and said else (text, None)
 
 
 def status_of_cell(text: str, legend: Legend, *, whole: bool) -> Status | None:
@@ -167,10 +193,20 @@ def _said_in_brackets(text: str) -> Status | None:
     return next(filter(None, map(status_of, (*first, *re.split("[,;]", found[1])))), None)
 
 
-def _sign_before_brackets(text: str, legend: Legend) -> Status | None:
-    """ "Lamp ✅ (v1.2)" is shipped; its sign stays, since the title goes on behind it."""
+def _said_before_brackets(text: str, legend: Legend) -> Status | None:
+    """ "Lamp ✅ (v1.2)" and "Lamp – done (v1.2)" are shipped; that stays, since the title goes on behind it."""
     found = _SUFFIX.search(text[-60:])
-    return _without_signs(text[: len(text) - len(found[0])], legend)[1] if found else None
+    if not found:
+        return None
+    before = text[: len(text) - len(found[0])]
+    ends = (pattern.search(before[-60:]) for pattern in (_DASHED, _SIGNED))
+    return _without_signs(before, legend)[1] or next((status_of(end[1]) for end in ends if end), None)
+
+
+def _said_between(text: str) -> Status | None:
+    """ "Lamp (done) – it shines" and "Lamp [done ✅]: it shines" are shipped; the title stays as it is."""
+    found = _BETWEEN.search(text[:_READ])
+    return status_of(found[1]) if found else None
 
 
 def _without_signs(text: str, legend: Legend) -> tuple[str, Status | None]:
@@ -181,7 +217,7 @@ def _without_signs(text: str, legend: Legend) -> tuple[str, Status | None]:
             found = (
                 pattern.search(text, max(0, len(text) - 60)) if pattern is _TRAILING else pattern.match(text)
             )
-            said = legend.get(_bare(found[1])) if found else None
+            said = legend.get(_bare(found[1] or found[2])) if found else None
             if found is None or said is None:
                 break
             rest = text[found.end() :] if pattern is _LEADING else text[: found.start()]

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from roadmap.document.facts.links import ISSUE_PATH
-from roadmap.document.facts.statuses import Legend, split_status, status_of
+from roadmap.document.facts.statuses import Legend, split_end, split_status, status_of
 from roadmap.document.markdown.inline import plain
 from roadmap.document.model import Status
 from roadmap.document.reading.outline import cut
@@ -165,6 +165,9 @@ def _lead(content: str, legend: Legend, env: dict[str, Any]) -> tuple[str, str, 
     if not _SEEN.search(bare) or not (parted or len(content) > LONG) or (bare == rest and _refers_only(rest)):
         return "", "", None
     title, said = split_status(plain(words, env), legend)
+    told, behind = split_end(bare, legend)
+    if said is None and behind:
+        return title, (told + rest[len(bare) :]).lstrip(), behind
     return title, rest, said
 
 

@@ -90,6 +90,13 @@ def _marked(draw: st.DrawFn, name: str, style: str) -> str:
     return f"{name} ({_WORDS[status]})" if style == "words" else f"{_SIGNS[status]} {name}"
 
 
+def _ending(draw: st.DrawFn, style: str) -> str:
+    status = draw(st.sampled_from((None, *STATUSES)))
+    if status is None or style == "none":
+        return ""
+    return f" – *{_WORDS[status]}*" if style == "words" else f" {_SIGNS[status]}"
+
+
 def _text(draw: st.DrawFn, style: str) -> str:
     # A list without words before it would speak for a document of lists.
     blocks = [draw(_paragraph), *draw(st.lists(_plain_block, max_size=2))] if draw(st.booleans()) else []
@@ -168,7 +175,7 @@ def _entry(draw: st.DrawFn, form: str, name: str, style: str, lead: str) -> list
             )
         )
     if kind == "lead":
-        title = f"**{name}**: {draw(st.sampled_from(SENTENCES))}"
+        title = f"**{name}**: {draw(st.sampled_from(SENTENCES))}{_ending(draw, style)}"
     column = " " * len(lead)
     if kind == "nested":
         return [lead + box + title, f"{column}- oil", f"{column}- wick #6"]

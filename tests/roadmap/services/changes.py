@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from roadmap.models import Item, PendingChange, Version
-from roadmap.services import importing
+from roadmap.models import Item, PendingChange
 
 DOCUMENT = b"""# Trails
 
@@ -31,11 +30,6 @@ Red on black.
 
 Bring gloves.
 """
-REPOSITORY = "waymark-maps/waymark"
-
-
-def bring(raw: bytes) -> Version:
-    return importing.apply(importing.preview(raw, repository=REPOSITORY))
 
 
 def outline() -> list[str]:

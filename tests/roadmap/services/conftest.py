@@ -10,7 +10,7 @@ from portal.demo.forge import Forge
 from roadmap.models import Item, PullRequest
 from roadmap.services import conversing, outgoing, planning, pull_requests, sync_asking, syncing
 from tests.factories import make_issue, make_item, track
-from tests.roadmap.services import changes
+from tests.roadmap.services import changes, importable
 from tests.roadmap.services.documents import DOCUMENT, bring, fetch, push
 from tests.roadmap.services.looking import HOME
 from tests.roadmap.services.payloads import START
@@ -46,7 +46,7 @@ def measured() -> Item:
 @pytest.fixture
 def small_roadmap() -> None:
     """The roadmap that maintainers change."""
-    changes.bring(changes.DOCUMENT)
+    importable.bring(changes.DOCUMENT)
 
 
 @pytest.fixture

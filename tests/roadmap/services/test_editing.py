@@ -9,8 +9,9 @@ from portal.lib.errors import RuleBroken
 from roadmap.models import Event, Item, PendingChange, Section, Version
 from roadmap.progress import Status
 from roadmap.services import editing, exporting, pending, planning
-from tests.roadmap.services.changes import DOCUMENT, bring, outline, waiting
+from tests.roadmap.services.changes import DOCUMENT, outline, waiting
 from tests.roadmap.services.documents import item
+from tests.roadmap.services.importable import bring
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_roadmap")]
 

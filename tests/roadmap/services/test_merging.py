@@ -6,8 +6,9 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from roadmap.models import PendingChange, Version
 from roadmap.services import editing, exporting, pending
-from tests.roadmap.services.changes import DOCUMENT, bring, outline, waiting
+from tests.roadmap.services.changes import DOCUMENT, outline, waiting
 from tests.roadmap.services.documents import item
+from tests.roadmap.services.importable import bring
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_roadmap")]
 

@@ -8,8 +8,9 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from roadmap.models import PendingChange, Section
 from roadmap.services import editing, exporting, importing, pending, planning, pull_requests
-from tests.roadmap.services.changes import DOCUMENT, REPOSITORY, bring, waiting
+from tests.roadmap.services.changes import DOCUMENT, waiting
 from tests.roadmap.services.documents import item
+from tests.roadmap.services.importable import REPOSITORY, bring
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_roadmap")]
 
