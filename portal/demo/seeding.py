@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from portal.accounts import roles
 from portal.accounts.models import User
-from portal.demo import backdating
+from portal.demo import backdating, meetings
 from portal.demo.backdating import Row
 from proposals.models import Concern, Proposal, RuleChoice
 from proposals.services import (
@@ -52,6 +52,7 @@ def seed() -> int:
     # From now on: what was decided earlier was decided in the simple way.
     for title, profile in community["profiles"].items():
         RuleChoice.objects.create(section=sections[title], profile=profile)
+    meetings.seed(people)
     for row in community["confirmations"]:
         _confirm(row, people)
     for row in community["follows"]:
