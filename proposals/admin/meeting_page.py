@@ -12,6 +12,7 @@ from django.urls import reverse
 from portal.accounts.people import person
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken
+from proposals.admin import minute_taking
 from proposals.meeting_forms import MinutesForm, PutOnForm
 from proposals.models import AgendaItem, Meeting, Proposal
 from proposals.permissions import can_decide
@@ -19,6 +20,10 @@ from proposals.services import agendas, minutes
 from proposals.workflow import WAITING
 
 OFFERED = 200  # of those that wait, in the list beside the field
+MARKS: dict[str, tuple[Callable[..., None], str]] = {
+    "done": (agendas.mark_done, "is done"),
+    "open": (agendas.mark_open, "is open again"),
+}
 Done = tuple[str, str]  # what the history says, what the person reads
 
 
@@ -47,7 +52,7 @@ def show(
 
 def act(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """What the button says, after the minutes that came with it are saved."""
-    refused = save(model_admin, request, meeting) if "minutes" in request.POST else None
+    refused = _save(model_admin, request, meeting) if "minutes" in request.POST else None
     return refused or _press(model_admin, request, meeting)
 
 
@@ -74,8 +79,6 @@ def _press(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) ->
         "refresh": lambda: _refresh(request, meeting),
         "send_out": lambda: _send_out(request, meeting),
         "take_off": lambda: _take_off(request, _item(meeting, number)),
-        "done": lambda: _mark(request, _item(meeting, number), agendas.mark_done, "is done"),
-        "open": lambda: _mark(request, _item(meeting, number), agendas.mark_open, "is open again"),
         "publish": lambda: _publish(request, meeting),
     }
     # Enter in the field of the proposal presses the page's first button.
@@ -87,6 +90,8 @@ def _press(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) ->
     if do == "review":
         review = reverse("admin:proposals_proposal_change", args=[_item(meeting, number).proposal_id])
         return HttpResponseRedirect(f"{review}?meeting={meeting.pk}")
+    if do in MARKS:
+        return _mark_point(model_admin, request, meeting, do, number)
     if do not in actions:
         raise RuleBroken("This page has no such button.", status=422)
     return _done(model_admin, request, meeting, actions[do])
@@ -106,6 +111,24 @@ def _done(
     return HttpResponseRedirect(address_of(meeting))
 
 
+def _mark_point(
+    model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting, do: str, number: str
+) -> HttpResponse:
+    """Back at the point that is up next, as the page is long."""
+    item = _item(meeting, number)
+    mark, words = MARKS[do]
+
+    def press() -> Done:
+        mark(item, by=person(request))
+        return f"“{item.proposal.title}” {words}", f"“{item.proposal.title}” {words}."
+
+    answer = _done(model_admin, request, meeting, press)
+    up = agendas.agenda_of(meeting).filter(done_at=None).first()
+    if up and isinstance(answer, HttpResponseRedirect):
+        return HttpResponseRedirect(f"{answer.url}#point-{up.pk}")
+    return answer
+
+
 def _put_on(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting, number: str) -> HttpResponse:
     """The proposal that was typed; or the one of several that was chosen by its button."""
     form = PutOnForm({**request.POST.dict(), "proposal": number or request.POST.get("proposal", "")})
@@ -122,21 +145,18 @@ def _put_on(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting, n
     return _done(model_admin, request, meeting, press)
 
 
-def save(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) -> HttpResponse | None:
+def _save(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) -> HttpResponse | None:
     """Save the minutes; where that is refused, the page that says why. Where others were saved meanwhile it shows both
     texts, and the next save counts from theirs."""
     form = MinutesForm(request.POST, label_suffix="")
     if not form.is_valid():
         return show(model_admin, request, meeting, status=422, minutes=form)
-    text, revision = form.cleaned_data["minutes"], form.cleaned_data["revision"]
     try:
-        with transaction.atomic():
-            saved = minutes.write_minutes(meeting, text, revision=revision, by=person(request))
-            if saved.revision != meeting.revision:
-                model_admin.log_change(request, saved, "Minutes saved")
+        minute_taking.save(model_admin, request, meeting, form)
     except minutes.NewerMinutes as newer:
         theirs = newer.saved
-        both = MinutesForm(initial={"minutes": text, "revision": theirs.revision}, label_suffix="")
+        mine = {"minutes": form.cleaned_data["minutes"], "revision": theirs.revision}
+        both = MinutesForm(initial=mine, label_suffix="")
         said = {"refusal": newer.message, "minutes": both, "theirs": theirs}
         return show(model_admin, request, theirs, status=409, **said)
     except RuleBroken as refused:
@@ -175,11 +195,6 @@ def _send_out(request: HttpRequest, meeting: Meeting) -> Done:
 def _take_off(request: HttpRequest, item: AgendaItem) -> Done:
     agendas.take_off(item, by=person(request))
     return f"“{item.proposal.title}” taken off the agenda", "It is off the agenda, and stays off."
-
-
-def _mark(request: HttpRequest, item: AgendaItem, mark: Callable[..., None], words: str) -> Done:
-    mark(item, by=person(request))
-    return f"“{item.proposal.title}” {words}", f"“{item.proposal.title}” {words}."
 
 
 def _publish(request: HttpRequest, meeting: Meeting) -> Done:

@@ -8,11 +8,14 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from portal.accounts.people import person
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken, require
-from proposals.admin import meeting_page, meeting_plan_page
+from portal.lib.moments import in_site_time
+from proposals.admin import meeting_page, meeting_plan_page, minute_taking
 from proposals.admin.filters import OneOf
 from proposals.meeting_forms import PlanForm
 from proposals.models import Meeting
@@ -44,7 +47,7 @@ class MeetingAdmin(ServicesOnly):
     """Every button calls a service; the history keeps who pressed it."""
 
     list_title = "Meetings"
-    list_display = ("title", "starts_at", "place", "every_week", "state")
+    list_display = ("title", "when", "place", "state")
     list_filter = (StateFilter,)
     ordering = ("-starts_at", "-pk")
 
@@ -55,8 +58,12 @@ class MeetingAdmin(ServicesOnly):
         return can_decide(request.user)
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(self.plan_view)
-        return [path("<int:pk>/plan/", page, name="proposals_meeting_plan"), *super().get_urls()]
+        plan, autosave = (self.admin_site.admin_view(view) for view in (self.plan_view, self.autosave_view))
+        return [
+            path("<int:pk>/plan/", plan, name="proposals_meeting_plan"),
+            path("<int:pk>/autosave/", autosave, name="proposals_meeting_autosave"),
+            *super().get_urls(),
+        ]
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -94,9 +101,15 @@ class MeetingAdmin(ServicesOnly):
         require(can_decide(request.user), ONLY_MAINTAINERS)
         return meeting_plan_page.answer(self, request, meeting)
 
-    @admin.display(description="Every week", boolean=True)
-    def every_week(self, meeting: Meeting) -> bool:
-        return meeting.series_id is not None
+    def autosave_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        meeting = self.found(request, str(pk))
+        require(can_decide(request.user), ONLY_MAINTAINERS)
+        return minute_taking.autosave(self, request, meeting)
+
+    @admin.display(description="When", ordering="starts_at")
+    def when(self, meeting: Meeting) -> SafeString:
+        often = "Every week" if meeting.series_id else "Once"
+        return format_html('{}<span class="cell-line">{}</span>', in_site_time(meeting.starts_at), often)
 
     @admin.display(description="State")
     def state(self, meeting: Meeting) -> str:

@@ -29,6 +29,7 @@ def test_one_was_held_decided_and_has_public_minutes() -> None:
         "A change log for every path",
     ]
     assert [str(decision.proposal) for decision in agendas.decisions_of(held)] == [points(held)[0]]
+    assert held.published_at is not None
     assert held.created_at < held.starts_at < held.ends_at < held.published_at < timezone.now()
     assert not held.agenda.filter(done_at=None).exists()
     assert (page.count("<h3"), "Carol measures the largest group" in page) == (7, True)

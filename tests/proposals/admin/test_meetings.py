@@ -1,14 +1,18 @@
 """A meeting's page in the admin."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
 from proposals.models import Meeting
-from proposals.services import meetings, minutes
+from proposals.services import agendas, meetings, minutes
 from tests.conftest import signed_in
 from tests.factories import make_proposal
 
@@ -20,6 +24,8 @@ PLAN = {
     "ends_at": f"{DAY}T10:00",
     "place": "Room 1",
 }
+
+NEXT = {"title": "Next", "starts_at": f"{DAY}T09:00Z", "ends_at": f"{DAY}T10:00Z"}
 
 
 def begun(dana: User) -> Meeting:
@@ -130,3 +136,107 @@ def test_reviewers_read_and_others_do_not_see_it(dana: User, carol: User, mo: Us
         reviewer.get(ADD).status_code,
         signed_in(mo).get(address(meeting)).status_code,
     ] == [403, 403, 403]
+
+
+def test_minutes_are_saved_as_they_are_typed_and_cross_nobody(dana: User, carol: User) -> None:
+    meeting, browser = begun(dana), signed_in(dana)
+    there = reverse("admin:proposals_meeting_autosave", args=[meeting.pk])
+
+    def typed(text: str, revision: int, by: Client = browser) -> tuple[int, dict[str, Any]]:
+        response = by.post(there, {"minutes": text, "revision": revision})
+        return response.status_code, response.json() if "json" in response.headers["Content-Type"] else {}
+
+    saved = {"page": address(meeting), "autosave": there}
+    assert typed("We", 0) == (200, {**saved, "revision": 1})
+    assert typed("We met.", 1) == (200, {**saved, "revision": 2})
+    assert typed("We met.", 0) == (200, {**saved, "revision": 2})
+    status, crossed = typed("Mine.", 1)
+    assert (status, crossed["revision"], "We met." in crossed["conflict"]) == (409, 2, True)
+    assert typed("x" * 50_001, 2)[0] == 422
+    assert typed("Mine.", 2, by=signed_in(carol))[0] == 403
+    assert browser.get(there).status_code == 404
+    assert [entry.change_message for entry in LogEntry.objects.all()] == ["Minutes saved as they were typed"]
+
+
+def test_the_meeting_goes_through_its_agenda(dana: User) -> None:
+    meeting, browser = begun(dana), signed_in(dana)
+    tiles, routes = (agendas.put_on(meeting, make_proposal(title), by=dana) for title in ("Tiles", "Routes"))
+    page = address(meeting)
+
+    up = browser.get(page).content.decode()
+    answer = browser.post(page, {"do": f"done {tiles.pk}"})
+    after = browser.get(page).content.decode()
+    browser.post(page, {"do": f"open {tiles.pk}"})
+    again = browser.get(page).content.decode()
+
+    assert answer.headers["Location"] == f"{page}#point-{routes.pk}"
+    for shown, point, done in ((up, tiles, 0), (after, routes, 1), (again, tiles, 0)):
+        assert f'id="point-{point.pk}" aria-current="step"' in shown
+        assert f"{done} of 2 done" in shown
+    assert browser.post(page, {"do": "done 999"}).status_code == 404
+
+
+def test_deciding_keeps_the_minutes_and_leads_back(dana: User) -> None:
+    meeting, browser = begun(dana), signed_in(dana)
+    item = agendas.put_on(meeting, make_proposal("Tiles"), by=dana)
+    typed = {"minutes": "We talk.", "revision": "0"}
+
+    answer = browser.post(address(meeting), {**typed, "do": f"review {item.pk}"})
+    review = browser.get(answer.headers["Location"]).content.decode()
+
+    meeting.refresh_from_db()
+    assert meeting.minutes == "We talk."
+    assert f'href="{address(meeting)}"' in review
+    assert "Back to Summit" in review
+
+
+def test_a_proposal_is_put_on_by_its_title_or_chosen_among_those_that_are_meant(dana: User) -> None:
+    meeting, browser = begun(dana), signed_in(dana)
+    huts = make_proposal("Huts on the map")
+    tiles, others = make_proposal("Offline tiles"), [make_proposal("Waymarks"), make_proposal("waymarks")]
+
+    def put(words: str, do: str = "put_on") -> tuple[int, str]:
+        response = browser.post(address(meeting), {"do": do, "proposal": words, "note": "Asked for."})
+        return response.status_code, response.content.decode()
+
+    shown = browser.get(address(meeting)).content.decode()
+    assert f'<option value="#{huts.pk} Huts on the map">' in shown
+    assert put("huts on the MAP")[0] == put(f"#{tiles.pk} Offline tiles")[0] == 302
+    status, page = put("Waymarks")
+    assert (status, "Which of these do you mean?" in page, 'value="Waymarks"' in page) == (422, True, True)
+    assert [f'value="put_on {row.pk}"' in page for row in others] == [True, True]
+    assert put("Waymarks", do=f"put_on {others[1].pk}")[0] == 302
+    assert [put("nothing like it")[0], put("")[0], put("x" * 301)[0]] == [422] * 3
+    assert [(item.proposal, item.note) for item in agendas.agenda_of(meeting)] == [
+        (huts, "Asked for."),
+        (tiles, "Asked for."),
+        (others[1], "Asked for."),
+    ]
+
+
+def test_the_agenda_is_sent_out_once(dana: User) -> None:
+    meeting, browser = begun(dana), signed_in(dana)
+    meeting.agenda.create(proposal=make_proposal(), reason="due")
+    first = browser.post(address(meeting), {"do": "send_out"}, follow=True).content.decode()
+    again = browser.post(address(meeting), {"do": "send_out"}, follow=True).content.decode()
+
+    assert "The people of 1 proposal are told" in first
+    assert ("Everyone concerned was told already." in again, "Send the agenda out" in again) == (True, False)
+
+
+def test_the_page_asks_the_same_however_long_the_agenda_is(dana: User) -> None:
+    meeting, browser = begun(dana), signed_in(dana)
+
+    def asked(points: int) -> list[int]:
+        for _ in range(points):
+            agendas.put_on(meeting, make_proposal(), by=dana)
+            make_proposal()
+            Meeting.objects.create(**NEXT)
+        found = []
+        for page in (address(meeting), "/admin/proposals/meeting/"):
+            with CaptureQueriesContext(connection) as queries:
+                assert browser.get(page).status_code == 200
+            found.append(len(queries))
+        return found
+
+    assert asked(1) == asked(8)

@@ -1,5 +1,5 @@
-// The proposal's form saves its draft as one writes, and keeps in this window what could not be saved. Without it,
-// "Save draft" does.
+// A form that says so (data-autosave: where to) saves its text as one writes, and keeps in this window what could not be
+// saved: a proposal's draft, the minutes of a meeting. Without it, the form's own button saves.
 "use strict";
 
 const PAUSE = 3000; // milliseconds after the last key
@@ -18,10 +18,18 @@ function read(name) {
   }
 }
 
+// The site saves texts without the white space around them.
+function same(one, other) {
+  const bare = (text) => JSON.stringify(JSON.parse(text).map((value) => (value.trim ? value.trim() : value)));
+  return bare(one) === bare(other);
+}
+
 function setUp(form) {
   const said = form.querySelector("[data-autosave-said]");
   const shown = form.querySelector("[data-autosave-conflict]");
-  const fields = [...form.elements].filter((field) => field.name && field.type !== "hidden" && field.type !== "submit");
+  const fields = [...form.elements].filter(
+    (field) => field.name && field.type !== "hidden" && field.type !== "submit" && !field.closest("[data-autosave-not]"),
+  );
   const { revision } = form.elements;
   const name = () => `${KEPT}${form.dataset.writer}:${location.pathname}`;
   let address = form.dataset.autosave;
@@ -44,7 +52,7 @@ function setUp(form) {
 
   function restore() {
     const kept = read(name());
-    if (!kept || kept.text === before) return;
+    if (!kept || same(kept.text, before)) return;
     const values = JSON.parse(kept.text);
     if (values.length !== fields.length) return;
     fields.forEach((field, at) => {

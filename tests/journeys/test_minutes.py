@@ -1,0 +1,54 @@
+"""Minutes are written beside the agenda: saved as they are typed, by two maintainers, with a way to each decision."""
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Window
+from tests.journeys.steps import sign_in
+
+CALL = "/admin/proposals/meeting/2/change/"
+TEXT = "What was said and decided"
+
+
+def test_taking_minutes(window: Window, troubles: list[str]) -> None:
+    dana, tomasz = window(), window()
+    sign_in(dana, "dana", then=CALL)
+    sign_in(tomasz, "tomasz", then=CALL)
+
+    they_are_saved_as_they_are_typed(dana)
+    two_maintainers_lose_nothing(dana, tomasz)
+    assert [trouble for trouble in troubles if "409" not in trouble] == []
+    troubles.clear()
+    deciding_leads_back(dana)
+
+
+def said(page: Page, words: str) -> None:
+    expect(page.locator("[data-autosave-said]")).to_contain_text(words)
+
+
+def they_are_saved_as_they_are_typed(page: Page) -> None:
+    page.get_by_role("textbox", name=TEXT).fill("We met.")
+    said(page, "Saved at")
+    page.reload()
+    expect(page.get_by_role("textbox", name=TEXT)).to_have_value("We met.")
+
+
+def two_maintainers_lose_nothing(dana: Page, tomasz: Page) -> None:
+    tomasz.get_by_role("textbox", name=TEXT).fill("All were there.")
+    said(tomasz, "Not saved: another text was saved meanwhile.")
+    theirs = tomasz.get_by_role("alert")
+    expect(theirs).to_contain_text("We met.")
+    tomasz.get_by_role("textbox", name=TEXT).fill("We met. All were there.")
+    theirs.get_by_role("button", name="Save my text").click()
+    said(tomasz, "Saved at")
+    dana.reload()
+    expect(dana.get_by_role("textbox", name=TEXT)).to_have_value("We met. All were there.")
+
+
+def deciding_leads_back(page: Page) -> None:
+    page.get_by_role("textbox", name=TEXT).fill("We met. All were there. Now the translators.")
+    page.get_by_role("button", name="Decide… on Let translators work without Git").click()
+    page.get_by_role("link", name="Back to Weekly call").click()
+    expect(page.get_by_role("textbox", name=TEXT)).to_have_value(
+        "We met. All were there. Now the translators."
+    )
+    said(page, "")
