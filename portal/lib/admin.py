@@ -6,6 +6,9 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern
+
+from portal.lib.kept import keep_over_sign_in
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -13,6 +16,16 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscrip
 
     list_per_page = 50
     show_full_result_count = False
+    kept_fields: tuple[str, ...] = ()
+    """What is typed on a row's page and waits for its member, where the session ended before it was sent."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """The admin's own; the page of a row keeps what was typed over a sign-in."""
+        urls: list[URLPattern] = super().get_urls()
+        for url in urls if self.kept_fields else ():
+            if url.name == f"{self.opts.app_label}_{self.opts.model_name}_change":
+                url.callback = keep_over_sign_in(*self.kept_fields)(url.callback)
+        return urls
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

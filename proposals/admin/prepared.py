@@ -10,7 +10,6 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago, badge
 from proposals.admin import prepared_page, publish_page
@@ -53,6 +52,7 @@ class PreparedDecisionAdmin(ServicesOnly):
     search_fields = ("proposal__title", "rationale")
     search_help_text = "Words of the proposal's title or of the rationale"
     ordering = ("-ended_at", "created_at", "pk")
+    kept_fields = ("move", "section", "target", "reason")
 
     def has_view_permission(self, request: HttpRequest, obj: PreparedDecision | None = None) -> bool:
         return can_review(request.user)
@@ -74,16 +74,11 @@ class PreparedDecisionAdmin(ServicesOnly):
         return super().changelist_view(request, context)
 
     def get_urls(self) -> list[URLPattern]:
-        """The admin's own, and what was typed before the session ended waits for its maintainer."""
-        urls: list[URLPattern] = super().get_urls()
-        for url in urls:
-            if url.name == "proposals_prepareddecision_change":
-                url.callback = kept.keep_over_sign_in("move", "section", "target", "reason")(url.callback)
         wrap, name = self.admin_site.admin_view, "proposals_prepareddecision"
         return [
             path("together/", wrap(self.publish_together), name=f"{name}_together"),
             path("published/", wrap(self.published), name=f"{name}_published"),
-            *urls,
+            *super().get_urls(),
         ]
 
     def publish_together(self, request: HttpRequest) -> HttpResponse:

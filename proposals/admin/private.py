@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import URLPattern
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
@@ -35,18 +34,11 @@ class NoteAdmin(Record):
     search_fields = ("body", "author__username", "author__name", "proposal__title")
     search_help_text = "Words of the note, its author's name, or the proposal's title"
     ordering = ("-at", "-pk")
+    kept_fields = ("body",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Note]:
         found = Note.objects.hidden_from_authors(person(request))
         return found.select_related("author", "proposal")
-
-    def get_urls(self) -> list[URLPattern]:
-        """The admin's own; a text that was typed before the session ended waits for its author."""
-        urls: list[URLPattern] = super().get_urls()
-        for url in urls:
-            if url.name == "proposals_note_change":
-                url.callback = kept.keep_over_sign_in("body")(url.callback)
-        return urls
 
     def change_view(
         self,

@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.accounts.people import person
-from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago, badge
 from proposals.admin import agenda_card, asked, assessing, desk_page, merge_page, review_page, saved_filters
@@ -42,6 +41,7 @@ class ProposalAdmin(ServicesOnly):
     search_fields = ("title", "problem", "body", "author__username", "author__name")
     search_help_text = "Words of the title, the problem, the proposal, or the author's name"
     empty_value_display = "No section"
+    kept_fields = ("move", "section", "reason", "body", "value", "why")
 
     def has_view_permission(self, request: HttpRequest, obj: Proposal | None = None) -> bool:
         return can_review(request.user)
@@ -55,13 +55,6 @@ class ProposalAdmin(ServicesOnly):
         return desk.BY_NEED
 
     def get_urls(self) -> list[URLPattern]:
-        """The admin's own, and a decision that was typed before the session ended waits for its maintainer."""
-        urls: list[URLPattern] = super().get_urls()
-        for url in urls:
-            if url.name == "proposals_proposal_change":
-                url.callback = kept.keep_over_sign_in("move", "section", "reason", "body", "value", "why")(
-                    url.callback
-                )
         return [
             *saved_filters.urls(self),
             path("asked/", self.admin_site.admin_view(self.asked_of_me), name="proposals_proposal_asked"),
@@ -73,7 +66,7 @@ class ProposalAdmin(ServicesOnly):
                 self.admin_site.admin_view(self.undo),
                 name="proposals_proposal_unmerge",
             ),
-            *urls,
+            *super().get_urls(),
         ]
 
     def asked_of_me(self, request: HttpRequest) -> HttpResponse:
