@@ -52,11 +52,12 @@ def test_what_is_open_and_what_was_decided_stand_apart(dana: User) -> None:
 
     shown = card(signed_in(dana), proposal, "like-title")
 
-    into = f"{reverse('admin:proposals_proposal_merge', args=[proposal.pk])}?into={other.pk}"
+    into = f"{reverse('admin:proposals_proposal_merge', args=[proposal.pk])}?into="
     assert words(shown) == (
         f"Similar proposals [{review_of(other)}] Tiles offline for a week Submitted 3 votes "
-        f"[{into}] Merge into it… Tiles offline for a week "
+        f"[{into}{other.pk}] Merge… into Tiles offline for a week "
         f"Decided before [{review_of(declined)}] Keep tiles offline Declined 1 month ago 0 votes "
+        f"[{into}{declined.pk}] Merge… into Keep tiles offline "
         "The phones have no room."
     )
 
@@ -67,9 +68,15 @@ def test_five_of_each_at_most(dana: User) -> None:
         make_proposal(f"Offline tiles {number}")
         make_proposal(f"Offline tiles {number}", status=Status.POSTPONED)
 
-    like = signed_in(dana).get(review_of(proposal)).context["like"]
+    browser = signed_in(dana)
+    like = browser.get(review_of(proposal)).context["like"]
+    shown = card(browser, proposal, "like-title")
 
     assert (len(like.proposals), len(like.decided)) == (5, 5)
+    assert re.findall(r"<summary>(.*?)</summary>", shown) == [
+        "2 more that are open",
+        "2 more that are decided",
+    ]
 
 
 def test_where_nothing_is_like_it_the_cards_say_so(dana: User) -> None:
@@ -89,7 +96,7 @@ def test_only_maintainers_are_led_to_merging(carol: User) -> None:
     proposal = make_proposal("Offline tiles")
     make_proposal("Tiles offline")
 
-    assert "Merge into" not in card(signed_in(carol), proposal, "like-title")
+    assert "Merge" not in card(signed_in(carol), proposal, "like-title")
 
 
 def test_the_roadmap_items_of_its_issues_of_its_words_and_of_its_section(dana: User) -> None:
