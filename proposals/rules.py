@@ -107,7 +107,7 @@ class Profile:
             dispute=Threshold.from_json(told["dispute"]) if told["dispute"] else None,
             dispute_open=Period.from_json(told["dispute_open"]),
             # Rounds from before there were scores do not say.
-            scores=told.get("scores", False),
+            scores=bool(told.get("scores", False)),
         )
 
 

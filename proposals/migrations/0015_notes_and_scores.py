@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ),
                 ("body", models.TextField(blank=True)),
                 ("body_html", models.TextField(blank=True, editable=False)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="written")),
                 ("edited_at", models.DateTimeField(blank=True, null=True)),
                 ("deleted_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "private note",
                 "ordering": ("at", "pk"),
                 "indexes": [models.Index(fields=["proposal", "at", "id"], name="note_timeline")],
                 "constraints": [

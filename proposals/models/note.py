@@ -27,13 +27,14 @@ class Note(models.Model):
     key = models.UUIDField(default=uuid.uuid4, help_text="Made with the form: sending it twice saves once.")
     body = models.TextField(blank=True)
     body_html = models.TextField(blank=True, editable=False)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField("written", default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoteQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "private note"
         ordering = ("at", "pk")
         constraints = [
             models.UniqueConstraint(fields=["author", "key"], name="one_note_a_form"),
