@@ -42,6 +42,7 @@ def set_back(proposal: Proposal, row: Row) -> None:
     events = _set_back_events(proposal, days, edited=edited, otherwise=ended)
     proposal.decisions.update(at=ended)
     _set_back_rounds(proposal, opened=opened, spoken=ended)
+    proposal.notes.update(at=ended)
     moved = max((event.at for event in events if event.kind in MOVES), default=started)
     Proposal.objects.filter(pk=proposal.pk).update(
         created_at=started, submitted_at=submitted, moved_at=moved, edited_at=edited[-1] if edited else None
@@ -81,6 +82,7 @@ def _set_back_rounds(proposal: Proposal, *, opened: datetime, spoken: datetime) 
         running = round_.final_ends_at is not None
         ends_at = end_of(spoken, round_.profile.final_period, rounds.zone()) if running else None
         round_.sign_offs.update(at=spoken)
+        round_.scores.update(at=spoken)
         round_.concerns.update(at=spoken)
         round_.concerns.filter(resolved_at__isnull=False).update(resolved_at=spoken)
         proposal.reviews.filter(held_at__isnull=False).update(held_at=spoken)

@@ -25,7 +25,9 @@ from proposals.services import (
     deciding,
     discussion,
     merging,
+    noting,
     review,
+    scoring,
     signing,
     voting,
 )
@@ -185,7 +187,9 @@ def _end(proposal: Proposal, row: Row, people: Mapping[str, User], sections: Map
     maintainer = people["tomasz" if row["author"] == "dana" else "dana"]
     if reason := row.get("review_reason"):
         chosen = RuleChoice.objects.create(
-            section=sections[row["section"]], profile=row.get("profile", "simple")
+            section=sections[row["section"]],
+            profile=row.get("profile", "simple"),
+            scores=any(said["what"] == "score" for said in row.get("said", ())),
         )
         review.start_review(proposal, by=maintainer, reason=reason)
         chosen.delete()
@@ -215,3 +219,7 @@ def _say(proposal: Proposal, said: Row, *, by: User) -> None:
         case "resolve":
             concern = Concern.objects.get(review__proposal=proposal, name=said["name"])
             concerns.resolve_concern(concern, resolution=said["resolution"], by=by)
+        case "score":
+            scoring.give_score(proposal, said["value"], reason=said.get("reason", ""), by=by)
+        case "note":
+            noting.write_note(proposal, body=said["body"], by=by, key=uuid.uuid4())

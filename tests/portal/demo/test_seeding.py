@@ -15,7 +15,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.demo import seeding
 from portal.notifications.models import Notification
-from proposals.models import CoAuthor, Comment, Decision, Event, Merge, Proposal, Review
+from proposals.models import CoAuthor, Comment, Decision, Event, Merge, Note, Proposal, Review, Score
 from proposals.models.vote import older_votes
 from proposals.rules import Stage
 from proposals.services import queue, rounds
@@ -43,6 +43,7 @@ def test_the_demo_has_proposals_in_every_status_with_votes_and_comments() -> Non
     assert set(Proposal.objects.values_list("status", flat=True)) == set(Status)
     assert Comment.objects.count() > 50
     assert Decision.objects.count() == 8
+    assert (Note.objects.count(), Score.objects.count()) == (2, 3)
     assert Item.objects.current().filter(in_document=False).count() == 3
     call_command("check_counters", stdout=io.StringIO())
 
