@@ -12,7 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
-from proposals.models import Comment, Concern, Event, Meeting, Merge, Proposal, ProposalTemplate, RuleChoice
+from proposals.models import (
+    Comment,
+    Concern,
+    Event,
+    Meeting,
+    Merge,
+    Note,
+    Proposal,
+    ProposalTemplate,
+    RuleChoice,
+    Score,
+)
 from proposals.services import meetings
 from tests.conftest import signed_in
 from tests.factories import (
@@ -211,14 +222,14 @@ def a_history_that_is_full() -> Iterator[None]:
 
 
 def test_what_cannot_be_written_down_does_not_happen(dana: User, mia: User) -> None:
-    proposal, original = make_round("moby", by=dana), make_proposal("Original")
+    proposal, original = make_round("moby", by=dana, scores=True), make_proposal("Original")
     new, comment = make_proposal(), make_comment(original)
     starts = timezone.now() - timedelta(hours=1)
     meeting = meetings.plan(meetings.Plan("Summit", starts, starts + timedelta(hours=2)), by=dana)
     browser, section = signed_in(dana), make_section()
 
     def everything() -> list[Any]:
-        rows = (Proposal, Event, Comment, Meeting, Concern, RuleChoice, ProposalTemplate, Merge)
+        rows = (Proposal, Event, Comment, Meeting, Concern, RuleChoice, ProposalTemplate, Merge, Note, Score)
         return [list(kind._default_manager.order_by("pk").values()) for kind in rows]
 
     before = everything()
@@ -230,6 +241,8 @@ def test_what_cannot_be_written_down_does_not_happen(dana: User, mia: User) -> N
     for address, sent in (
         (review_of(new), {"move": "declined", "seen": "submitted", "reason": "No."}),
         (page("proposal", new, "look"), {"look": "reviewed", **seen}),
+        (review_of(new), {"do": "note", "body": "Why now?"}),
+        (review_of(proposal), {"do": "score", "value": "4"}),
         *((address, {"waits_for": "the rangers"}) for address in panel),
         (page("proposal", new, "merge"), {"into": original.pk, "reason": "The same."}),
         (page("comment", comment), {"do": "hide", "reason": "Rude."}),
