@@ -62,6 +62,12 @@ def spoke(review: Review, *, by: User) -> None:
         _keep(review.proposal, Look.Kind.REVIEWED, by=by, review=review)
 
 
+def has_read(proposal: Proposal, *, by: User) -> None:
+    """Whoever writes down what shall become of a proposal has looked at it. Call it under the proposal's lock."""
+    if by.pk not in proposal.author_ids and _standing(proposal, by) != Look.Kind.REVIEWED:
+        _keep(proposal, Look.Kind.REVIEWED, by=by)
+
+
 def _locked_for(proposal: Proposal, *, by: User, seen: Status | None, version: int | None) -> Proposal:
     require(can_review(by), ONLY_REVIEWERS)
     proposal = locked(proposal)

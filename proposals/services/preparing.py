@@ -13,6 +13,7 @@ from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Intent, PreparedDecision, PreparedEdit, Proposal
 from proposals.permissions import can_decide
+from proposals.services import looking
 from proposals.services.authoring import locked
 from proposals.services.deciding import public_reason, require_unchanged
 from proposals.services.versions import Part, replaced, reworded
@@ -205,6 +206,8 @@ def _read(proposal: Proposal, version: int | None) -> int:
 def _keep(prepared: PreparedDecision, *, by: User) -> None:
     kept = {name: getattr(prepared, name) for name in (*SAID, "version")}
     PreparedEdit.objects.create(prepared=prepared, number=prepared.revision, by=by, **kept)
+    if prepared.version >= prepared.proposal.material_version:
+        looking.has_read(prepared.proposal, by=by)
 
 
 def _locked(prepared: PreparedDecision) -> PreparedDecision:

@@ -10,7 +10,17 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.models import CoAuthor, Look, Proposal
-from proposals.services import authoring, concerns, deciding, looking, merging, review, signing, versions
+from proposals.services import (
+    authoring,
+    concerns,
+    deciding,
+    looking,
+    merging,
+    preparing,
+    review,
+    signing,
+    versions,
+)
 from proposals.workflow import Status
 from tests.at_once import at_once
 from tests.factories import make_maintainer, make_proposal, make_round, make_user
@@ -144,6 +154,26 @@ def test_who_says_something_in_a_round_has_looked_until_it_ends(dana: User) -> N
 
     words = [("dana", "reviewed"), ("tom", "reviewed"), ("una", "reviewed")]
     assert (spoken, moved, standing(proposal)) == ([*words, ("mia", "skipped")], words, [])
+
+
+def test_who_prepares_a_decision_has_looked(dana: User) -> None:
+    proposal, own = make_proposal(), make_proposal(author=dana)
+    wish = preparing.Wish(Status.DECLINED, "No room now.")
+
+    for row in (proposal, own):
+        preparing.prepare(row, wish, by=dana)
+
+    assert (standing(proposal), Look.objects.filter(proposal=own).exists()) == ([("dana", "reviewed")], False)
+
+
+def test_a_decision_prepared_for_an_older_text_is_no_look(dana: User) -> None:
+    proposal = make_proposal()
+    versions.add(proposal, versions.Change(material=True), by=proposal.author)
+    proposal.save(update_fields=versions.STORED)
+
+    preparing.prepare(proposal, preparing.Wish(Status.DECLINED, "No."), by=dana, version=1)
+
+    assert standing(proposal) == []
 
 
 def test_a_word_in_the_round_is_not_taken_back_by_a_button(dana: User) -> None:

@@ -49,6 +49,7 @@ function press(key) {
   if (list && key === "j") return step(1);
   if (list && key === "k") return step(-1);
   if (list && key === "o") return current()?.click();
+  if (list && key === "x") return current()?.closest("tr").querySelector("input.action-select")?.click();
   if (key === "/" && !here("/") && here("u")) return window.location.assign(`${here("u").href}#searchbar`);
   if (here(key)) use(here(key));
 }
@@ -67,7 +68,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) return send(event);
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
   if (event.target.closest(TYPED) || document.querySelector("dialog[open]") || kept(forever, OFF) === "off") return;
-  if (!"jkorsdnmu/?".includes(event.key)) return;
+  if (!"jkoxrsdnmu/?".includes(event.key)) return;
   event.preventDefault();
   press(event.key);
 });
@@ -82,6 +83,11 @@ const on = document.getElementById("keys-on");
 if (on) {
   on.checked = kept(forever, OFF) !== "off";
   on.addEventListener("change", () => keep(forever, OFF, on.checked ? "" : "off"));
+}
+
+// A table or a program too wide for its column scrolls by keyboard as well.
+for (const wide of document.querySelectorAll(".review-prose :is(pre, table)")) {
+  if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
 }
 
 // Back in the list by "u": on the row of the page that one left.
