@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -39,6 +39,7 @@ class Readied(ChangeList):
         self.result_list = list(self.result_list)
         for row, why in zip(self.result_list, publishing.why_not_each(self.result_list), strict=True):
             row.why_not = why
+        self.waits = any(row.ended_at is None for row in self.result_list)
 
 
 @admin.register(PreparedDecision)
@@ -51,8 +52,9 @@ class PreparedDecisionAdmin(ServicesOnly):
     list_per_page = publishing.MOST
     search_fields = ("proposal__title", "rationale")
     search_help_text = "Words of the proposal's title or of the rationale"
-    ordering = ("-ended_at", "created_at", "pk")
     kept_fields = ("move", "section", "target", "reason")
+    # What waits stands before what ended.
+    ordering = (F("ended_at").desc(nulls_first=True), "created_at", "pk")
 
     def has_view_permission(self, request: HttpRequest, obj: PreparedDecision | None = None) -> bool:
         return can_review(request.user)

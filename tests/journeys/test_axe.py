@@ -76,6 +76,7 @@ ADMIN = [
     "/admin/proposals/meeting/add/",
     "/admin/proposals/meeting/2/change/",
     "/admin/proposals/meeting/2/plan/",
+    "/admin/proposals/prepareddecision/",
     "/admin/proposals/rulechoice/",
     "/admin/roadmap/syncrun/now/",
     "/admin/roadmap/syncrun/",

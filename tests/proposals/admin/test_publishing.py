@@ -70,6 +70,7 @@ def test_ended_ones_are_looked_up_with_who_and_why(dana: User) -> None:
     preparing.cancel(gone, by=dana, reason="We wait for data.")
     deciding.decide(over.proposal, Status.POSTPONED, by=dana, rationale="Later.")
     publishing.publish_together({out.pk: 1}, by=dana)
+    prepare(dana, "Here")
     browser = signed_in(dana)
 
     found = {
@@ -77,14 +78,15 @@ def test_ended_ones_are_looked_up_with_who_and_why(dana: User) -> None:
         for state in ("waiting", "cancelled", "overtaken", "published", "any", "nonsense")
     }
     text = browser.get(f"{LIST}?state=any").content.decode()
+    ended = browser.get(f"{LIST}?state=published").content.decode()
 
     assert found == {
-        "waiting": [],
+        "waiting": ["Here"],
         "cancelled": ["Gone"],
         "overtaken": ["Over"],
         "published": ["Out"],
-        "any": ["Out", "Over", "Gone"],
-        "nonsense": [],
+        "any": ["Here", "Out", "Over", "Gone"],
+        "nonsense": ["Here"],
     }
     for words in (
         "Dana cancelled it: We wait for data.",
@@ -92,7 +94,7 @@ def test_ended_ones_are_looked_up_with_who_and_why(dana: User) -> None:
         "Dana published it.",
     ):
         assert words in text
-    assert 'name="chosen"' not in text
+    assert 'name="chosen"' not in ended and "Publish these together" not in ended
 
 
 def test_the_preview_says_what_each_would_do(dana: User, bob: User) -> None:
