@@ -70,6 +70,7 @@ ADMIN = [
     "/admin/proposals/proposal/10/change/",
     "/admin/proposals/proposal/10/merge/",
     "/admin/proposals/proposal/10/merge/?into=11",
+    "/admin/proposals/proposal/asked/",
     "/admin/proposals/proposal/through/",
     "/admin/proposals/comment/",
     "/admin/proposals/meeting/",
