@@ -22,9 +22,10 @@ def mark_reviewed(
     `seen` and `version` are the status and the material version that the reviewer read: RuleBroken where they are
     others meanwhile, for authors, and where the proposal does not wait.
     """
-    proposal = _locked_for(proposal, by=by, seen=seen, version=version)
+    proposal = _locked_for(proposal, by=by)
     if _standing(proposal, by) == Look.Kind.REVIEWED:
         return False
+    _require_as_read(proposal, seen, version)
     _keep(proposal, Look.Kind.REVIEWED, by=by)
     return True
 
@@ -32,9 +33,10 @@ def mark_reviewed(
 @transaction.atomic
 def skip(proposal: Proposal, *, by: User, seen: Status | None = None, version: int | None = None) -> bool:
     """Leave it for later; as `mark_reviewed`. What one reviewed as it is stays reviewed."""
-    proposal = _locked_for(proposal, by=by, seen=seen, version=version)
+    proposal = _locked_for(proposal, by=by)
     if _standing(proposal, by):
         return False
+    _require_as_read(proposal, seen, version)
     _keep(proposal, Look.Kind.SKIPPED, by=by)
     return True
 
@@ -68,18 +70,21 @@ def has_read(proposal: Proposal, *, by: User) -> None:
         _keep(proposal, Look.Kind.REVIEWED, by=by)
 
 
-def _locked_for(proposal: Proposal, *, by: User, seen: Status | None, version: int | None) -> Proposal:
+def _locked_for(proposal: Proposal, *, by: User) -> Proposal:
     require(can_review(by), ONLY_REVIEWERS)
     proposal = locked(proposal)
     if by.pk in proposal.author_ids:
         raise RuleBroken("Nobody reviews their own proposal, and you wrote this one.")
     if proposal.status not in WAITING:
         raise RuleBroken(f"“{proposal.title}” is {proposal.status_words} now: it does not wait for a review.")
+    return proposal
+
+
+def _require_as_read(proposal: Proposal, seen: Status | None, version: int | None) -> None:
     if seen is not None and proposal.status != seen:
         raise RuleBroken(f"It moved while you read: it is {proposal.status_words} now. Look at it again.")
     if version is not None and proposal.material_version != version:
         raise RuleBroken("Its text was changed while you read. Read it again.")
-    return proposal
 
 
 def _standing(proposal: Proposal, by: User) -> str:

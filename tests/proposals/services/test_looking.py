@@ -18,6 +18,7 @@ from proposals.services import (
     merging,
     preparing,
     review,
+    scoring,
     signing,
     versions,
 )
@@ -154,6 +155,25 @@ def test_who_says_something_in_a_round_has_looked_until_it_ends(dana: User) -> N
 
     words = [("dana", "reviewed"), ("tom", "reviewed"), ("una", "reviewed")]
     assert (spoken, moved, standing(proposal)) == ([*words, ("mia", "skipped")], words, [])
+
+
+def test_ones_own_word_that_moves_the_round_is_nothing_to_look_at_again(dana: User) -> None:
+    mia = make_maintainer("mia")
+    proposal = make_round("rfcbot", by=dana)
+    signing.sign_off(proposal, by=mia)
+    proposal.refresh_from_db()
+
+    news = looking.mark_reviewed(proposal, by=mia, seen=Status.IN_REVIEW)
+
+    assert (proposal.status, news) == ("final_comment", False)
+
+
+def test_who_scores_has_looked(dana: User, carol: User) -> None:
+    proposal = make_round("simple", by=dana, scores=True)
+
+    scoring.give_score(proposal, 4, by=carol)
+
+    assert ("carol", "reviewed") in standing(proposal)
 
 
 def test_who_prepares_a_decision_has_looked(dana: User) -> None:
