@@ -47,6 +47,7 @@ def set_back(proposal: Proposal, row: Row) -> None:
     Proposal.objects.filter(pk=proposal.pk).update(
         created_at=started, submitted_at=submitted, moved_at=moved, edited_at=edited[-1] if edited else None
     )
+    proposal.looks.update(at=ended, moved_at=moved)
     proposal.refresh_from_db()
     authoring.refresh_trend(proposal)
 

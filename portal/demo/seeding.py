@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from portal.accounts import roles
 from portal.accounts.models import User
-from portal.demo import backdating, meetings
+from portal.demo import backdating, desk, meetings
 from portal.demo.backdating import Row
 from proposals.models import Concern, Proposal, RuleChoice
 from proposals.services import (
@@ -55,6 +55,7 @@ def seed() -> int:
     for title, profile in community["profiles"].items():
         RuleChoice.objects.create(section=sections[title], profile=profile)
     meetings.seed(people)
+    desk.seed(people)
     for row in community["confirmations"]:
         _confirm(row, people)
     for row in community["follows"]:
