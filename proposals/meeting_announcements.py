@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as formatted
 
 from portal.accounts.models import User
-from portal.lib.moments import in_site_time
+from portal.lib.moments import in_site_span, in_site_time
 from portal.notifications import announcing
 from portal.notifications.services import notify
 from proposals.models import CoAuthor, Comment, Meeting, MeetingEvent, MeetingSilence, Proposal, Vote
@@ -197,5 +197,5 @@ def _where_and_when(meeting: Meeting) -> str:
 
 
 def _span(side: dict[str, str]) -> str:
-    starts, ends = (in_site_time(datetime.fromisoformat(side[name])) for name in ("starts_at", "ends_at"))
-    return f"{starts} to {ends}"
+    starts, ends = (datetime.fromisoformat(side[name]) for name in ("starts_at", "ends_at"))
+    return in_site_span(starts, ends)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from icalendar import Calendar, Event
 
-from portal.lib.moments import in_site_time
+from portal.lib.moments import in_site_span
 from proposals.models import Meeting
 from proposals.services import agendas
 from proposals.workflow import Status
@@ -18,7 +18,7 @@ POLLED = timedelta(hours=1)  # how often calendars should ask again
 
 def as_markdown(meeting: Meeting) -> str:
     """The agenda, what was decided, and the minutes once they are public."""
-    when = f"{in_site_time(meeting.starts_at)} to {in_site_time(meeting.ends_at)}"
+    when = in_site_span(meeting.starts_at, meeting.ends_at)
     parts = [f"# {meeting.title}", when + (f", {meeting.place}" if meeting.place else "")]
     if meeting.cancelled_at is not None:
         parts.append(f"**Cancelled:** {meeting.cancelled_because}")

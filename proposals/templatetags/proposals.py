@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.lib.moments import in_site_time
+from portal.lib.moments import in_site_span, in_site_time
 from portal.templatetags.portal import PICTURES
 from proposals.models import Event
 from proposals.workflow import Status
@@ -70,6 +70,13 @@ def whose_turn(status: str) -> str:
 def moment(at: datetime) -> SafeString:
     """`<time>` with "Wed 2 December 2026, 10:00 CET": in the site's time zone, by which periods end."""
     return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), in_site_time(at))
+
+
+@register.filter
+def until(starts: datetime, ends: datetime) -> SafeString:
+    """The same from one moment to another: "Wed 2 December 2026, 10:00 to 11:00 CET"."""
+    words = in_site_span(starts, ends)
+    return format_html('<time datetime="{}">{}</time>', starts.isoformat(timespec="seconds"), words)
 
 
 @register.filter

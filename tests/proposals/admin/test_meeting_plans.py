@@ -166,3 +166,16 @@ def test_reviewers_and_strangers_change_nothing(dana: User, carol: User, eve: Us
     ] == [403, 403, 302, 422, 404]
     meeting.refresh_from_db()
     assert meeting.title == "Call"
+
+
+def test_minutes_that_were_typed_while_another_cancelled_are_shown(dana: User) -> None:
+    meeting, browser = call(dana), signed_in(dana)
+    meetings.cancel(meeting, reason="Snow.", by=dana)
+    page = reverse("admin:proposals_meeting_change", args=[meeting.pk])
+
+    answer = browser.post(page, {"do": "minutes", "minutes": "We met after all.", "revision": "0"})
+
+    shown = answer.content.decode()
+    assert (answer.status_code, "We met after all." in shown, "is cancelled" in shown) == (409, True, True)
+    typed = browser.post(f"{page.removesuffix('change/')}autosave/", {"minutes": "We met.", "revision": "0"})
+    assert (typed.status_code, "is cancelled" in typed.json()["message"]) == (409, True)
