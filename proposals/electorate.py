@@ -1,6 +1,6 @@
 """Who has a say in a round of review."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -43,6 +43,21 @@ def electorates(reviews: Sequence[Review]) -> dict[int, list[User]]:
             (member for member in members(review) if has_say(member, review)), key=lambda member: member.pk
         )
         for review in reviews
+    }
+
+
+def candidates_each(proposals: Sequence[Proposal], profiles: Mapping[int, Profile]) -> dict[int, int]:
+    """How many people a new round of each proposal would have under its profile, before a delegate is named; by the
+    proposal's number, in as many queries for many as for a few."""
+    asked = {profile.electorate: profile for profile in profiles.values()}
+    roles = {whom: set(people(profile, None).values_list("pk", flat=True)) for whom, profile in asked.items()}
+    writing = CoAuthor.objects.accepted().filter(proposal__in=proposals).values_list("proposal", "member")
+    writers = {*writing, *((proposal.pk, proposal.author_id) for proposal in proposals)}
+    return {
+        proposal.pk: sum(
+            (proposal.pk, member) not in writers for member in roles[profiles[proposal.pk].electorate]
+        )
+        for proposal in proposals
     }
 
 

@@ -40,7 +40,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscrip
 class ServicesOnly(ReadOnlyAdmin):
     """Pages that call services; a row that is not there for this person is a 404."""
 
-    actions = None
+    actions: Any = None
     list_title = ""
     show_facets = admin.ShowFacets.ALWAYS
 

@@ -14,7 +14,16 @@ from django.utils.safestring import SafeString
 from portal.accounts.people import person
 from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago, badge
-from proposals.admin import agenda_card, asked, assessing, desk_page, merge_page, review_page, saved_filters
+from proposals.admin import (
+    agenda_card,
+    asked,
+    assessing,
+    bulk,
+    desk_page,
+    merge_page,
+    review_page,
+    saved_filters,
+)
 from proposals.admin.asking import QueueList
 from proposals.admin.filters import (
     AgeFilter,
@@ -42,6 +51,7 @@ class ProposalAdmin(ServicesOnly):
     search_help_text = "Words of the title, the problem, the proposal, or the author's name"
     empty_value_display = "No section"
     kept_fields = ("move", "section", "reason", "body", "value", "why")
+    actions = bulk.CHOICES
 
     def has_view_permission(self, request: HttpRequest, obj: Proposal | None = None) -> bool:
         return can_review(request.user)
@@ -60,6 +70,7 @@ class ProposalAdmin(ServicesOnly):
             path("asked/", self.admin_site.admin_view(self.asked_of_me), name="proposals_proposal_asked"),
             *desk_page.urls(self),
             *agenda_card.urls(self),
+            *bulk.urls(self),
             path("<int:pk>/merge/", self.admin_site.admin_view(self.merge), name="proposals_proposal_merge"),
             path(
                 "merges/<int:pk>/undo/",
@@ -83,6 +94,9 @@ class ProposalAdmin(ServicesOnly):
     ) -> tuple[QuerySet[Proposal], bool]:
         return queryset.filter(by_words(search_term)), False
 
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return bulk.offered(super().get_actions(request), request.user)
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return desk_page.change_list(request, QueueList)
 
@@ -90,6 +104,7 @@ class ProposalAdmin(ServicesOnly):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         self.require_view(request)
+        bulk.leave_readable_ticks(request)
         progress = desk_page.progress_of_list(self, request)
         return saved_filters.opened(self, request, partial(super().changelist_view, extra_context=progress))
 

@@ -11,7 +11,7 @@ from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
@@ -20,6 +20,7 @@ from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken
 from proposals import saved_query
 from proposals.admin import asking
+from proposals.admin.meeting_page import render_page
 from proposals.models import SavedFilter
 from proposals.permissions import can_drop_filter, owns_filter
 from proposals.queue_forms import KeepForm, SavedFilterForm
@@ -119,16 +120,19 @@ def keep(model_admin: ServicesOnly, request: HttpRequest) -> HttpResponse:
         "here": request.GET.urlencode(),
     }
     status = refused.status if refused else 422 if form.errors else 200
-    return _render(model_admin, request, "keep", context, status=status)
+    return render_page(model_admin, request, "proposal/keep", status=status, **context)
 
 
 def _keep(model_admin: ServicesOnly, request: HttpRequest, form: KeepForm, query: str) -> SavedFilter:
     wish = Wish(form.cleaned_data["name"], query, form.cleaned_data["shared"])
+    by = person(request)
     with transaction.atomic():
-        saved = saved_filters.keep(wish, by=person(request))
+        known = set(by.saved_filters.values_list("pk", flat=True))
+        saved = saved_filters.keep(wish, by=by)
         if form.cleaned_data["start"]:
-            saved_filters.start_with(saved, by=person(request))
-        model_admin.log_addition(request, saved, f"Kept the list “{saved.name}”")
+            saved_filters.start_with(saved, by=by)
+        if saved.pk not in known:
+            model_admin.log_addition(request, saved, f"Kept the list “{saved.name}”")
     return saved
 
 
@@ -162,7 +166,8 @@ def _act(model_admin: ServicesOnly, request: HttpRequest, saved: SavedFilter, fo
         case "change":
             wish = form.cleaned_data
             changed = saved_filters.change(saved, name=wish["name"], shared=wish["shared"], by=by)
-            model_admin.log_change(request, changed, f"Now “{changed.name}”{', shared' * changed.shared}")
+            if (changed.name, changed.shared) != (saved.name, saved.shared):
+                model_admin.log_change(request, changed, f"Now “{changed.name}”{', shared' * changed.shared}")
             return "Saved."
         case "drop":
             model_admin.log_deletions(request, SavedFilter.objects.filter(pk=saved.pk))
@@ -205,7 +210,7 @@ def _manage(
         "refusal": refusal,
         "everything": asking.everything(changelist.filter_specs),
     }
-    return _render(model_admin, request, "saved", context, status=status)
+    return render_page(model_admin, request, "proposal/saved", status=status, **context)
 
 
 def _form(saved: SavedFilter, typed: SavedFilterForm | None) -> SavedFilterForm:
@@ -237,16 +242,3 @@ def _list_of(model_admin: ServicesOnly, request: HttpRequest) -> ChangeList:
 
 def _queue() -> str:
     return reverse("admin:proposals_proposal_changelist")
-
-
-def _render(
-    model_admin: ServicesOnly, request: HttpRequest, name: str, context: dict[str, Any], *, status: int
-) -> HttpResponse:
-    everywhere = {
-        **model_admin.admin_site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "opts": model_admin.opts,
-        "media": model_admin.media,
-    }
-    page = f"admin/proposals/proposal/{name}.html"
-    return render(request, page, {**everywhere, **context}, status=status)

@@ -1,5 +1,7 @@
 """What a reviewer did with a proposal on the desk: reviewed it, left it for later, took that back."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -7,6 +9,7 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Look, Proposal, Review
 from proposals.permissions import can_review
+from proposals.recipients import writing
 from proposals.services.authoring import locked
 from proposals.workflow import WAITING, Status
 
@@ -28,6 +31,19 @@ def mark_reviewed(
     _require_as_read(proposal, seen, version)
     _keep(proposal, Look.Kind.REVIEWED, by=by)
     return True
+
+
+def why_not_mark_each(proposals: Sequence[Proposal], *, by: User) -> list[str]:
+    """Why there is nothing to mark about each of them, in a sentence, or ""; in as many queries for many as for a
+    few."""
+    writers = writing(proposals)
+    mine = Look.objects.standing().filter(proposal__in=proposals, reviewer=by, kind=Look.Kind.REVIEWED)
+    reviewed = set(mine.values_list("proposal", flat=True))
+    return [
+        _why_not(proposal, wrote=by.pk in writers[proposal.pk])
+        or ("You have reviewed it as it is." if proposal.pk in reviewed else "")
+        for proposal in proposals
+    ]
 
 
 @transaction.atomic
@@ -73,10 +89,8 @@ def has_read(proposal: Proposal, *, by: User) -> None:
 def _locked_for(proposal: Proposal, *, by: User) -> Proposal:
     require(can_review(by), ONLY_REVIEWERS)
     proposal = locked(proposal)
-    if by.pk in proposal.author_ids:
-        raise RuleBroken("Nobody reviews their own proposal, and you wrote this one.")
-    if proposal.status not in WAITING:
-        raise RuleBroken(f"“{proposal.title}” is {proposal.status_words} now: it does not wait for a review.")
+    if why := _why_not(proposal, wrote=by.pk in proposal.author_ids):
+        raise RuleBroken(why)
     return proposal
 
 
@@ -85,6 +99,14 @@ def _require_as_read(proposal: Proposal, seen: Status | None, version: int | Non
         raise RuleBroken(f"It moved while you read: it is {proposal.status_words} now. Look at it again.")
     if version is not None and proposal.material_version != version:
         raise RuleBroken("Its text was changed while you read. Read it again.")
+
+
+def _why_not(proposal: Proposal, *, wrote: bool) -> str:
+    if wrote:
+        return "Nobody reviews their own proposal, and you wrote this one."
+    if proposal.status not in WAITING:
+        return f"“{proposal.title}” is {proposal.status_words} now: it does not wait for a review."
+    return ""
 
 
 def _standing(proposal: Proposal, by: User) -> str:

@@ -1,11 +1,13 @@
 """Opening a round of review, and what it proposes. Every move needs a public reason."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
-from proposals.electorate import electorate
+from proposals.electorate import candidates_each, electorate
 from proposals.models import Proposal, Review
 from proposals.permissions import can_chair, can_decide, can_review
 from proposals.rules import Electorate, Profile, why_impossible
@@ -35,11 +37,34 @@ def start_review(
     reason = public_reason(reason)
     proposal = locked(proposal)
     require_unchanged(proposal, seen)
-    if proposal.status in DECIDED:
-        raise RuleBroken(f"This proposal is {proposal.status_words}. Reopen it, with what is new.")
+    if why := _why_not_start(proposal):
+        raise RuleBroken(why)
     return _open_round(
         proposal, "review_started", by=by, reason=reason, disposition=disposition, delegate=delegate
     )
+
+
+def why_not_start_each(proposals: Sequence[Proposal]) -> list[str]:
+    """Why `start_review` refuses each of them where no delegate is named, in a sentence, or ""; in as many queries for
+    many as for a few."""
+    profiles = rounds.profiles_for(proposals)
+    eligible = candidates_each(proposals, profiles)
+    return [
+        _why_not_start(proposal) or _why_never(profiles[proposal.pk], None, eligible[proposal.pk])
+        for proposal in proposals
+    ]
+
+
+def _why_not_start(proposal: Proposal) -> str:
+    if proposal.status in DECIDED:
+        return f"This proposal is {proposal.status_words}. Reopen it, with what is new."
+    return proposal.why_not_to(Status.IN_REVIEW)
+
+
+def _why_never(profile: Profile, delegate: User | None, eligible: int) -> str:
+    if profile.electorate == Electorate.DELEGATE and delegate is None:
+        return "Name the delegate who decides on this proposal."
+    return why_impossible(profile, eligible)
 
 
 @transaction.atomic
@@ -105,13 +130,11 @@ def _require_possible(
 ) -> None:
     if disposition not in OUTCOMES:
         raise RuleBroken(f"{disposition.label} is not a decision.", status=422)
-    if profile.electorate == Electorate.DELEGATE and delegate is None:
-        raise RuleBroken("Name the delegate who decides on this proposal.", status=422)
     if delegate is not None and delegate.pk in proposal.author_ids:
         raise RuleBroken("Nobody decides on their own proposal: name another delegate.", status=422)
     eligible = rounds.candidates(proposal, profile, delegate=delegate.pk if delegate else None)
-    if why := why_impossible(profile, eligible):
-        raise RuleBroken(why)
+    if why := _why_never(profile, delegate, eligible):
+        raise RuleBroken(why, status=422 if profile.electorate == Electorate.DELEGATE else 409)
 
 
 @transaction.atomic

@@ -134,8 +134,8 @@ def test_columns_sort_by_votes_and_by_age(dana: User) -> None:
     make_proposal("Oldest", vote_count=0, submitted_at=ago(20))
     browser = signed_in(dana)
 
-    assert titles(browser, "?o=-4") == ["New and loved most", "Old and loved", "Oldest"]
-    assert titles(browser, "?o=6") == ["Oldest", "Old and loved", "New and loved most"]
+    assert titles(browser, "?o=-5") == ["New and loved most", "Old and loved", "Oldest"]
+    assert titles(browser, "?o=7") == ["Oldest", "Old and loved", "New and loved most"]
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,21 @@ def test_the_page_of_saved_filters_renames_shares_starts_and_deletes(carol: User
     assert LogEntry.objects.count() == 2
 
 
+def test_the_history_has_what_something_came_of_once(dana: User) -> None:
+    browser = signed_in(dana)
+    for _ in range(2):
+        browser.post(f"{KEEP}?votes=many", {"name": "Loved", "shared": "on"})
+    saved = SavedFilter.objects.get()
+    for _ in range(2):
+        act(browser, saved, "change", name="Most loved")
+    act(browser, saved, "drop")
+
+    entries = LogEntry.objects.order_by("pk")
+    assert [entry.get_change_message() or str(entry.get_action_flag_display()) for entry in entries] == [
+        "Kept the list “Loved”", "Now “Most loved”", "Deletion",
+    ]  # fmt: skip
+
+
 def test_bad_input_is_answered_in_words_with_what_was_typed(carol: User, dana: User) -> None:
     private = saved_filters.keep(Wish("Loved", "votes=many"), by=carol)
     browser = signed_in(carol)
