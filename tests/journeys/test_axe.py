@@ -81,6 +81,8 @@ ADMIN = [
     "/admin/proposals/meeting/2/change/",
     "/admin/proposals/meeting/2/plan/",
     "/admin/proposals/prepareddecision/",
+    "/admin/proposals/prepareddecision/1/change/",
+    "/admin/proposals/prepareddecision/together/?chosen=1.1&chosen=2.1",
     "/admin/proposals/rulechoice/",
     "/admin/proposals/proposaltemplate/",
     "/admin/proposals/proposaltemplate/add/",
