@@ -1,5 +1,6 @@
 """Whatever somebody with a role does about proposals in the admin stands in its history, or did not happen."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,6 +20,7 @@ from proposals.models import (
     Meeting,
     Merge,
     Note,
+    PreparedDecision,
     Proposal,
     ProposalTemplate,
     RuleChoice,
@@ -197,6 +199,41 @@ def test_a_meeting(dana: User) -> None:
         ("proposal", "Put on the agenda of Summit"),
         ("meeting", "“Tiles” put on the agenda"),
     ]
+
+
+def test_decisions_that_are_prepared(dana: User) -> None:
+    first, second = make_proposal("Tiles"), make_proposal("Closures")
+    wish = {"move": "declined", "seen": "submitted", "version": "1"}
+    history = [send(dana, review_of(row), **wish, reason="No.", then="prepare") for row in (first, second)]
+    one, other = PreparedDecision.objects.order_by("pk")
+    changed = {**wish, "reason": "Not now.", "revision": "1"}
+    history.append(send(dana, page("prepareddecision", one), do="edit", **changed))
+    history.append(send(dana, page("prepareddecision", other), do="cancel", why="Too early."))
+    together = reverse("admin:proposals_prepareddecision_together")
+    history.append(send(dana, together, chosen=[f"{one.pk}.2"]))
+
+    assert history == [
+        [(kind, words) for kind in ("prepared decision", "proposal")]
+        for words in (
+            *["Prepared: Declined: No."] * 2,
+            "Prepared decision edited: Not now.",
+            "Prepared decision cancelled: Too early.",
+            "Published: Declined: Not now.",
+        )
+    ]
+
+
+def test_private_notes_and_scores_have_histories_of_their_own(carol: User, dana: User) -> None:
+    proposal = make_round("simple", by=dana, scores=True)
+    history = send(carol, review_of(proposal), do="note", body="Weak.", key=str(uuid.uuid4()))
+    note = Note.objects.get()
+    history += send(carol, page("note", note), body="Strong.")
+    history += send(carol, page("note", note, "delete"))
+    history += send(carol, review_of(proposal), do="score", value="2", why="No data.")
+    history += send(carol, review_of(proposal), do="take-back-score")
+
+    assert {kind for kind, _ in history} == {"private note", "score"}
+    assert len(history) == 5
 
 
 def test_what_changes_nothing_is_no_history(dana: User, mia: User) -> None:
