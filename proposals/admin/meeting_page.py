@@ -16,7 +16,7 @@ from proposals.admin import minute_taking
 from proposals.meeting_forms import MinutesForm, PutOnForm
 from proposals.models import AgendaItem, Meeting, Proposal
 from proposals.permissions import can_decide
-from proposals.services import agendas, minutes
+from proposals.services import agendas, meeting_documents, minutes
 from proposals.workflow import WAITING
 
 OFFERED = 200  # of those that wait, in the list beside the field
@@ -79,6 +79,7 @@ def _press(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) ->
         "refresh": lambda: _refresh(request, meeting),
         "send_out": lambda: _send_out(request, meeting),
         "take_off": lambda: _take_off(request, _item(meeting, number)),
+        "headings": lambda: _add_headings(request, meeting),
         "publish": lambda: _publish(request, meeting),
     }
     # Enter in the field of the proposal presses the page's first button.
@@ -195,6 +196,12 @@ def _send_out(request: HttpRequest, meeting: Meeting) -> Done:
 def _take_off(request: HttpRequest, item: AgendaItem) -> Done:
     agendas.take_off(item, by=person(request))
     return f"“{item.proposal.title}” taken off the agenda", "It is off the agenda, and stays off."
+
+
+def _add_headings(request: HttpRequest, meeting: Meeting) -> Done:
+    text = meeting_documents.with_headings(meeting)
+    minutes.write_minutes(meeting, text, revision=meeting.revision, by=person(request))
+    return "Headings of the agenda added to the minutes", "The points that were missing have a heading now."
 
 
 def _publish(request: HttpRequest, meeting: Meeting) -> Done:

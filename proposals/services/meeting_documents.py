@@ -9,7 +9,7 @@ from django.urls import reverse
 from icalendar import Calendar, Event
 
 from portal.lib.moments import in_site_span
-from proposals.models import Meeting
+from proposals.models import Meeting, Proposal
 from proposals.services import agendas
 from proposals.workflow import Status
 
@@ -23,14 +23,12 @@ def as_markdown(meeting: Meeting) -> str:
     if meeting.cancelled_at is not None:
         parts.append(f"**Cancelled:** {meeting.cancelled_because}")
     agenda = [
-        f"{number}. [{_words(item.proposal.title)}]({settings.SITE_URL}{item.proposal.get_absolute_url()}): "
-        f"{item.get_reason_display()}{f' ({item.note})' if item.note else ''}"
+        f"{number}. {_link(item.proposal)}: {item.get_reason_display()}{f' ({item.note})' if item.note else ''}"
         for number, item in enumerate(agendas.agenda_of(meeting), 1)
     ]
     parts += ["## Agenda", "\n".join(agenda) or "Nothing is on the agenda."]
     decided = [
-        f"- {Status(decision.outcome).label}: [{_words(decision.proposal.title)}]"
-        f"({settings.SITE_URL}{decision.proposal.get_absolute_url()}), {decision.at:%Y-%m-%d}, "
+        f"- {Status(decision.outcome).label}: {_link(decision.proposal)}, {decision.at:%Y-%m-%d}, "
         f"by {decision.by.display_name}"
         for decision in agendas.decisions_of(meeting)
     ]
@@ -39,6 +37,20 @@ def as_markdown(meeting: Meeting) -> str:
     if meeting.published_at is not None:
         parts += ["## Minutes", meeting.minutes]
     return "\n\n".join(parts) + "\n"
+
+
+def with_headings(meeting: Meeting) -> str:
+    """Its minutes, and at their end a heading for each point of the agenda that they do not link yet."""
+    missing = [
+        f"## {_link(item.proposal)}"
+        for item in agendas.agenda_of(meeting)
+        if reverse("proposals:open_proposal", args=[item.proposal_id]) not in meeting.minutes
+    ]
+    return "\n\n".join(filter(None, (meeting.minutes, *missing)))
+
+
+def _link(proposal: Proposal) -> str:
+    return f"[{_words(proposal.title)}]({settings.SITE_URL}{proposal.get_absolute_url()})"
 
 
 def _words(title: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
@@ -240,3 +241,21 @@ def test_the_page_asks_the_same_however_long_the_agenda_is(dana: User) -> None:
         return found
 
     assert asked(1) == asked(8)
+
+
+def test_the_minutes_get_a_linked_heading_for_each_point_once(dana: User) -> None:
+    meeting, browser = begun(dana), signed_in(dana)
+    tiles, routes = make_proposal("Tiles"), make_proposal("Routes [new]")
+    agendas.put_on(meeting, tiles, by=dana)
+
+    browser.post(address(meeting), {"do": "headings", "minutes": "Three came.", "revision": "0"})
+    agendas.put_on(meeting, routes, by=dana)
+    for _ in range(2):
+        browser.post(address(meeting), {"do": "headings"})
+
+    meeting.refresh_from_db()
+    site = settings.SITE_URL
+    assert meeting.minutes == (
+        f"Three came.\n\n## [Tiles]({site}{tiles.get_absolute_url()})"
+        f"\n\n## [Routes \\[new\\]]({site}{routes.get_absolute_url()})"
+    )
