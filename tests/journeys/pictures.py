@@ -1,4 +1,4 @@
-"""python -m tests.journeys.pictures [FOLDER]: the README's pictures, taken from a demo started for them.
+"""python -m tests.journeys.pictures [FOLDER]: the pictures of README and docs, taken from a demo started for them.
 
 With a folder, every main page goes there instead: light and dark, wide and as narrow as a phone, to be looked at.
 """
@@ -15,6 +15,7 @@ from tests.journeys.site import ROOT, Site, running
 from tests.journeys.steps import sign_in
 
 OWN = {"roadmap": "/roadmap/", "proposals": "/proposals/"}
+DESK = {"review": "/admin/proposals/proposal/10/change/"}
 PUBLIC = {
     "home": "/",
     **OWN,
@@ -74,12 +75,15 @@ def wait_for_sync(browser: Browser, site: Site) -> None:
 
 
 def take_own(browser: Browser, site: Site, folder: Path) -> None:
-    """One screen each of the pages that the README shows."""
+    """One screen each of the pages that README and docs show."""
     folder.mkdir(parents=True, exist_ok=True)
-    page = open_window(browser, site, [])
-    for name, address in OWN.items():
-        show(page, address)
-        take(page, folder / f"{name}.png", whole=False)
+    for member, pages in {"": OWN, "dana": DESK}.items():
+        page = open_window(browser, site, [])
+        if member:
+            sign_in(page, member)
+        for name, address in pages.items():
+            show(page, address)
+            take(page, folder / f"{name}.png", whole=False)
 
 
 def take_all(browser: Browser, site: Site, folder: Path) -> None:

@@ -46,13 +46,16 @@ PUBLIC = [
     "/mail/",
     NOWHERE,
 ]
-# Noor is a member like any other; proposal 10 is in review and has comments, 16 was accepted.
+# Noor is a member like any other; proposal 10 is in review and has comments, 16 was accepted, 1 was edited, 25 merged.
 MEMBER = [
     "/proposals/new/",
     "/proposals/similar/?title=maps+at+night",
     "/proposals/10/",
     "/proposals/10/versions/",
     "/proposals/10/versions/compare/?from=1&to=1",
+    "/proposals/1/",
+    "/proposals/1/versions/compare/?from=1&to=2",
+    "/proposals/25/",
     "/proposals/16/",
     "/proposals/votes/",
     "/notifications/",
@@ -76,6 +79,8 @@ ADMIN = [
     "/admin/proposals/proposal/asked/",
     "/admin/proposals/proposal/through/",
     "/admin/proposals/comment/",
+    "/admin/proposals/decision/",
+    "/admin/proposals/decision/import/",
     "/admin/proposals/meeting/",
     "/admin/proposals/meeting/add/",
     "/admin/proposals/meeting/2/change/",
