@@ -12,18 +12,18 @@ def make_series(apps, schema_editor):
     meetings = apps.get_model("proposals", "Meeting").objects
     series = apps.get_model("proposals", "MeetingSeries").objects
     meetings.update(changed_at=F("created_at"))
-    for meeting in meetings.filter(weekly=True).select_related("follows").order_by("pk"):
+    found = {}  # the series by its meetings
+    for meeting in meetings.filter(weekly=True).order_by("pk"):
         plan = {
             "title": meeting.title,
             "place": meeting.place,
             "starts_at": meeting.starts_at,
             "lasts": meeting.ends_at - meeting.starts_at,
         }
-        known = meeting.follows.series_id if meeting.follows_id else None
-        if known is None:
-            known = series.create(**plan).pk
-        series.filter(pk=known).update(**plan)
-        meetings.filter(pk=meeting.pk).update(series=known)
+        own = found.get(meeting.follows_id) or series.create(**plan).pk
+        found[meeting.pk] = own
+        series.filter(pk=own).update(**plan)
+        meetings.filter(pk=meeting.pk).update(series=own)
     # PostgreSQL alters no table whose keys are still to be checked.
     schema_editor.connection.check_constraints()
 
