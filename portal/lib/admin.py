@@ -27,6 +27,16 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscrip
                 url.callback = keep_over_sign_in(*self.kept_fields)(url.callback)
         return urls
 
+    def frame(self, request: HttpRequest, title: str = "") -> dict[str, Any]:
+        """What the admin's own template asks of every page around its content."""
+        return {
+            **self.admin_site.each_context(request),
+            "is_nav_sidebar_enabled": False,
+            "title": title,
+            "opts": self.opts,
+            "media": self.media,
+        }
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

@@ -136,11 +136,5 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    about = {
-        **model_admin.admin_site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": title,
-        "opts": model_admin.opts,
-        "media": model_admin.media,
-    }
-    return render(request, f"admin/proposals/decision/{template}.html", about | context, status=status)
+    page = f"admin/proposals/decision/{template}.html"
+    return render(request, page, model_admin.frame(request, title) | context, status=status)

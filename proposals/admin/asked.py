@@ -18,11 +18,7 @@ def asked_of_me(model_admin: ServicesOnly, request: HttpRequest) -> HttpResponse
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     context = {
-        **model_admin.admin_site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": "Waits for me",
-        "opts": model_admin.opts,
-        "media": model_admin.media,
+        **model_admin.frame(request, "Waits for me"),
         "page": page,
         "groups": [(ask, [row for row in rows if row.ask == ask]) for ask in Ask],  # type: ignore[attr-defined]  # annotated
     }

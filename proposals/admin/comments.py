@@ -84,11 +84,7 @@ class CommentAdmin(ServicesOnly):
     ) -> HttpResponse:
         """One comment, and what can be done about it."""
         context = {
-            **self.admin_site.each_context(request),
-            "is_nav_sidebar_enabled": False,
-            "title": f"Comment by {comment.author.display_name}",
-            "opts": self.opts,
-            "media": self.media,
+            **self.frame(request, f"Comment by {comment.author.display_name}"),
             "comment": comment,
             "form": form,
             "refusal": refusal,

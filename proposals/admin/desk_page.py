@@ -181,11 +181,7 @@ def _through(model_admin: ServicesOnly, request: HttpRequest) -> HttpResponse:
     line = line_through(model_admin, request)
     rows = Proposal.objects.in_bulk(line.skipped)
     context = {
-        **model_admin.admin_site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": "Your round",
-        "opts": model_admin.opts,
-        "media": model_admin.media,
+        **model_admin.frame(request, "Your round"),
         "back": request.GET.get(FILTERS, ""),
         "way": request.GET,
         "line": line,

@@ -59,14 +59,8 @@ def act(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) -> Ht
 def render_page(
     model_admin: ServicesOnly, request: HttpRequest, name: str, *, status: int, **context: Any
 ) -> HttpResponse:
-    everywhere = {
-        **model_admin.admin_site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "opts": model_admin.opts,
-        "media": model_admin.media,
-    }
     page = f"admin/proposals/{name}.html"
-    return render(request, page, {**everywhere, **context}, status=status)
+    return render(request, page, model_admin.frame(request) | context, status=status)
 
 
 def address_of(meeting: Meeting) -> str:

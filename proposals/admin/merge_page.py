@@ -100,11 +100,7 @@ def _page(
         except RuleBroken as impossible:
             refusal, status = impossible.message, max(status, impossible.status)
     context = {
-        **model_admin.admin_site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": f"Merge: {proposal.title}",
-        "opts": model_admin.opts,
-        "media": model_admin.media,
+        **model_admin.frame(request, f"Merge: {proposal.title}"),
         "proposal": proposal,
         "original": original,
         "foreseen": foreseen,

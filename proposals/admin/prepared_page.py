@@ -96,11 +96,7 @@ def _page(
     if may and form is None:
         form = PreparedForm(initial=typed or {}, prepared=prepared, person=request.user)
     context = {
-        **model_admin.admin_site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": prepared.proposal.title,
-        "opts": model_admin.opts,
-        "media": model_admin.media,
+        **model_admin.frame(request, prepared.proposal.title),
         "prepared": prepared,
         "proposal": prepared.proposal,
         "prepared_edits": edits_of(prepared),

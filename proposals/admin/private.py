@@ -89,11 +89,7 @@ class NoteAdmin(Record):
     ) -> HttpResponse:
         """One's own note: with its form, or with the question whether it shall go."""
         context = {
-            **self.admin_site.each_context(request),
-            "is_nav_sidebar_enabled": False,
-            "title": "Edit your note" if form else "Delete your note?",
-            "opts": self.opts,
-            "media": self.media,
+            **self.frame(request, "Edit your note" if form else "Delete your note?"),
             "note": note,
             "place": place_of(note),
             "form": form,

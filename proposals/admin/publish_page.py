@@ -59,7 +59,7 @@ def publish_together(model_admin: ServicesOnly, request: HttpRequest) -> HttpRes
 def published(model_admin: ServicesOnly, request: HttpRequest) -> HttpResponse:
     """What was published of ?chosen=, with the ways on."""
     rows = publishing.rows_of(_chosen(request.GET.getlist("chosen"))).filter(ended_how=End.PUBLISHED)
-    context = {**_everywhere(model_admin, request, "Published together"), "rows": list(rows)}
+    context = {**model_admin.frame(request, "Published together"), "rows": list(rows)}
     return render(request, "admin/proposals/prepareddecision/published.html", context)
 
 
@@ -89,7 +89,7 @@ def _preview(
         for forecast in publishing.forecast(rows, by=person(request))
     ]
     context = {
-        **_everywhere(model_admin, request, "Publish together"),
+        **model_admin.frame(request, "Publish together"),
         "cards": cards,
         "ready": sum(not card["why_not"] for card in cards),
         "refusal": refusal,
@@ -106,13 +106,3 @@ def _chosen(values: Iterable[str]) -> dict[int, int]:
         if all(part.isascii() and part.isdecimal() and len(part) < 10 for part in (number, revision or "0")):
             found[int(number)] = int(revision or "0")
     return dict(list(found.items())[: 2 * publishing.MOST])
-
-
-def _everywhere(model_admin: ServicesOnly, request: HttpRequest, title: str) -> dict[str, object]:
-    return {
-        **model_admin.admin_site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": title,
-        "opts": model_admin.opts,
-        "media": model_admin.media,
-    }

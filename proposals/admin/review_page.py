@@ -124,11 +124,7 @@ def _page(
     decisions = list(proposal.decisions.select_related("by"))
     context = {
         **panel_context(proposal, request.user, here=request.get_full_path(), decisions=decisions),
-        **model_admin.admin_site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": proposal.title,
-        "opts": model_admin.opts,
-        "media": model_admin.media,
+        **model_admin.frame(request, proposal.title),
         "proposal": proposal,
         "turn": TURN[Status(proposal.status)],
         "back": request.GET.get("_changelist_filters", ""),

@@ -78,11 +78,7 @@ class ArrivalAdmin(ServicesOnly):
 
     def form_page(self, request: HttpRequest, form: ImportForm, *, status: int = 200) -> HttpResponse:
         context = {
-            **self.admin_site.each_context(request),
-            "is_nav_sidebar_enabled": False,
-            "title": "Import a document",
-            "opts": self.opts,
-            "media": self.media,
+            **self.frame(request, "Import a document"),
             "form": form,
         }
         return render(request, "admin/roadmap/arrival/import.html", context, status=status)

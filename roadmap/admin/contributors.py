@@ -53,11 +53,7 @@ class ContributorAdmin(ServicesOnly):
         named = known.filter(source=Contributor.Source.NAMED).values_list("login", flat=True)
         merged = known.filter(source=Contributor.Source.MERGED)
         context = {
-            **self.admin_site.each_context(request),
-            "is_nav_sidebar_enabled": False,
-            "title": "Contributors",
-            "opts": self.opts,
-            "media": self.media,
+            **self.frame(request, "Contributors"),
             "repository": settings.ROADMAP_REPOSITORY,
             "names": request.POST.get("names") if refusal else "\n".join(named),
             "unknown": known.filter(account="").count(),

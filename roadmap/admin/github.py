@@ -159,11 +159,7 @@ class DeliveryAdmin(SyncList):
     def preview(self, request: HttpRequest, queryset: models.QuerySet[Delivery], number: int) -> HttpResponse:
         states = queryset.order_by("state").values_list("state").annotate(models.Count("pk"))
         context = {
-            **self.admin_site.each_context(request),
-            "is_nav_sidebar_enabled": False,
-            "title": f"Replay {number} deliver{pluralize(number, 'y,ies')}",
-            "opts": self.opts,
-            "media": self.media,
+            **self.frame(request, f"Replay {number} deliver{pluralize(number, 'y,ies')}"),
             "states": [(DeliveryState(state).label, many) for state, many in states],
             "chosen": list(queryset.values_list("pk", flat=True)),
             "number": number,

@@ -49,11 +49,7 @@ def _page(
     model_admin: ServicesOnly, request: HttpRequest, arrival: Arrival, *, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
     context = {
-        **model_admin.admin_site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": arrival.origin or "A document",
-        "opts": model_admin.opts,
-        "media": model_admin.media,
+        **model_admin.frame(request, arrival.origin or "A document"),
         "arrival": arrival,
         "refusal": refusal,
     }

@@ -61,11 +61,7 @@ class RoleSourceAdmin(ServicesOnly):
         chosen = set(request.POST.getlist("change")) if refusal else None
         found = role_changes.difference(source)
         context = {
-            **self.admin_site.each_context(request),
-            "is_nav_sidebar_enabled": False,
-            "title": "Roles from the repository",
-            "opts": self.opts,
-            "media": self.media,
+            **self.frame(request, "Roles from the repository"),
             "repository": settings.ROADMAP_REPOSITORY,
             "source": source,
             "kind": sent.get("kind", source.kind),

@@ -72,11 +72,7 @@ class SyncPage(SyncList):
 
     def page(self, request: HttpRequest, *, status: int = 200, refusal: str = "") -> HttpResponse:
         context = {
-            **self.admin_site.each_context(request),
-            "is_nav_sidebar_enabled": False,
-            "title": "Sync",
-            "opts": SyncRun._meta,
-            "media": self.media,
+            **self.frame(request, "Sync"),
             "health": sync_health.look(),
             "letters": sync_health.dead_letters()[:SHOWN],
             "issues_behind": sync_health.issues_behind()[:SHOWN],

@@ -80,11 +80,7 @@ class TalkBackAdmin(ServicesOnly):
         stopped = IssueComment.objects.filter(due_at=None).exclude(problem="")
         requests = list(IssueRequest.objects.select_related("item", "issue").order_by("-pk")[:SHOWN])
         context = {
-            **self.admin_site.each_context(request),
-            "is_nav_sidebar_enabled": False,
-            "title": "What the portal writes on GitHub",
-            "opts": self.opts,
-            "media": self.media,
+            **self.frame(request, "What the portal writes on GitHub"),
             "allowed": allowed,
             "repositories": typed.get("repositories", "") if typed else allowed.repositories,
             "why_not": outgoing.why_not(),

@@ -85,11 +85,7 @@ class UpstreamAdmin(ServicesOnly):
     def page(self, request: HttpRequest, *, status: int = 200, refusal: str = "") -> HttpResponse:
         newest = Version.objects.of_repository().defer("source", "differences").first()
         context = {
-            **self.admin_site.each_context(request),
-            "is_nav_sidebar_enabled": False,
-            "title": "The document in the repository",
-            "opts": self.opts,
-            "media": self.media,
+            **self.frame(request, "The document in the repository"),
             "upstream": Upstream.objects.filter(pk=1).first() or Upstream(pk=1),
             "newest": newest,
             "waiting": Arrival.objects.filter(state=Arrival.State.WAITING).defer("source", "matches")[:10],

@@ -48,11 +48,7 @@ class VersionAdmin(ServicesOnly):
     ) -> HttpResponse:
         version = self.found(request, object_id)
         context = {
-            **self.admin_site.each_context(request),
-            "is_nav_sidebar_enabled": False,
-            "title": str(version),
-            "opts": self.opts,
-            "media": self.media,
+            **self.frame(request, str(version)),
             "version": version,
             "told": version.differences[:SHOWN],
             "more_told": max(len(version.differences) - SHOWN, 0),
