@@ -21,9 +21,20 @@ from proposals.models import Proposal, Review
 from proposals.periods import end_of
 from proposals.profiles import PROFILES, RFCBOT, SWIFT
 from proposals.rules import NewConcern, Profile
-from proposals.services import authoring, concerns, deciding, review, rounds, signing, voting
+from proposals.services import (
+    authoring,
+    concerns,
+    deciding,
+    preparing,
+    publishing,
+    review,
+    rounds,
+    signing,
+    voting,
+)
+from proposals.services.preparing import Wish
 from proposals.tasks import decide_by_time
-from proposals.workflow import VOTABLE, Status
+from proposals.workflow import VOTABLE, WAITING, Status
 from roadmap.models import Item, Section
 from tests.factories import choose_profile, make_maintainer, make_proposal, make_section, make_user
 from tests.proposals.round_model import ENOUGH, OUTCOMES, RULED, Life, Objection
@@ -72,6 +83,7 @@ class Rounds(RuleBasedStateMachine):
         }.get(profile, {*MAINTAINERS})
         self.life = Life(profile, people, partial(end_of, period=SWIFT.least_open, zone=rounds.zone()), START)
         self.votes: set[str] = set()
+        self.prepared = ""
         self.proposal = make_proposal(status=Status.DRAFT, author=self.users["alice"], section=self.section)
         self.submit()
         self.open(outcome, by)
@@ -177,6 +189,24 @@ class Rounds(RuleBasedStateMachine):
         expected = self.life.decide(outcome)
         self.attempt(expected, partial(act, rationale=self.reason(), section=self.section))
 
+    @rule(outcome=outcomes, by=anybody)
+    def prepare(self, outcome: str, by: str) -> None:
+        expected = by in MAINTAINERS and self.life.status in WAITING and not self.prepared
+        wish = Wish(Status(outcome), self.reason(), self.section)
+        self.attempt(expected, partial(preparing.prepare, self.proposal, wish, by=self.users[by]))
+        if expected:
+            self.prepared = outcome
+
+    @precondition(lambda self: self.prepared)
+    @rule(by=maintainer, chance=often)
+    def publish(self, by: str, chance: int) -> None:
+        """What is prepared is decided by the same rules, by whoever publishes it."""
+        if chance and self.prepared not in RULED[self.life.profile]:
+            return
+        chosen = dict(self.proposal.prepared.waiting().values_list("pk", "revision"))
+        act = partial(publishing.publish_together, chosen, by=self.users[by])
+        self.attempt(self.life.decide(self.prepared), act)
+
     @precondition(lambda self: not self.life.reviewed)
     @rule(by=maintainer)
     def reopen(self, by: str) -> None:
@@ -218,6 +248,10 @@ class Rounds(RuleBasedStateMachine):
         assert proposal.vote_count == len(self.votes)
         assert (proposal.roadmap_item is not None) == (life.status == "accepted")
         assert proposal.reviews.open().count() == life.reviewed
+        # Nothing that is prepared waits behind an end, however it came.
+        self.prepared = self.prepared if life.status in WAITING else ""
+        waiting = proposal.prepared.waiting().values_list("outcome", flat=True)
+        assert list(waiting) == ([self.prepared] if self.prepared else [])
         if life.reviewed:
             self.the_round_says_the_same(life)
 
