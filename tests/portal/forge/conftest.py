@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import httpx
 import pytest
 
 from portal.demo.forge import Forge
+from tests.serving import HERE, serving
 
 SECRET = "the portal and the forge know this"
 ISSUE = "/acme/widget/issues/12"
@@ -41,15 +42,10 @@ def receiver() -> Iterator[Receiver]:
         def log_message(self, format: str, *args: object) -> None:
             """Keep the tests' output quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    kept.url = f"http://127.0.0.1:{server.server_port}/hooks/github/?from=forge"
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield kept
-    kept.hold.set()
-    server.shutdown()
-    server.server_close()
-    thread.join(5)
+    with serving(Handler) as port:
+        kept.url = f"http://{HERE}:{port}/hooks/github/?from=forge"
+        yield kept
+        kept.hold.set()
 
 
 @pytest.fixture

@@ -5,15 +5,15 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from portal.lib.fetch import FetchError, NotAllowed
 from portal.lib.probe import probe
 from tests.portal.lib.test_fetch import INSIDE, self_signed
+from tests.serving import HERE, only_here, serving
 
-HERE = "127.0.0.1"
 NEXT_DOOR = "127.0.0.2"
 
 
@@ -59,19 +59,9 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[int]:
-    server = ThreadingHTTPServer((HERE, 0), Site)
-    server.daemon_threads = True
     Site.asked.clear()
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def only_here(address: str) -> bool:
-    return address == HERE
+    with serving(Site) as port:
+        yield port
 
 
 def status_of(port: int, path: str, *, host: str = HERE, ports: tuple[int, ...] = ()) -> int:
@@ -220,18 +210,10 @@ def test_a_certificate_that_nobody_vouches_for_is_no_answer(tmp_path_factory: py
     certificate.write_bytes(self_signed())
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    server = ThreadingHTTPServer((HERE, 0), Site)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    address, ports = f"https://{HERE}:{server.server_port}/200/", frozenset({server.server_port})
     trusting = ssl.create_default_context(cafile=str(certificate))
 
-    try:
+    with serving(Site, tls=context) as port:
+        address, ports = f"https://{HERE}:{port}/200/", frozenset({port})
         assert probe(address, may_connect=only_here, ports=ports, ssl_context=trusting) == 200
         with pytest.raises(FetchError, match="could not be reached"):
             probe(address, may_connect=only_here, ports=ports)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -1,10 +1,9 @@
 """Addresses are asked seldom, politely and by one worker each; what is missing for long no longer answers."""
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from roadmap.models import Link
 from roadmap.services import links
 from tests.at_once import at_once
 from tests.factories import make_item
+from tests.serving import only_here, serving
 
 PAGE, OTHER = "https://a.example.org/page", "https://b.example.org/other"
 
@@ -40,18 +40,9 @@ class Site(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site() -> Iterator[int]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     Site.asked.clear()
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def only_here(address: str) -> bool:
-    return address == "127.0.0.1"
+    with serving(Site) as port:
+        yield port
 
 
 def asking(port: int) -> Any:
