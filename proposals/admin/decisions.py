@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago, badge
 from proposals.admin import archive_page
-from proposals.admin.filters import RelatedFilter
+from proposals.admin.filters import MaintainerFilter
 from proposals.models import Decision
 from proposals.permissions import can_decide
 from proposals.workflow import Status
@@ -22,7 +22,7 @@ class DecisionAdmin(ServicesOnly):
 
     list_title = "Decisions"
     list_display = ("proposal", "result", "round", "by", "given")
-    list_filter = ("outcome", ("by", RelatedFilter))
+    list_filter = ("outcome", ("by", MaintainerFilter))
     list_select_related = ("proposal", "by")
     search_fields = ("proposal__title", "rationale")
     search_help_text = "Words of the proposal's title or of the rationale"

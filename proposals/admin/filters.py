@@ -47,6 +47,14 @@ class RelatedFilter(CountsAmongOthers, admin.RelatedOnlyFieldListFilter):
     """One of the rows that are referred to at all, or none."""
 
 
+class MaintainerFilter(RelatedFilter):
+    """Who decided, or prepared a decision."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "maintainer"
+
+
 class OneOf(CountsAmongOthers, admin.SimpleListFilter):
     """A filter whose choices are conditions. The first choice holds where the address names none."""
 

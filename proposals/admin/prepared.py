@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago, badge
 from proposals.admin import prepared_page, publish_page
-from proposals.admin.filters import EVERY, OneOf, RelatedFilter
+from proposals.admin.filters import EVERY, MaintainerFilter, OneOf
 from proposals.models import PreparedDecision
 from proposals.permissions import can_decide, can_review
 from proposals.services import preparing, publishing
@@ -47,7 +47,7 @@ class PreparedDecisionAdmin(ServicesOnly):
     """Reviewers read what is prepared; maintainers edit, cancel and publish it."""
 
     list_title = "Prepared decisions"
-    list_filter = (EndFilter, "outcome", ("by", RelatedFilter))
+    list_filter = (EndFilter, "outcome", ("by", MaintainerFilter))
     list_display_links = ("topic",)
     list_per_page = publishing.MOST
     search_fields = ("proposal__title", "rationale")

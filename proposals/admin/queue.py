@@ -45,7 +45,7 @@ class ProposalAdmin(ServicesOnly):
     """What was ever submitted, what needs its reviewers most first. A proposal opens as its review page."""
 
     list_title = "Review queue"
-    list_display = ("title", "need", "turn", "origin", "vote_total", "comment_total", "age", "here_since")
+    list_display = ("title", "need", "turn", "origin", "vote_total", "comment_total", "age")
     list_filter = (StatusFilter, AskedFilter, MineFilter, ("section", RelatedFilter), VotesFilter, AgeFilter)
     search_fields = ("title", "problem", "body", "author__username", "author__name")
     search_help_text = "Words of the title, the problem, the proposal, or the author's name"
@@ -143,10 +143,9 @@ class ProposalAdmin(ServicesOnly):
     def comment_total(self, proposal: Proposal) -> int:
         return proposal.comment_count
 
-    @admin.display(description="Age", ordering="submitted_at")
+    @admin.display(description="Submitted, moved", ordering="submitted_at")
     def age(self, proposal: Proposal) -> SafeString:
-        return ago(proposal.submitted_at)
-
-    @admin.display(description="In this status", ordering="moved_at")
-    def here_since(self, proposal: Proposal) -> SafeString:
-        return ago(proposal.moved_at)
+        submitted, moved = ago(proposal.submitted_at), ago(proposal.moved_at)
+        if proposal.moved_at == proposal.submitted_at:
+            return submitted
+        return format_html('{}<span class="cell-line">moved {}</span>', submitted, moved)

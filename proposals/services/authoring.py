@@ -130,7 +130,7 @@ def submit(proposal: Proposal, *, by: User) -> Proposal:
         proposal.round += 1
     proposal.move_to(Status.SUBMITTED)
     if proposal.submitted_at is None:
-        proposal.submitted_at = timezone.now()
+        proposal.submitted_at = proposal.moved_at
         versions.add(proposal, SILENT, by=by)
     proposal.save(update_fields=["status", "moved_at", "round", "submitted_at", *versions.STORED])
     refresh_trend(proposal)

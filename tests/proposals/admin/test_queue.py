@@ -1,5 +1,6 @@
 """What maintainers see first: the queue of proposals that wait for them."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from portal.accounts.models import User
 from proposals.models import Proposal
@@ -192,3 +194,35 @@ def test_the_queue_costs_the_same_with_three_and_with_thirty_proposals(
             make_proposal(section=make_section())
         with django_assert_num_queries(21):
             assert len(titles(browser)) == wanted
+
+
+def test_what_moved_since_it_was_submitted_says_both_moments(dana: User) -> None:
+    moment = ago(9)
+    make_proposal("Waits since", submitted_at=moment, moved_at=moment)
+    make_proposal("In review", status=Status.IN_REVIEW, submitted_at=ago(30), moved_at=ago(2))
+
+    listed = signed_in(dana).get(QUEUE).context["cl"]
+    rows = {row.title: strip_tags(listed.model_admin.age(row)) for row in listed.result_list}
+
+    assert rows == {"Waits since": "1 week ago", "In review": "1 month agomoved 2 days ago"}
+
+
+def test_the_tabs_put_the_daily_work_first_and_the_rest_behind_more(dana: User) -> None:
+    page = signed_in(dana).get(QUEUE).content.decode()
+    nav = page[page.index('<nav class="review-tabs"') :]
+    work, more = (
+        re.findall(r"<a [^>]*>([^<]+)</a>", half) for half in nav[: nav.index("</nav>")].split("<details")
+    )
+
+    assert (work, more) == (
+        ["Comments", "Decisions", "Meetings", "Prepared decisions", "Proposals"],
+        [
+            "Concerns",
+            "Decision profiles",
+            "Private notes",
+            "Proposal templates",
+            "Reviews",
+            "Scores",
+            "Sign offs",
+        ],
+    )
