@@ -27,7 +27,7 @@ class PreparedForm(DecisionForm):
     def __init__(self, *args: Any, prepared: PreparedDecision, person: Person, **kwargs: Any) -> None:
         saved = {
             "move": prepared.outcome,
-            "section": prepared.section_id,
+            "section": prepared.section_id or prepared.proposal.section_id,
             "target": prepared.target,
             "create_issue": prepared.create_issue,
             "reason": prepared.rationale,

@@ -229,3 +229,12 @@ def test_a_button_that_is_not_there_is_refused(dana: User) -> None:
     prepared = preparing.prepare(make_proposal(), Wish(Status.DECLINED, "No room."), by=dana)
 
     assert signed_in(dana).post(page(prepared), {"do": "burn"}).status_code == 422
+
+
+def test_the_section_of_the_proposal_is_chosen_for_whoever_accepts_after_all(dana: User) -> None:
+    section = make_section("Maps")
+    prepared = preparing.prepare(make_proposal(section=section), Wish(Status.DECLINED, "No room."), by=dana)
+
+    form = signed_in(dana).get(page(prepared)).context["form"]
+
+    assert form["section"].value() == section.pk
