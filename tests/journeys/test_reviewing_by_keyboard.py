@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from tests.journeys.conftest import Window
 from tests.journeys.site import Site, running
@@ -34,6 +34,7 @@ def test_a_round_by_keyboard_alone(window: Window, troubles: list[str]) -> None:
     keys(dana, "r", SECOND)
     keys(dana, "s", THIRD)
     expect(progress(dana)).to_have_text("1 of 3 reviewed by you, 1 skipped")
+    nothing_typed_is_lost(dana)
     read_and_write(dana)
     assert troubles and all("422" in trouble for trouble in troubles)
     troubles.clear()
@@ -51,6 +52,30 @@ def open_the_second_row(page: Page) -> None:
         page.keyboard.press(key)
         expect(row(page, heading)).to_be_focused()
     keys(page, "o", SECOND)
+
+
+def nothing_typed_is_lost(page: Page) -> None:
+    """A key that leads away while a reason is not sent: the browser asks, and one stays."""
+    reason, radio = (
+        page.get_by_role("textbox", name="Public reason"),
+        page.get_by_role("radio", name="Move to review"),
+    )
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    reason.fill("Not yet sent.")
+    radio.focus()
+    with page.expect_event("dialog"):
+        page.keyboard.press("k")
+    expect(reason).to_have_value("Not yet sent.")
+    expect(title(page)).to_have_text(THIRD)
+    assert asked == ["beforeunload"]
+    reason.fill("")
+    radio.focus()
 
 
 def read_and_write(page: Page) -> None:
@@ -108,6 +133,8 @@ def test_the_keys_are_listed_and_can_be_turned_off(window: Window) -> None:
     expect(dana.locator("#result_list :focus")).to_have_count(0)
     dana.keyboard.press("j")
     expect(dana.locator("#result_list :focus")).to_have_count(1)
+    dana.keyboard.press("x")
+    expect(dana.locator("#result_list tbody tr").first.get_by_role("checkbox")).to_be_checked()
 
 
 def test_a_round_without_javascript(window: Window) -> None:
