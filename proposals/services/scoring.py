@@ -1,6 +1,7 @@
 """Scores of reviewers, where the round's rules want them: give and take back; who sees what of them.
 
-A reviewer sees others' scores after their own, so that nobody is led by them. No rule counts scores.
+A reviewer sees others' scores after their own, so that nobody is led by them. No rule counts scores. A score is no
+look: authors who maintain see who looked, and would know from one that no button was pressed for that there is a score.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Proposal, Review, Score
 from proposals.permissions import can_assess
-from proposals.services import looking
 from proposals.services.signing import locked_round
 from proposals.spread import HIGHEST, LOWEST, WORDS, Spread, spread_of
 
@@ -53,7 +53,6 @@ def give_score(proposal: Proposal, value: int, *, by: User, reason: str = "") ->
         review=review, reviewer=by, defaults={"value": value, "reason": reason}
     )
     if new:
-        looking.spoke(review, by=by)
         _log(score, review, ADDITION, f"Scored {value}")
     elif score.withdrawn_at is not None or (score.value, score.reason) != (value, reason):
         score.value, score.reason, score.at, score.withdrawn_at = value, reason, timezone.now(), None
