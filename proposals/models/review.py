@@ -72,6 +72,11 @@ class Review(models.Model):
     due_at = models.DateTimeField(
         null=True, blank=True, help_text="When time alone changes how the round stands."
     )
+    ready_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Since when all that the rules want is there, and a maintainer may decide.",
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReviewQuerySet.as_manager()

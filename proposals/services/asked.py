@@ -12,11 +12,12 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from portal.accounts.models import User
 from proposals.electorate import rounds_with, written_by_others
 from proposals.models import Concern, Proposal, Review, SignOff
-from proposals.permissions import Person, can_review
+from proposals.permissions import Person, can_decide, can_review
 from proposals.rules import Resolver
 from proposals.services.queue import overdue
 from proposals.workflow import WAITING, Status
 
+NOTHING = Q(pk__in=[])
 MOST = 100  # is counted no further for the badge
 
 
@@ -25,6 +26,7 @@ class Ask(StrEnum):
 
     HURRY = "hurry"
     RESOLVE = "resolve"
+    DECIDE = "decide"
     SPEAK = "speak"
     TAKE = "take"
 
@@ -40,6 +42,10 @@ class Ask(StrEnum):
 WORDS: dict[Ask, tuple[str, str]] = {
     Ask.HURRY: ("Overdue, and you chair it", "Bring it to its decision, or say what it waits for."),
     Ask.RESOLVE: ("A concern is yours to resolve", "Say how it was resolved, or talk to whoever can."),
+    Ask.DECIDE: (
+        "Ready for a decision",
+        "All that the rules want is there: decide, or say what is still missing.",
+    ),
     Ask.SPEAK: ("Your word is missing", "Sign off, abstain or raise a concern; maintainers may decide."),
     Ask.TAKE: ("Nobody took it into review yet", "Read it, and take it into review."),
 }
@@ -80,6 +86,7 @@ def _conditions(member: User) -> dict[Ask, Q]:
     return {
         Ask.HURRY: overdue() & _of(rounds.filter(chair=member)),
         Ask.RESOLVE: _of(rounds.filter(pk__in=_to_resolve(member).values("review"))),
+        Ask.DECIDE: _of(rounds.filter(ready_at__isnull=False)) if can_decide(member) else NOTHING,
         Ask.SPEAK: _of(unspoken.exclude(pk__in=objecting.values("review"))),
         Ask.TAKE: Q(status=Status.SUBMITTED),
     }

@@ -170,7 +170,8 @@ def reconsider(review: Review) -> Verdict:
     # What takes effect by itself does so with the next sweep.
     at_once = verdict.ready and review.disposition in review.profile.automatic
     review.due_at = now if at_once else verdict.due_at
-    review.save(update_fields=["final_ends_at", "final_left", "due_at"])
+    review.ready_at = (review.ready_at or now) if verdict.ready else None
+    review.save(update_fields=["final_ends_at", "final_left", "due_at", "ready_at"])
     return verdict
 
 

@@ -98,17 +98,19 @@ def test_the_queue_is_filtered_by_the_same_rule(dana: User, mia: User) -> None:
         found = browser.get(f"{QUEUE}?{query}").context["cl"].result_list
         return {proposal.title for proposal in found}
 
-    assert {value: titles(f"asked={value}") for value in ("me", "hurry", "resolve", "speak", "take")} == {
+    asked = ("me", "hurry", "resolve", "decide", "speak", "take")
+    assert {value: titles(f"asked={value}") for value in asked} == {
         "me": {"New", "Unspoken", "Objected"},
         "hurry": set(),
         "resolve": {"Objected"},
+        "decide": set(),
         "speak": {"Unspoken"},
         "take": {"New"},
     }
     page = words(browser, QUEUE)
     assert re.search(
         r"Waits for me \(3\) Overdue, and you chair it \(0\) A concern is yours to resolve \(1\) "
-        r"Your word is missing \(1\) Nobody took it into review yet \(1\)",
+        r"Ready for a decision \(0\) Your word is missing \(1\) Nobody took it into review yet \(1\)",
         page,
     )
 

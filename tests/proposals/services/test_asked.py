@@ -11,7 +11,7 @@ from portal.accounts.models import User
 from proposals.electorate import electorate, rounds_with
 from proposals.models import CoAuthor, Proposal, Review
 from proposals.profiles import PROFILES
-from proposals.services import concerns, review, signing
+from proposals.services import concerns, deciding, review, signing
 from proposals.services.asked import Ask, asked_of, asks, count_asked
 from proposals.services.panel import panel_of
 from proposals.workflow import Status
@@ -67,6 +67,34 @@ def test_a_round_waits_for_those_who_are_eligible_until_they_say_something(
     assert before == [[], [("Tiles", "speak")], [("Tiles", "speak")]]
     assert spoken == [[], []]
     assert asked(mia) == [("Tiles", "speak")]
+
+
+def test_what_has_all_that_the_rules_want_waits_for_all_who_decide(
+    carol: User, dana: User, mia: User
+) -> None:
+    proposal = make_round("moby", by=dana, title="Tiles")
+    for member in (dana, mia):
+        signing.sign_off(proposal, by=member)
+    enough = [asked(member) for member in (carol, dana, mia)]
+    ready_at = Review.objects.get().ready_at
+
+    signing.take_back(proposal, by=mia)
+
+    assert enough == [[], [("Tiles", "decide")], [("Tiles", "decide")]]
+    assert ready_at is not None
+    assert [asked(member) for member in (dana, mia)] == [[], [("Tiles", "speak")]]
+    assert Review.objects.get(proposal=proposal).ready_at is None
+
+
+def test_what_is_ready_but_held_or_decided_waits_for_nobody(dana: User, mia: User) -> None:
+    held, decided = (make_round("simple", by=dana, title=title) for title in ("Held", "Decided"))
+    before = [title for title, ask in asked(mia) if ask == "decide"]
+
+    signing.hold(held, by=dana, waits_for="the next release")
+    deciding.decide(decided, Status.DECLINED, by=dana, rationale="Not ours.")
+
+    assert before == ["Held", "Decided"]
+    assert [asked(member) for member in (dana, mia)] == [[], []]
 
 
 def test_an_open_concern_is_a_word_and_waits_for_whoever_the_rules_leave_it_to(
