@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.accounts import roles
 from portal.accounts.models import User
 from portal.lib import markdown
-from proposals.models import Comment, Decision, Proposal, RuleChoice
+from proposals.models import CoAuthor, Comment, Decision, Proposal, RuleChoice
 from proposals.services import authoring, review, versions
 from proposals.workflow import DECIDED, ENDS_ROUND, Status
 from roadmap.models import Issue, Item, Section, Tracking
@@ -117,6 +117,17 @@ def make_comment(proposal: Proposal, *, author: User | None = None, body: str = 
 
     return discussion.add_comment(
         proposal, body=body, by=author or make_user(f"writer{number}"), key=uuid.uuid4()
+    )
+
+
+def make_co_author(proposal: Proposal, member: User, *, accepted: bool = True) -> CoAuthor:
+    """A member who was invited to write the proposal too, and said yes unless told."""
+    return CoAuthor.objects.create(
+        proposal=proposal,
+        member=member,
+        invited_as=member.username,
+        invited_by=proposal.author,
+        accepted_at=(proposal.submitted_at or timezone.now()) if accepted else None,
     )
 
 

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from portal.accounts import roles
 from portal.accounts.models import User
-from proposals.models import CoAuthor, Meeting, Note, Proposal, Score
+from proposals.models import Meeting, Note, Proposal, Score
 from proposals.services import deciding, noting, scoring, voting
 from proposals.workflow import Status
 from tests.conftest import signed_in
-from tests.factories import make_comment, make_maintainer, make_round
+from tests.factories import make_co_author, make_comment, make_maintainer, make_round
 
 # What differs each time: the tokens of forms, the marks of a page's scripts.
 PASSING = re.compile(rb'name="(csrfmiddlewaretoken|key)" value="[^"]*"|nonce="[^"]*"|X-CSRFToken[^}]*')
@@ -41,13 +41,7 @@ def pair(alice: User, bob: User, carol: User, dana: User) -> list[Proposal]:
         for title in ("Offline tiles", "Tiles at night")
     ]
     for proposal in pair:
-        CoAuthor.objects.create(
-            proposal=proposal,
-            invited_as="carol",
-            member=carol,
-            invited_by=alice,
-            accepted_at=proposal.submitted_at,
-        )
+        make_co_author(proposal, carol)
         voting.cast_vote(proposal.pk, by=bob)
         make_comment(proposal, author=bob)
     roles.grant(alice, roles.MAINTAINERS)

@@ -9,13 +9,20 @@ from django.utils import timezone
 from portal.accounts import roles
 from portal.accounts.models import User
 from proposals.electorate import electorate, rounds_with
-from proposals.models import CoAuthor, Proposal, Review
+from proposals.models import Proposal, Review
 from proposals.profiles import PROFILES
 from proposals.services import concerns, deciding, review, signing
 from proposals.services.asked import Ask, asked_of, asks, count_asked
 from proposals.services.panel import panel_of
 from proposals.workflow import Status
-from tests.factories import choose_profile, make_maintainer, make_proposal, make_round, make_user
+from tests.factories import (
+    choose_profile,
+    make_co_author,
+    make_maintainer,
+    make_proposal,
+    make_round,
+    make_user,
+)
 
 
 @pytest.fixture
@@ -32,20 +39,10 @@ def asked(member: User) -> list[tuple[str, str]]:
     return rows
 
 
-def joined(proposal: Proposal, member: User) -> None:
-    CoAuthor.objects.create(
-        proposal=proposal,
-        member=member,
-        invited_as=member.username,
-        invited_by=proposal.author,
-        accepted_at=timezone.now(),
-    )
-
-
 def test_what_was_submitted_waits_for_all_who_review_but_its_authors(carol: User, dana: User) -> None:
     make_proposal("From a stranger")
     make_proposal("From Dana", author=dana)
-    joined(make_proposal("With Carol"), carol)
+    make_co_author(make_proposal("With Carol"), carol)
     for status in set(Status) - {Status.SUBMITTED}:
         make_proposal(status=status)
 
@@ -174,7 +171,7 @@ def test_one_that_became_an_author_is_not_asked_about_their_own(dana: User, mia:
     proposal = make_proposal("Tiles")
     review.start_review(proposal, by=dana, reason="Time.")
     concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
-    joined(proposal, mia)
+    make_co_author(proposal, mia)
 
     assert asked(mia) == []
 

@@ -6,11 +6,11 @@ import pytest
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
-from proposals.models import CoAuthor, Proposal
+from proposals.models import Proposal
 from proposals.profiles import PROFILES
 from proposals.services import review
 from proposals.workflow import Status
-from tests.factories import choose_profile, make_maintainer, make_proposal, make_section
+from tests.factories import choose_profile, make_co_author, make_maintainer, make_proposal, make_section
 
 
 def tried(proposal: Proposal, *, by: User) -> str:
@@ -26,9 +26,7 @@ def test_it_agrees_with_the_service_under_every_profile(profile: str, dana: User
     other = make_maintainer()
     choose_profile(profile)
     together = make_proposal("By both maintainers", author=other)
-    CoAuthor.objects.create(
-        proposal=together, invited_as="dana", member=dana, invited_by=other, accepted_at=together.created_at
-    )
+    make_co_author(together, dana)
     proposals = [
         together,
         make_proposal("By a maintainer", author=dana),

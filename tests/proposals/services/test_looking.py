@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
-from proposals.models import CoAuthor, Look, Proposal
+from proposals.models import Look, Proposal
 from proposals.services import (
     authoring,
     concerns,
@@ -24,7 +24,7 @@ from proposals.services import (
 )
 from proposals.workflow import Status
 from tests.at_once import at_once
-from tests.factories import make_maintainer, make_proposal, make_round, make_user
+from tests.factories import make_co_author, make_maintainer, make_proposal, make_round
 
 
 def standing(proposal: Proposal) -> list[tuple[str, str]]:
@@ -72,7 +72,7 @@ def test_only_reviewers_do_this(act: Callable[..., bool], eve: User, mo: User) -
 @pytest.mark.parametrize("act", [looking.mark_reviewed, looking.skip])
 def test_nobody_reviews_their_own_proposal(act: Callable[..., bool], carol: User, dana: User) -> None:
     proposal = make_proposal(author=carol)
-    accept_to_write(proposal, dana)
+    make_co_author(proposal, dana)
 
     for author in (carol, dana):
         with pytest.raises(RuleBroken, match="Nobody reviews their own proposal"):
@@ -85,7 +85,7 @@ def test_who_joins_the_authors_is_no_reviewer_any_more(carol: User, dana: User) 
     looking.mark_reviewed(proposal, by=carol)
     looking.mark_reviewed(proposal, by=dana)
 
-    accept_to_write(proposal, carol)
+    make_co_author(proposal, carol)
 
     assert standing(proposal) == [("dana", "reviewed")]
 
@@ -242,13 +242,3 @@ def test_it_is_decided_while_somebody_presses(staff_roles: None, time: int) -> N
     proposal.refresh_from_db()
     assert (errors[1], proposal.status, standing(proposal)) == ("", "declined", [])
     assert errors[0] in {"", "RuleBroken"}
-
-
-def accept_to_write(proposal: Proposal, member: User) -> None:
-    CoAuthor.objects.create(
-        proposal=proposal,
-        invited_as=member.username,
-        member=member,
-        invited_by=make_user(),
-        accepted_at=timezone.now(),
-    )

@@ -10,10 +10,10 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from portal.notifications.models import Notification
-from proposals.models import CoAuthor, Event, Note, Proposal
+from proposals.models import Event, Note, Proposal
 from proposals.services import noting
 from proposals.workflow import Status
-from tests.factories import make_maintainer, make_proposal
+from tests.factories import make_co_author, make_maintainer, make_proposal
 
 
 def write(
@@ -30,12 +30,6 @@ def told() -> list[tuple[str, str]]:
 def history(note: Note) -> list[tuple[str, str]]:
     entries = LogEntry.objects.filter(content_type__model="note", object_id=str(note.pk)).order_by("pk")
     return [(entry.user.get_username(), entry.change_message) for entry in entries]
-
-
-def join(proposal: Proposal, member: User, **answer: object) -> None:
-    CoAuthor.objects.create(
-        proposal=proposal, invited_as=member.username, member=member, invited_by=proposal.author, **answer
-    )
 
 
 def test_a_form_that_is_sent_twice_writes_one_note(carol: User) -> None:
@@ -94,7 +88,7 @@ def test_only_those_who_review_and_do_not_write_it(
     proposal = make_proposal(author=alice)
     roles.grant(alice, roles.MAINTAINERS)
     note = write(proposal, dana)
-    join(proposal, dana, accepted_at=proposal.submitted_at)
+    make_co_author(proposal, dana)
     draft = make_proposal(status=Status.DRAFT)
 
     for person, row in ((alice, proposal), (bob, proposal), (mo, proposal), (dana, proposal), (carol, draft)):
@@ -111,7 +105,7 @@ def test_only_those_who_review_and_do_not_write_it(
 
 def test_who_is_asked_to_write_it_too_still_reviews(carol: User) -> None:
     proposal = make_proposal()
-    join(proposal, carol)
+    make_co_author(proposal, carol, accepted=False)
 
     assert write(proposal, carol).author == carol
 

@@ -7,12 +7,19 @@ from django.core.exceptions import PermissionDenied
 from portal.accounts import roles
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
-from proposals.models import CoAuthor, Event, Proposal, Review, RuleChoice, Score
+from proposals.models import Event, Proposal, Review, RuleChoice, Score
 from proposals.profiles import PROFILES
 from proposals.rules import Profile
 from proposals.services import deciding, review, rounds, scoring
 from proposals.workflow import Status
-from tests.factories import choose_profile, make_maintainer, make_proposal, make_round, make_section
+from tests.factories import (
+    choose_profile,
+    make_co_author,
+    make_maintainer,
+    make_proposal,
+    make_round,
+    make_section,
+)
 
 
 def scored(by: User, **fields: object) -> Proposal:
@@ -125,13 +132,7 @@ def test_only_those_who_review_and_do_not_write_it(
     proposal = scored(dana, author=alice)
     roles.grant(alice, roles.MAINTAINERS)
     scoring.give_score(proposal, 5, by=carol)
-    CoAuthor.objects.create(
-        proposal=proposal,
-        invited_as="carol",
-        member=carol,
-        invited_by=alice,
-        accepted_at=proposal.submitted_at,
-    )
+    make_co_author(proposal, carol)
 
     for person in (alice, bob, mo, carol):
         with pytest.raises(PermissionDenied):
