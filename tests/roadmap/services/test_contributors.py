@@ -133,5 +133,5 @@ def test_the_page_costs_the_same_however_many_there_are(dana: User, django_asser
         for number in range(rows):
             Contributor.objects.create(login="x", account=f"{rows}{number}x", source="merged")
             Contributor.objects.create(login=f"named-{rows}-{number}", source="named")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             browser.get(PAGE)

@@ -251,5 +251,5 @@ def test_the_page_costs_the_same_however_many_differ(dana: User, django_assert_n
         RoleSource.load()
         mapping = {"Reviewers": "Reviewers"}
         RoleSource.objects.update(place="MAINTAINERS", read_at=Now(), named=named, mapping=mapping)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             browser.get(PAGE)
