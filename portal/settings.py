@@ -207,6 +207,7 @@ CELERY_BEAT_SCHEDULE = timetable(
         "push pull requests that wait": ("roadmap.tasks.push_waiting", 15.0),
         "follow up claims": ("roadmap.tasks.follow_up_claims", 300.0),
         "let periods end": ("proposals.tasks.decide_by_time", 15.0),
+        "let roles change open reviews": ("proposals.tasks.follow_roles", 600.0),
         "remind of turns that are over": ("proposals.tasks.remind_of_turns", 900.0),
         "read who maintains the project": ("roadmap.tasks.read_role_source", 60.0),
         "read whose pull requests were merged": ("roadmap.tasks.read_contributors", 300.0),

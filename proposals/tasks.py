@@ -32,9 +32,23 @@ def announce_waiting() -> None:
 @shared_task
 def decide_by_time() -> None:
     """Periods that are over have their effect."""
-    from proposals.services import deciding, rounds
+    from proposals.services import rounds
 
-    for proposal_id in rounds.due():
+    _go_on(rounds.due())
+
+
+@shared_task
+def follow_roles() -> None:
+    """Who got or lost a role, or was deactivated, changes open rounds without a word in them."""
+    from proposals.services import rounds
+
+    _go_on(rounds.under_way())
+
+
+def _go_on(proposals: list[int]) -> None:
+    from proposals.services import deciding
+
+    for proposal_id in proposals:
         try:
             deciding.decide_by_time(proposal_id)
         except Exception:  # one round that cannot go on must not hold up those behind it

@@ -212,6 +212,11 @@ def due() -> list[int]:
     return list(rounds.values_list("proposal_id", flat=True)[:SWEPT])
 
 
+def under_way() -> list[int]:
+    """Proposals whose round somebody's new or lost role may have changed: all that are open."""
+    return list(Review.objects.open().order_by("pk").values_list("proposal_id", flat=True))
+
+
 @transaction.atomic
 def advance(proposal_id: int) -> Verdict | None:
     """Let time have its effect on a proposal's round, once, however many workers ask. None where none is open."""
