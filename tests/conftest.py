@@ -13,7 +13,7 @@ from django.test import Client
 
 from portal.accounts import roles
 from portal.accounts.models import User
-from tests.factories import make_user
+from tests.factories import make_maintainer, make_user
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -71,6 +71,12 @@ def dana(staff_roles: None) -> User:
     user = make_user("dana")
     roles.grant(user, roles.MAINTAINERS)
     return user
+
+
+@pytest.fixture
+def mia(dana: User) -> User:
+    """Maintains the project with dana."""
+    return make_maintainer("mia")
 
 
 @pytest.fixture

@@ -65,7 +65,6 @@ def show_proposal(
     decisions = list(Decision.objects.filter(proposal=proposal).select_related("by"))
     waiting = kept.look(request, kept_name(proposal)) if form is None else None
     person = request.user
-    vote = _vote_of(person, proposal)
     context = {
         **panel_context(
             proposal, person, here=proposal.get_absolute_url(), refused=refused_panel, decisions=decisions
@@ -81,18 +80,26 @@ def show_proposal(
         "refused": refused,
         "kept": sent_texts(request) if refused else [],
         "co_authors": _co_authors(proposal),
-        "writes": permissions.writes(person, proposal),
-        "voted": vote is not None,
-        "voted_before": vote is not None and proposal.takes_votes and vote < proposal.material_version,
-        "vote_version": vote,
         "merge": _merge_of(proposal),
         "on_agenda": agendas.spoken_of_next(proposal) if proposal.submitted_at else None,
         "related": related.issues_of(proposal),
+        **_of_the_reader(person, proposal),
+    }
+    return render(request, "proposals/read_proposal.html", context, status=status)
+
+
+def _of_the_reader(person: permissions.Person, proposal: Proposal) -> dict[str, object]:
+    """What the page is to this person: their vote, and what they may do."""
+    vote = _vote_of(person, proposal)
+    return {
+        "writes": permissions.writes(person, proposal),
         "may_edit": permissions.can_edit(person, proposal),
         "may_submit": permissions.can_submit(person, proposal),
         "may_withdraw": permissions.can_withdraw(person, proposal),
+        "voted": vote is not None,
+        "voted_before": vote is not None and proposal.takes_votes and vote < proposal.material_version,
+        "vote_version": vote,
     }
-    return render(request, "proposals/read_proposal.html", context, status=status)
 
 
 def _merge_of(proposal: Proposal) -> dict[str, object] | None:

@@ -28,12 +28,6 @@ START = datetime(2026, 11, 25, 9, tzinfo=UTC)  # a Wednesday
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def mia(dana: User) -> User:
-    """Maintains the project with dana."""
-    return make_maintainer("mia")
-
-
 def heard() -> list[tuple[str, str, bool]]:
     """(who, subject, by mail too) of what was announced since the last look; asking twice tells nobody twice."""
     seen = set(Notification.objects.values_list("pk", flat=True))

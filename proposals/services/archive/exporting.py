@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.accounts.models import User
-from proposals.models import Decision, Merge, Proposal, Review
+from proposals.models import Decision, Event, Merge, Proposal, ProposalVersion, Review
 from proposals.services.archive import FORMAT, VERSION, timeline
 from proposals.workflow import DECIDED
 from roadmap.models import Item
@@ -90,56 +91,57 @@ class _Export:
             "submitted_at": _time(proposal.submitted_at),
             "moved_at": _time(proposal.moved_at),
             "item": _item(item) if item else None,
-            "co_authors": [
-                {
-                    "member": self._person(row.member),
-                    "invited_by": self._person(row.invited_by),
-                    "invited_at": _time(row.invited_at),
-                    "accepted_at": _time(row.accepted_at),
-                }
-                for row in proposal.co_authors.all()
-                if row.accepted_at and row.member
-            ],
+            "co_authors": self._co_authors(proposal),
             "versions": [
-                {
-                    "number": version.number,
-                    **_text(version),
-                    "by": self._person(version.by),
-                    "at": _time(version.at),
-                    "summary": version.summary,
-                    "material": version.material,
-                }
-                for version in sorted(proposal.versions.all(), key=lambda version: version.number)
+                self._version(row) for row in sorted(proposal.versions.all(), key=attrgetter("number"))
             ],
             "decisions": [
-                {
-                    "round": decision.round,
-                    "outcome": decision.outcome,
-                    "rationale": decision.rationale,
-                    "by": self._person(decision.by),
-                    "at": _time(decision.at),
-                    "item": _item(decision.item) if decision.item else None,
-                }
-                for decision in sorted(proposal.decisions.all(), key=lambda decision: decision.round)
+                self._decision(row) for row in sorted(proposal.decisions.all(), key=attrgetter("round"))
             ],
-            "reviews": [
-                self._review(review)
-                for review in sorted(proposal.reviews.all(), key=lambda review: review.round)
-            ],
-            "merges": [
-                self._merge(merge)
-                for merge in sorted(proposal.merges.all(), key=lambda merge: (merge.at, merge.pk))
-            ],
-            "timeline": [
-                {
-                    "kind": event.kind,
-                    "by": self._person(event.actor),
-                    "at": _time(event.at),
-                    **timeline.tell(event, self.index, self._person),
-                }
-                for event in proposal.events.all()
-                if event.kind in timeline.KINDS
-            ],
+            "reviews": [self._review(row) for row in sorted(proposal.reviews.all(), key=attrgetter("round"))],
+            "merges": [self._merge(row) for row in sorted(proposal.merges.all(), key=attrgetter("at", "pk"))],
+            "timeline": [self._event(row) for row in proposal.events.all() if row.kind in timeline.KINDS],
+        }
+
+    def _co_authors(self, proposal: Proposal) -> list[dict[str, Any]]:
+        """Those who accepted; an open invitation is no part of what was decided."""
+        return [
+            {
+                "member": self._person(row.member),
+                "invited_by": self._person(row.invited_by),
+                "invited_at": _time(row.invited_at),
+                "accepted_at": _time(row.accepted_at),
+            }
+            for row in proposal.co_authors.all()
+            if row.accepted_at and row.member
+        ]
+
+    def _version(self, version: ProposalVersion) -> dict[str, Any]:
+        return {
+            "number": version.number,
+            **_text(version),
+            "by": self._person(version.by),
+            "at": _time(version.at),
+            "summary": version.summary,
+            "material": version.material,
+        }
+
+    def _decision(self, decision: Decision) -> dict[str, Any]:
+        return {
+            "round": decision.round,
+            "outcome": decision.outcome,
+            "rationale": decision.rationale,
+            "by": self._person(decision.by),
+            "at": _time(decision.at),
+            "item": _item(decision.item) if decision.item else None,
+        }
+
+    def _event(self, event: Event) -> dict[str, Any]:
+        return {
+            "kind": event.kind,
+            "by": self._person(event.actor),
+            "at": _time(event.at),
+            **timeline.tell(event, self.index, self._person),
         }
 
     def _review(self, review: Review) -> dict[str, Any]:

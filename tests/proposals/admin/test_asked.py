@@ -11,16 +11,10 @@ from django.utils.html import strip_tags
 from portal.accounts.models import User
 from proposals.services import concerns, signing
 from tests.conftest import signed_in
-from tests.factories import make_maintainer, make_proposal, make_round
+from tests.factories import make_proposal, make_round
 
 ASKED = "/admin/proposals/proposal/asked/"
 QUEUE = "/admin/proposals/proposal/"
-
-
-@pytest.fixture
-def mia(dana: User) -> User:
-    """Maintains the project with dana."""
-    return make_maintainer("mia")
 
 
 def words(browser: Client, address: str) -> str:

@@ -31,7 +31,6 @@ from tests.conftest import signed_in
 from tests.factories import (
     choose_profile,
     make_comment,
-    make_maintainer,
     make_proposal,
     make_round,
     make_section,
@@ -43,12 +42,6 @@ QUESTION = {
     "questions-0-text": "Who needs it?",
     "questions-0-position": "0",
 }
-
-
-@pytest.fixture
-def mia(dana: User) -> User:
-    """Maintains the project with dana."""
-    return make_maintainer("mia")
 
 
 def page(model: str, row: Any, action: str = "change") -> str:

@@ -25,12 +25,6 @@ from tests.factories import (
 )
 
 
-@pytest.fixture
-def mia(dana: User) -> User:
-    """Maintains the project with dana."""
-    return make_maintainer("mia")
-
-
 def asked(member: User) -> list[tuple[str, str]]:
     """What the list says; the number says how long it is."""
     fresh = User.objects.get(pk=member.pk)

@@ -11,12 +11,6 @@ from proposals.workflow import Status
 from tests.factories import choose_profile, make_maintainer, make_round, make_section, make_user
 
 
-@pytest.fixture
-def mia(dana: User) -> User:
-    """Maintains the project with dana."""
-    return make_maintainer("mia")
-
-
 def current(proposal: Proposal) -> Review:
     return proposal.reviews.get(ended_at=None)
 

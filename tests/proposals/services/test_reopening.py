@@ -11,13 +11,7 @@ from proposals.workflow import Status
 from roadmap.models import Item
 from roadmap.progress import Status as ItemStatus
 from roadmap.services import planning
-from tests.factories import choose_profile, make_maintainer, make_proposal, make_round, make_section
-
-
-@pytest.fixture
-def mia(dana: User) -> User:
-    """Maintains the project with dana."""
-    return make_maintainer("mia")
+from tests.factories import choose_profile, make_proposal, make_round, make_section
 
 
 def accept(proposal: Proposal, *, by: User, rationale: str = "Yes.") -> Decision:

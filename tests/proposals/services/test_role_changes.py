@@ -1,21 +1,13 @@
 """Roles that somebody gets or loses while a review is open: it follows, without a word in it."""
 
-import pytest
-
 from portal.accounts import roles
 from portal.accounts.models import User
 from proposals.models import Proposal
 from proposals.services import signing
-from proposals.services.asked import Ask, asked_of
+from proposals.services.asked import Ask, asks
 from proposals.tasks import decide_by_time, follow_roles
 from proposals.workflow import Status
 from tests.factories import make_maintainer, make_round, make_user
-
-
-@pytest.fixture
-def mia(dana: User) -> User:
-    """Maintains the project with dana."""
-    return make_maintainer("mia")
 
 
 def status(proposal: Proposal) -> str:
@@ -46,7 +38,7 @@ def test_whoever_decides_hears_that_roles_made_it_ready_or_not(dana: User, mia: 
 
     def ready() -> bool:
         status(proposal)
-        return asked_of(User.objects.get(pk=max_.pk)).filter(ask=Ask.DECIDE).exists()
+        return Proposal.objects.filter(asks(User.objects.get(pk=max_.pk))[Ask.DECIDE]).exists()
 
     before = ready()
     roles.revoke(mia, roles.MAINTAINERS)

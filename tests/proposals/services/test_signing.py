@@ -11,12 +11,6 @@ from proposals.workflow import Status
 from tests.factories import make_maintainer, make_proposal, make_round
 
 
-@pytest.fixture
-def mia(dana: User) -> User:
-    """Maintains the project with dana."""
-    return make_maintainer("mia")
-
-
 def current(proposal: Proposal) -> Review:
     return proposal.reviews.get(ended_at=None)
 

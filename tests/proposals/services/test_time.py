@@ -23,12 +23,6 @@ START = datetime(2026, 11, 25, 9, tzinfo=UTC)  # a Wednesday
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def mia(dana: User) -> User:
-    """Maintains the project with dana."""
-    return make_maintainer("mia")
-
-
 def current(proposal: Proposal) -> Review:
     return proposal.reviews.get(ended_at=None)
 
