@@ -80,6 +80,16 @@ def test_nobody_reviews_their_own_proposal(act: Callable[..., bool], carol: User
     assert Look.objects.count() == 0
 
 
+def test_opening_the_review_of_ones_own_proposal_is_no_look(dana: User, mia: User) -> None:
+    own, with_mia = make_proposal(author=dana), make_proposal()
+    make_co_author(with_mia, mia)
+
+    for proposal, by in ((own, dana), (with_mia, mia)):
+        review.start_review(proposal, by=by, reason="Its time has come.")
+
+    assert [standing(proposal) for proposal in (own, with_mia)] == [[], []]
+
+
 def test_who_joins_the_authors_is_no_reviewer_any_more(carol: User, dana: User) -> None:
     proposal = make_proposal()
     looking.mark_reviewed(proposal, by=carol)
