@@ -12,6 +12,7 @@ from portal.lib.errors import RuleBroken
 from proposals.agenda import Facts, Reason, by_need
 from proposals.models import Meeting
 from proposals.services import agendas, concerns, meetings, minutes, signing
+from proposals.services.meeting_rows import CANCELLED
 from proposals.services.meetings import Plan
 from proposals.workflow import Status
 from tests.factories import choose_profile, make_proposal, make_round
@@ -123,6 +124,26 @@ def test_minutes_of_two_writers_are_both_kept(dana: User) -> None:
     assert (saved.minutes, saved.minutes_html, saved.revision) == ("First.", "<p>First.</p>\n", 1)
     both = minutes.write_minutes(meeting, "First. Second.", revision=1, by=dana)
     assert (both.minutes, both.revision) == ("First. Second.", 2)
+    again = minutes.write_minutes(meeting, " First. Second. ", revision=1, by=dana)
+    assert (again.minutes, again.revision) == ("First. Second.", 2)
+
+
+def test_a_cancelled_meeting_takes_no_minutes_and_publishes_none(dana: User) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        meeting = planned(dana)
+        minutes.write_minutes(meeting, "To be asked.", revision=0, by=dana)
+        meetings.cancel(meeting, reason="Nobody can come.", by=dana)
+        clock.shift(2 * DAY)
+
+        for attempt in (
+            lambda: minutes.write_minutes(meeting, "Nobody came.", revision=1, by=dana),
+            lambda: minutes.publish(meeting, by=dana),
+        ):
+            with pytest.raises(RuleBroken, match=CANCELLED):
+                attempt()
+
+    meeting.refresh_from_db()
+    assert (meeting.minutes, meeting.published_at) == ("To be asked.", None)
 
 
 def test_minutes_are_published_once_and_plan_the_next_weekly_meeting_once(dana: User) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from portal.accounts import roles
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.models import SavedFilter
@@ -63,6 +64,24 @@ def test_one_changes_ones_own(carol: User, dana: User) -> None:
 
     saved.refresh_from_db()
     assert (saved.name, saved.shared) == ("Most loved", True)
+
+
+def test_who_lost_the_role_keeps_nothing_going(carol: User) -> None:
+    saved = saved_filters.keep(LOVED, by=carol)
+    saved_filters.start_with(saved, by=carol)
+    roles.revoke(carol, roles.REVIEWERS)
+    former = User.objects.get(pk=carol.pk)
+
+    for attempt in (
+        lambda: saved_filters.change(saved, name="Mine", shared=True, by=former),
+        lambda: saved_filters.start_with(saved, by=former),
+        lambda: saved_filters.start_with(None, by=former),
+    ):
+        with pytest.raises(PermissionDenied):
+            attempt()
+
+    saved.refresh_from_db()
+    assert (saved.name, saved.shared) == (LOVED.name, False)
 
 
 def test_maintainers_delete_what_others_share_and_nothing_else_of_theirs(carol: User, dana: User) -> None:
