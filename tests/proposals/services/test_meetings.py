@@ -135,12 +135,10 @@ def test_a_cancelled_meeting_takes_no_minutes_and_publishes_none(dana: User) -> 
         meetings.cancel(meeting, reason="Nobody can come.", by=dana)
         clock.shift(2 * DAY)
 
-        for attempt in (
-            lambda: minutes.write_minutes(meeting, "Nobody came.", revision=1, by=dana),
-            lambda: minutes.publish(meeting, by=dana),
-        ):
-            with pytest.raises(RuleBroken, match=CANCELLED):
-                attempt()
+        with pytest.raises(RuleBroken, match=CANCELLED):
+            minutes.write_minutes(meeting, "Nobody came.", revision=1, by=dana)
+        with pytest.raises(RuleBroken, match=CANCELLED):
+            minutes.publish(meeting, by=dana)
 
     meeting.refresh_from_db()
     assert (meeting.minutes, meeting.published_at) == ("To be asked.", None)
