@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -12,13 +11,13 @@ from django.utils.safestring import SafeString
 from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago, badge
 from proposals import wording
+from proposals.admin.section_form import SectionForm
 from proposals.models import Concern, Review, RuleChoice, SignOff
 from proposals.permissions import can_decide, can_review
 from proposals.profiles import LABELS, PROFILES
 from proposals.rules import Profile
 from proposals.services import rounds
 from proposals.workflow import Status
-from roadmap.models import Section
 
 
 def in_words(profile: Profile) -> SafeString:
@@ -33,8 +32,10 @@ def all_in_words() -> SafeString:
     return format_html_join("", "<details><summary>{}</summary>{}</details>", rows)
 
 
-class RuleChoiceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class RuleChoiceForm(SectionForm):
     """A profile that no proposal could pass with the people as they are is refused."""
+
+    taken = "The whole site has a profile already: change that one."
 
     profile = forms.ChoiceField(
         choices=list(LABELS.items()),
@@ -50,20 +51,10 @@ class RuleChoiceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscrip
             "giving one, authors and the public never see any. No rule counts them."
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        section = self.fields["section"]
-        assert isinstance(section, forms.ModelChoiceField)
-        section.queryset = Section.objects.filter(Q(left_at__isnull=True) | Q(pk=self.instance.section_id))
-        section.empty_label = "The whole site"
-
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         if (name := cleaned.get("profile")) and (why := rounds.why_unfit(PROFILES[name])):
             self.add_error("profile", why)
-        others = RuleChoice.objects.exclude(pk=self.instance.pk)
-        if "section" in cleaned and not cleaned["section"] and others.filter(section=None).exists():
-            self.add_error("section", "The whole site has a profile already: change that one.")
         return cleaned
 
 

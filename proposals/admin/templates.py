@@ -4,13 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q
 from django.http import HttpRequest
 
+from proposals.admin.section_form import SectionForm
 from proposals.models import ProposalTemplate, Question
 from proposals.permissions import can_decide
 from proposals.questions import fold
-from roadmap.models import Section
 
 
 class Questions(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -28,26 +27,14 @@ class Questions(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not subsc
             raise forms.ValidationError("The same question stands here twice.")
 
 
-class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class TemplateForm(SectionForm):
     """One template a section, and one for the site."""
+
+    taken = "The whole site has a template already: change that one."
 
     class Meta:
         model = ProposalTemplate
         fields = ("section",)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        section = self.fields["section"]
-        assert isinstance(section, forms.ModelChoiceField)
-        section.queryset = Section.objects.filter(Q(left_at__isnull=True) | Q(pk=self.instance.section_id))
-        section.empty_label = "The whole site"
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        others = ProposalTemplate.objects.exclude(pk=self.instance.pk)
-        if "section" in cleaned and not cleaned["section"] and others.filter(section=None).exists():
-            self.add_error("section", "The whole site has a template already: change that one.")
-        return cleaned
 
 
 class ForMaintainers:

@@ -27,12 +27,11 @@ class SectionAdmin(ReadOnlyAdmin):
     fields = ("number", "title", "body", "left_at")
 
 
-class TrackingInline(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
-    model = Tracking
-    fields = readonly_fields = ("issue", "state", "as_of", "failure")
+class ReadOnlyRows(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Rows to look at, for whoever sees the item."""
+
     extra = 0
     can_delete = False
-    verbose_name_plural = "tracking issues"
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -42,6 +41,12 @@ class TrackingInline(admin.TabularInline):  # type: ignore[type-arg]  # not subs
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return True
+
+
+class TrackingInline(ReadOnlyRows):
+    model = Tracking
+    fields = readonly_fields = ("issue", "state", "as_of", "failure")
+    verbose_name_plural = "tracking issues"
 
     @admin.display
     def state(self, tracking: Tracking) -> str:
@@ -56,21 +61,10 @@ class TrackingInline(admin.TabularInline):  # type: ignore[type-arg]  # not subs
         return tracking.issue.failure
 
 
-class PendingChangeInline(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
+class PendingChangeInline(ReadOnlyRows):
     model = PendingChange
     fields = readonly_fields = ("field", "state", "by", "at", "problem")
-    extra = 0
-    can_delete = False
     verbose_name_plural = "changes made here, and what became of them"
-
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return True
 
 
 class MarkdownArea(forms.Textarea):

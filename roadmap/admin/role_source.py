@@ -1,58 +1,37 @@
 """Roles from the repository: what is read, how it differs from the roles here, and a maintainer's word on it."""
 
-from typing import Any
-
 from django.conf import settings
-from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.accounts.people import person
-from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken
+from roadmap.admin.one_page import Done, OnePage
 from roadmap.admin.preview_actions import NO_BUTTON
 from roadmap.models import RoleSource
-from roadmap.permissions import can_edit_roadmap
 from roadmap.services import role_changes, role_source
 
 
 @admin.register(RoleSource)
-class RoleSourceAdmin(ServicesOnly):
-    """One page; what was typed and ticked is never lost."""
-
-    def has_view_permission(self, request: HttpRequest, obj: RoleSource | None = None) -> bool:
-        return can_edit_roadmap(request.user)
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        self.require_view(request)
-        if request.method != "POST":
-            return self.page(request)
-        try:
-            messages.success(request, self.act(request))
-            return HttpResponseRedirect(request.path)
-        except RuleBroken as error:
-            return self.page(request, status=error.status, refusal=error.message)
-
-    def act(self, request: HttpRequest) -> str:
-        """Do what the button says; returns what was done. Raises RuleBroken for what cannot be, in words."""
+class RoleSourceAdmin(OnePage):
+    def act(self, request: HttpRequest) -> Done:
         sent, by = request.POST, person(request)
         match sent.get("do"):
             case "choose":
                 source = role_source.choose(kind=sent.get("kind", ""), place=sent.get("place", ""), by=by)
-                self.log_change(request, source, f"Source: {source.place}")
-                return f"{source.place} is read in a moment. Nobody's role changes by that."
+                return Done(f"{source.place} is read in a moment. Nobody's role changes by that.", source)
             case "map":
                 chosen = dict(zip(sent.getlist("heading"), sent.getlist("role"), strict=False))
                 given = {heading: role for heading, role in chosen.items() if role}
-                self.log_change(request, role_source.map_headings(given, by=by), f"Headings: {given}"[:500])
-                return "Saved. The difference below is by these headings."
+                source = role_source.map_headings(given, by=by)
+                return Done(f"Saved. The difference below is by these headings: {_listed(given)}.", source)
             case "read":
                 role_source.read_soon(by=by)
-                return "It is read in a moment. Nobody's role changes by that."
+                return Done("It is read in a moment. Nobody's role changes by that.", RoleSource.load())
             case "apply":
-                return _told(role_changes.apply(sent.getlist("change"), by=by))
+                changes = role_changes.apply(sent.getlist("change"), by=by)
+                return Done(_told(changes), RoleSource.load())
         raise RuleBroken(NO_BUTTON, status=422)
 
     def page(self, request: HttpRequest, *, status: int = 200, refusal: str = "") -> HttpResponse:
@@ -86,3 +65,7 @@ class RoleSourceAdmin(ServicesOnly):
 def _told(changes: list[role_changes.Change]) -> str:
     gains, losses = (sum(one.gains is way for one in changes) for way in (True, False))
     return f"{gains} gained a role, {losses} lost one. Each is told."
+
+
+def _listed(given: dict[str, str]) -> str:
+    return ", ".join(f"{heading} = {role}" for heading, role in given.items()) or "none"

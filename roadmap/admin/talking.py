@@ -1,78 +1,45 @@
 """What the portal writes on GitHub: the switches, what was written, and what GitHub refused."""
 
-from typing import Any
-
 from django.conf import settings
-from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 
 from portal.accounts.people import person
-from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken
+from roadmap.admin.one_page import Done, OneRow
 from roadmap.admin.preview_actions import NO_BUTTON
 from roadmap.models import IssueComment, IssueRequest, TalkBack, Written
-from roadmap.permissions import can_edit_roadmap
 from roadmap.services import issue_requests, outgoing, talking
 
 SHOWN = 50
 
 
 @admin.register(TalkBack)
-class TalkBackAdmin(ServicesOnly):
-    """One page; reading it makes no row."""
-
-    def has_view_permission(self, request: HttpRequest, obj: TalkBack | None = None) -> bool:
-        return can_edit_roadmap(request.user)
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        self.require_view(request)
-        return HttpResponseRedirect(reverse("admin:roadmap_talkback_change", args=[1]))
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        self.require_view(request)
-        if object_id != "1":
-            raise Http404
-        if request.method != "POST":
-            return self.page(request)
-        try:
-            messages.success(request, self.act(request))
-            return HttpResponseRedirect(request.path)
-        except RuleBroken as error:
-            return self.page(request, status=error.status, refusal=error.message)
-
-    def act(self, request: HttpRequest) -> str:
-        """Do what the button says; returns what was done. Raises RuleBroken for what cannot be, in words."""
+class TalkBackAdmin(OneRow):
+    def act(self, request: HttpRequest) -> Done:
         do, _, key = request.POST.get("do", "").partition(" ")
         match do, key.isdecimal() and len(key) < 19:
             case "choose", _:
                 return self.choose(request)
             case "comment", True:
-                talking.write_again(get_object_or_404(IssueComment, pk=key), by=person(request))
-                return "The comment is written anew in a moment."
+                comment = get_object_or_404(IssueComment, pk=key)
+                talking.write_again(comment, by=person(request))
+                return Done("The comment is written anew in a moment.", comment)
             case "issue", True:
-                issue_requests.ask_again(get_object_or_404(IssueRequest, pk=key), by=person(request))
-                return "The issue is tried again in a moment."
+                asked = get_object_or_404(IssueRequest, pk=key)
+                issue_requests.ask_again(asked, by=person(request))
+                return Done("The issue is tried again in a moment.", asked)
         raise RuleBroken(NO_BUTTON, status=422)
 
-    def choose(self, request: HttpRequest) -> str:
+    def choose(self, request: HttpRequest) -> Done:
         chosen = talking.choose(
             comments="comments" in request.POST,
             creates_issues="creates_issues" in request.POST,
             repositories=request.POST.get("repositories", "").splitlines(),
             by=person(request),
         )
-        self.log_change(request, chosen, _told(chosen))
-        return _told(chosen)
+        return Done(_told(chosen), chosen)
 
     def page(self, request: HttpRequest, *, status: int = 200, refusal: str = "") -> HttpResponse:
         allowed = outgoing.switches()

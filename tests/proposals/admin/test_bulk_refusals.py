@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.db.models.signals import pre_save
 
 from portal.accounts.models import User
 from proposals.models import PreparedDecision, Proposal
@@ -18,6 +17,7 @@ from tests.factories import (
     make_round,
     make_section,
 )
+from tests.history import a_history_that_is_full
 from tests.proposals.bulk_steps import QUEUE, WHY, choose, confirm, statuses
 
 
@@ -140,14 +140,7 @@ def test_what_cannot_be_written_down_does_not_happen(dana: User) -> None:
     browser = signed_in(dana)
     preview = choose(browser, "declined", proposal)
 
-    def refuse(**_: Any) -> None:
-        raise OSError("The history is full.")
-
-    pre_save.connect(refuse, sender=LogEntry)
-    try:
-        with pytest.raises(OSError, match="full"):
-            confirm(browser, preview, reason=WHY)
-    finally:
-        pre_save.disconnect(refuse, sender=LogEntry)
+    with a_history_that_is_full(), pytest.raises(OSError, match="full"):
+        confirm(browser, preview, reason=WHY)
 
     assert statuses(proposal) == ["submitted"]

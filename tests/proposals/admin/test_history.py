@@ -1,14 +1,10 @@
 """Whatever somebody with a role does about proposals in the admin stands in its history, or did not happen."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
-from django.db.models.signals import pre_save
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,6 +31,7 @@ from tests.factories import (
     make_round,
     make_section,
 )
+from tests.history import a_history_that_is_full, send
 
 QUESTION = {
     "questions-TOTAL_FORMS": "1",
@@ -50,20 +47,6 @@ def page(model: str, row: Any, action: str = "change") -> str:
 
 def review_of(proposal: Proposal) -> str:
     return page("proposal", proposal)
-
-
-def send(by: User, address: str, **sent: Any) -> list[tuple[str, str]]:
-    """Post what a page of the admin sends; what the history has of it, as (what it is about, words)."""
-    before = set(LogEntry.objects.values_list("pk", flat=True))
-    answer = signed_in(by).post(address, sent)
-    assert answer.status_code == 302, answer.content.decode()
-    entries = LogEntry.objects.exclude(pk__in=before).order_by("pk")
-    assert {entry.user for entry in entries} <= {by}
-    return [(str(entry.content_type).rpartition(" | ")[2].lower(), _words(entry)) for entry in entries]
-
-
-def _words(entry: LogEntry) -> str:
-    return entry.get_change_message() or str(entry.get_action_flag_display())
 
 
 def press(by: User, proposal: Proposal, action: str, **sent: Any) -> list[str]:
@@ -235,20 +218,6 @@ def test_what_changes_nothing_is_no_history(dana: User, mia: User) -> None:
     twice = [press(dana, proposal, "sign") for _ in range(2)] + [press(dana, proposal, "release")]
 
     assert twice == [["Signed off"], [], []]
-
-
-@contextmanager
-def a_history_that_is_full() -> Iterator[None]:
-    """No entry can be written."""
-
-    def refuse(**_: Any) -> None:
-        raise OSError("The history is full.")
-
-    pre_save.connect(refuse, sender=LogEntry)
-    try:
-        yield
-    finally:
-        pre_save.disconnect(refuse, sender=LogEntry)
 
 
 def test_what_cannot_be_written_down_does_not_happen(dana: User, mia: User) -> None:
