@@ -34,9 +34,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class ConcernRow:
-    """One concern with what the reader may do about it."""
+    """One concern with what the reader may do about it; whether it is open, and against what is proposed now."""
 
     concern: Concern
+    stands: bool
     resolve: forms.Form | None
     delegate: forms.Form | None
     opened: str = ""
@@ -97,7 +98,7 @@ def _row(
         resolve = _form("resolve", ResolveForm, ours, concern=concern.pk)
     if round_.delegates(person, concern):
         delegate = _form("delegate", DelegateForm, ours, concern=concern.pk, people=people)
-    return ConcernRow(concern, resolve, delegate, ours.action if ours else "")
+    return ConcernRow(concern, round_.words.stands(concern), resolve, delegate, ours.action if ours else "")
 
 
 def _form(

@@ -96,7 +96,7 @@ def _concerns(profile: Profile) -> str:
     if profile.on_new_concern == NewConcern.NOTE:
         return "Concerns stay on record; they block nothing."
     whom = _or([RESOLVERS[one] for one in Resolver if one in profile.resolvers | {Resolver.RAISER}])
-    return f"An open concern blocks it until {whom} resolves it."
+    return f"An open concern blocks the outcome that it is against until {whom} resolves it."
 
 
 def _time(profile: Profile) -> str:

@@ -149,12 +149,12 @@ class SignOffAdmin(Record):
 @admin.register(Concern)
 class ConcernAdmin(Record):
     list_title = "Concerns"
-    list_display = ("name", "review", "by", "raised", "resolved")
-    list_filter = (("resolved_at", admin.EmptyFieldListFilter),)
+    list_display = ("name", "disposition", "review", "by", "raised", "resolved")
+    list_filter = (("resolved_at", admin.EmptyFieldListFilter), "disposition")
     list_select_related = ("review__proposal", "by")
     search_fields = ("name", "body", "review__proposal__title")
     fields = (
-        *("review", "name", "body", "by", "at", "delegate"),
+        *("review", "disposition", "name", "body", "by", "at", "delegate"),
         *("resolved_at", "resolved_by", "resolution"),
     )
 

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from proposals.models.proposal import Proposal
 from proposals.rules import Profile
+from proposals.wording import DOING
 from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Item, Section
 
@@ -158,10 +159,22 @@ class SignOff(models.Model):
         return f"{self.reviewer} {self.get_position_display().lower()}"
 
 
+class ConcernQuerySet(models.QuerySet["Concern"]):
+    def standing(self) -> "ConcernQuerySet":
+        """Open ones against what their round proposes now."""
+        return self.filter(resolved_at__isnull=True, disposition=F("review__disposition"))
+
+
 class Concern(models.Model):
-    """A named objection that blocks until it is resolved; it stays on record."""
+    """A named objection to the outcome that was proposed: blocks that one until it is resolved, stays on record."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="concerns")
+    disposition = models.CharField(
+        "outcome",
+        max_length=20,
+        choices=[(s.value, s.label) for s in OUTCOMES],
+        help_text="Against which it is.",
+    )
     name = models.CharField(max_length=80)
     body = models.TextField()
     body_html = models.TextField(editable=False)
@@ -176,10 +189,15 @@ class Concern(models.Model):
     )
     resolution = models.TextField(blank=True)
 
+    objects = ConcernQuerySet.as_manager()
+
     class Meta:
         ordering = ("at", "pk")
         constraints = [
             models.UniqueConstraint(fields=["review", "name"], name="one_concern_a_name"),
+            models.CheckConstraint(
+                condition=Q(disposition__in=list(OUTCOMES)), name="concern_disposition_known"
+            ),
             models.CheckConstraint(condition=~Q(name="") & ~Q(body=""), name="concern_has_a_name_and_text"),
             models.CheckConstraint(
                 condition=Q(resolved_at__isnull=True, resolution="")
@@ -190,6 +208,11 @@ class Concern(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def against(self) -> str:
+        """What it speaks against, in words: "accepting"."""
+        return DOING[Status(self.disposition)]
 
 
 class Decision(models.Model):

@@ -151,7 +151,7 @@ def _on_its_way(item: AgendaItem) -> bool:
 
 def _facts() -> list[Facts]:
     """What waits. The rules judge each open round, so this asks more for more of them."""
-    contested = Concern.objects.filter(review=OuterRef("pk"), resolved_at__isnull=True)
+    contested = Concern.objects.standing().filter(review=OuterRef("pk"))
     reviews = Review.objects.open().annotate(contested=Exists(contested)).select_related("proposal")
     found = {review.proposal_id: review for review in reviews}
     return [

@@ -81,7 +81,7 @@ def count_asked(person: Person) -> int:
 def _conditions(member: User) -> dict[Ask, Q]:
     rounds = Review.objects.open().filter(held_at__isnull=True)
     spoken = SignOff.objects.filter(reviewer=member, withdrawn_at__isnull=True)
-    objecting = Concern.objects.filter(by=member, resolved_at__isnull=True)
+    objecting = Concern.objects.standing().filter(by=member)
     unspoken = rounds.filter(rounds_with(member)).exclude(pk__in=spoken.values("review"))
     return {
         Ask.HURRY: overdue() & _of(rounds.filter(chair=member)),
@@ -106,7 +106,7 @@ def _to_resolve(member: User) -> QuerySet[Concern]:
     handed = _leaves_to(Resolver.DELEGATE) & Q(delegate__isnull=False)
     asked = (handed & Q(delegate=member)) | (~handed & Q(by=member))
     chairs = _leaves_to(Resolver.CHAIR) & Q(review__chair=member)
-    return Concern.objects.filter(asked | chairs, resolved_at__isnull=True)
+    return Concern.objects.standing().filter(asked | chairs)
 
 
 def _leaves_to(resolver: Resolver) -> Q:

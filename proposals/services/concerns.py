@@ -16,7 +16,7 @@ from proposals.services.signing import locked_round, require_eligible
 
 @transaction.atomic
 def raise_concern(proposal: Proposal, *, name: str, body: str, by: User) -> Concern:
-    """Object, under a short name. The same name with the same text again changes nothing."""
+    """Object to the proposed outcome, under a short name. The same name with the same text again changes nothing."""
     review = locked_round(proposal)
     require_eligible(review, by=by)
     name, body = " ".join(name.split()), _text(body, "Say what the concern is.")
@@ -25,11 +25,14 @@ def raise_concern(proposal: Proposal, *, name: str, body: str, by: User) -> Conc
     if len(name) > 80:
         raise RuleBroken(f"80 characters at most for the name (now {len(name)}).", status=422)
     same = review.concerns.filter(name=name).first()
-    if same is not None and (same.by_id, same.body, same.resolved_at) == (by.pk, body, None):
+    said = (by.pk, body, None, review.disposition)
+    if same is not None and (same.by_id, same.body, same.resolved_at, same.disposition) == said:
         return same
     try:
         with transaction.atomic():
-            concern = review.concerns.create(name=name, body=body, body_html=markdown.render(body), by=by)
+            concern = review.concerns.create(
+                name=name, body=body, body_html=markdown.render(body), by=by, disposition=review.disposition
+            )
     except IntegrityError as error:
         raise RuleBroken(f"This review already has a concern called “{name}”.") from error
     looking.spoke(review, by=by)
@@ -70,7 +73,7 @@ def resolve_concern(concern: Concern, *, resolution: str, by: User) -> Concern:
     concern.resolved_at, concern.resolved_by = timezone.now(), by
     concern.save(update_fields=["resolution", "resolved_at", "resolved_by"])
     tell(review.proposal, "concern_resolved", by=by, concern=concern.pk, name=concern.name)
-    if not review.concerns.filter(resolved_at__isnull=True).exists():
+    if not review.concerns.standing().exists():
         # A vote was about what is settled now; another concern needs another one.
         review.voting_since = None
         review.save(update_fields=["voting_since"])

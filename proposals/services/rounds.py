@@ -88,13 +88,18 @@ def why_unfit(profile: Profile) -> str:
 class Words:
     """Who may speak in a round, and what was said: what people read and what the rules count are the same rows."""
 
+    outcome: Status
     members: list[User]
     sign_offs: list[SignOff]
     concerns: list[Concern]
 
     @property
     def open_concerns(self) -> list[Concern]:
-        return [concern for concern in self.concerns if concern.resolved_at is None]
+        """Those against the proposed outcome; of another one they block nothing."""
+        return [concern for concern in self.concerns if self.stands(concern)]
+
+    def stands(self, concern: Concern) -> bool:
+        return concern.resolved_at is None and concern.disposition == self.outcome
 
     def saying(self, position: SignOff.Position) -> list[SignOff]:
         return [said for said in self.sign_offs if said.position == position]
@@ -103,6 +108,7 @@ class Words:
 def words_of(review: Review) -> Words:
     """Three queries, and those of the electorate."""
     return Words(
+        Status(review.disposition),
         list(electorate(review)),
         list(review.sign_offs.filter(withdrawn_at__isnull=True).select_related("reviewer")),
         list(review.concerns.select_related("by", "delegate", "resolved_by")),
@@ -114,7 +120,7 @@ def words_of_each(reviews: Sequence[Review]) -> dict[int, Words]:
     if not reviews:
         return {}
     members = electorates(reviews)
-    found = {review.pk: Words(members[review.pk], [], []) for review in reviews}
+    found = {review.pk: Words(Status(review.disposition), members[review.pk], [], []) for review in reviews}
     for said in SignOff.objects.filter(review__in=reviews, withdrawn_at__isnull=True):
         found[said.review_id].sign_offs.append(said)
     for concern in Concern.objects.filter(review__in=reviews):

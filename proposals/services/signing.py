@@ -125,7 +125,7 @@ def call_vote(proposal: Proposal, *, by: User) -> Review:
     require(can_chair(by, review), ONLY_CHAIR)
     if review.profile.dispute is None:
         raise RuleBroken("The rules of this review know no vote on a dispute.")
-    if not review.concerns.filter(resolved_at__isnull=True).exists():
+    if not review.concerns.standing().exists():
         raise RuleBroken("There is no open concern to vote on.")
     ends_at = vote_ends_at(review.profile, review.voting_since, rounds.zone())
     if ends_at is None or ends_at <= timezone.now():

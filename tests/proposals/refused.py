@@ -60,7 +60,9 @@ def sign_off() -> SignOff:
 
 
 def concern() -> Concern:
-    return Concern.objects.create(review=review(), name="cost", body="Too costly.", by=make_user())
+    return Concern.objects.create(
+        review=review(), disposition="accepted", name="cost", body="Too costly.", by=make_user()
+    )
 
 
 def prepared() -> PreparedDecision:
@@ -153,6 +155,7 @@ REFUSED: dict[str, Callable[[], None]] = {
     "eligible_once": lambda: again(Eligible.objects.create(review=review(), member=make_user())),
     "one_sign_off_a_round": lambda: again(sign_off()),
     "sign_off_position_known": lambda: change(sign_off(), position="against"),
+    "concern_disposition_known": lambda: change(concern(), disposition="draft"),
     "one_concern_a_name": lambda: again(concern()),
     "concern_has_a_name_and_text": lambda: change(concern(), name=""),
     "resolved_with_words": lambda: change(concern(), resolved_at=timezone.now()),

@@ -31,6 +31,7 @@ class Objection:
     name: str
     by: str
     at: datetime
+    against: str | None
     resolved: bool = False
 
 
@@ -57,7 +58,7 @@ class Life:
 
     @property
     def open_concerns(self) -> list[Objection]:
-        return [concern for concern in self.concerns if not concern.resolved]
+        return [c for c in self.concerns if not c.resolved and c.against == self.outcome]
 
     @property
     def reviewed(self) -> bool:
@@ -174,8 +175,8 @@ class Life:
             return False
         same = [concern for concern in self.concerns if concern.name == name]
         if same:
-            return same[0].by == by and not same[0].resolved
-        self.concerns.append(Objection(name, by, self.now))
+            return same[0].by == by and same[0] in self.open_concerns
+        self.concerns.append(Objection(name, by, self.now, self.outcome))
         self.settle()
         return True
 

@@ -261,8 +261,8 @@ class Rounds(RuleBasedStateMachine):
         for word in row.sign_offs.filter(withdrawn_at=None).select_related("reviewer"):
             said[word.position].add(word.reviewer.username)
         assert (row.disposition, said) == (life.outcome, {"signed": life.signed, "abstained": life.abstained})
-        stand = {concern.name: concern.resolved_at is None for concern in row.concerns.all()}
-        assert stand == {concern.name: not concern.resolved for concern in life.concerns}
+        stand = {c.name: (c.disposition, c.resolved_at is None) for c in row.concerns.all()}
+        assert stand == {concern.name: (concern.against, not concern.resolved) for concern in life.concerns}
         assert (row.held_at is not None, row.final_ends_at, row.final_left) == (
             *(life.held, life.ends_at),
             life.left,

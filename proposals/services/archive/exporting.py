@@ -174,6 +174,7 @@ class _Export:
             "concerns": [
                 {
                     "name": concern.name,
+                    "disposition": concern.disposition,
                     "body": concern.body,
                     "by": self._person(concern.by),
                     "at": _time(concern.at),

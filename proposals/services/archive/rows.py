@@ -181,8 +181,11 @@ def _sign_off(place: Place, review: Review, people: People) -> SignOff:
 
 
 def _concern(place: Place, review: Review, people: People) -> Concern:
+    # Files from before concerns said against which outcome they are.
+    told = place.has("disposition")
     return Concern(
         review=review,
+        disposition=place.status("disposition", among=OUTCOMES) if told else review.disposition,
         name=place.text("name"),
         body=place.text("body"),
         body_html=markdown.render(place.text("body")),

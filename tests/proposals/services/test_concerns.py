@@ -62,6 +62,49 @@ def test_the_same_one_sent_twice_is_raised_once_and_another_of_its_name_is_refus
     assert (again, Concern.objects.count()) == (first, 1)
 
 
+class TestAnotherOutcome:
+    """Go: "no consensus ⇒ decline". Who objects to accepting need not take that back for it to be declined."""
+
+    @pytest.mark.parametrize("profile", ["go", "rfcbot"])
+    def test_it_blocks_only_the_outcome_that_it_was_raised_against(
+        self, carol: User, dana: User, mia: User, profile: str
+    ) -> None:
+        proposal = make_round(profile, by=dana)
+        concern = concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
+
+        review.propose_outcome(proposal, Status.DECLINED, by=dana, reason="There is no consensus.")
+        for person in (carol, mia) if profile == "rfcbot" else (mia,):
+            signing.sign_off(proposal, by=person)
+        declining = current(proposal)
+        review.propose_outcome(proposal, Status.ACCEPTED, by=dana, reason="There is one after all.")
+        for person in (carol, dana) if profile == "rfcbot" else (dana,):
+            signing.sign_off(proposal, by=person)
+        accepting = current(proposal)
+
+        assert (concern.disposition, concern.against) == ("accepted", "accepting")
+        assert (declining.final_ends_at is not None, declining.concerns.get().resolved_at) == (True, None)
+        assert (accepting.final_ends_at, rounds.verdict_of(accepting).missing) == (
+            None,
+            ("1 concern is open.",),
+        )
+
+    def test_a_name_is_taken_once_in_a_round(self, dana: User, mia: User) -> None:
+        proposal = make_round("go", by=dana)
+        concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
+        review.propose_outcome(proposal, Status.DECLINED, by=dana, reason="There is no consensus.")
+
+        with pytest.raises(RuleBroken, match="This review already has a concern called “cost”"):
+            concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
+
+    def test_a_vote_is_called_on_what_stands_against_the_present_one(self, dana: User, mia: User) -> None:
+        proposal = make_round("moby", by=dana)
+        concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
+        review.propose_outcome(proposal, Status.POSTPONED, by=dana, reason="Next year.")
+
+        with pytest.raises(RuleBroken, match="There is no open concern to vote on"):
+            signing.call_vote(proposal, by=dana)
+
+
 @pytest.mark.parametrize(
     ("name", "body", "words"),
     [

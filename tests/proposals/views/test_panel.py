@@ -10,7 +10,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from portal.accounts.models import User
-from proposals.services import concerns, signing
+from proposals.services import concerns, review, signing
+from proposals.workflow import Status
 from tests.conftest import signed_in
 from tests.factories import make_maintainer, make_proposal, make_round
 from tests.proposals.views.panels import in_admin, panel, read, words
@@ -46,6 +47,16 @@ class TestWhatItSays:
         assert "Too <em>costly</em>." in html
         assert "<p>Cheap now.</p>" in html
         assert ("1 concern is open." in html, "<script>x" in html) == (True, False)
+
+    def test_a_concern_against_another_outcome_than_the_proposed_one(self, dana: User, mia: User) -> None:
+        proposal = make_round("go", by=dana)
+        concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
+        review.propose_outcome(proposal, Status.DECLINED, by=dana, reason="There is no consensus.")
+
+        said = words(read(Client(), proposal))
+
+        assert "against accepting: it does not block what is proposed now" in said
+        assert "concern is open" not in said
 
     def test_the_end_of_the_final_period_in_the_sites_time_zone(self, dana: User, settings: Settings) -> None:
         settings.TIME_ZONE = "Europe/Berlin"
