@@ -5,7 +5,7 @@ Whoever changes a round has its proposal locked (`authoring.locked`) and calls `
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -160,25 +160,27 @@ def reconsider(review: Review) -> Verdict:
     Call it in a transaction that holds the proposal's lock, after every change of the round.
     """
     now = timezone.now()
-    verdict = verdict_of(review, now=now)
-    match verdict.stage:
-        case Stage.FINAL if verdict.due_at is None:
-            _begin_final(review, now)
-            verdict = verdict_of(review, now=now)
-        case Stage.HELD:
-            _pause_final(review, now)
-        case Stage.BLOCKED if review.profile.on_new_concern == NewConcern.PAUSE:
-            _pause_final(review, now)
-        case Stage.REVIEW | Stage.BLOCKED | Stage.OPEN:
-            end_final(review)
-        case _:
-            pass
+    standing = standing_of(review)
+    verdict = judge(review.profile, standing, now=now, zone=zone())
+    # What is said while it is on hold counts: only its time stands still.
+    stage = judge(review.profile, replace(standing, held=False), now=now, zone=zone()).stage
+    if stage in (Stage.REVIEW, Stage.OPEN) or (stage == Stage.BLOCKED and not _only_pauses(review)):
+        end_final(review)
+    elif standing.held or stage == Stage.BLOCKED:
+        _pause_final(review, now)
+    elif stage == Stage.FINAL and verdict.due_at is None:
+        _begin_final(review, now)
+        verdict = verdict_of(review, now=now)
     # What takes effect by itself does so with the next sweep.
     at_once = verdict.ready and review.disposition in review.profile.automatic
     review.due_at = now if at_once else verdict.due_at
     review.ready_at = (review.ready_at or now) if verdict.ready else None
     review.save(update_fields=["final_ends_at", "final_left", "due_at", "ready_at"])
     return verdict
+
+
+def _only_pauses(review: Review) -> bool:
+    return review.profile.on_new_concern == NewConcern.PAUSE
 
 
 def _begin_final(review: Review, now: datetime) -> None:
@@ -194,8 +196,9 @@ def _begin_final(review: Review, now: datetime) -> None:
 
 
 def _pause_final(review: Review, now: datetime) -> None:
-    if review.final_ends_at is not None and review.final_left is None:
-        review.final_left = max(review.final_ends_at - now, timedelta(0))
+    """What is over stays over."""
+    if review.final_ends_at is not None and review.final_left is None and review.final_ends_at > now:
+        review.final_left = review.final_ends_at - now
 
 
 def end_final(review: Review) -> None:

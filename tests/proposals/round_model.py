@@ -99,14 +99,13 @@ class Life:
         """The final comment period begins, stands still, goes on or ends."""
         if self.profile not in FINAL_DAYS or not self.reviewed:
             return
-        if self.held or (self.profile == "patient" and self.enough() and self.blocked()):
-            if self.ends_at is not None and self.left is None:
-                self.left = max(self.ends_at - self.now, timedelta(0))
-        elif self.outcome not in RULED[self.profile]:
-            return
-        elif self.blocked() or not self.enough():
-            self.stop_final()
-        elif self.ends_at is None or self.left is not None:
+        ruled = self.outcome in RULED[self.profile]
+        if ruled and (not self.enough() or (self.blocked() and self.profile != "patient")):
+            self.stop_final()  # on hold too: what is said then counts
+        elif self.held or (ruled and self.blocked()):
+            if self.ends_at is not None and self.left is None and self.ends_at > self.now:
+                self.left = self.ends_at - self.now
+        elif ruled and (self.ends_at is None or self.left is not None):
             whole = FINAL_DAYS[self.profile] * DAY
             self.ends_at = self.now + (whole if self.left is None else self.left)
             self.left, self.status = None, "final_comment"

@@ -38,6 +38,14 @@ def kinds(proposal: Proposal) -> list[str]:
     return [event.kind for event in proposal.events.all()]
 
 
+def in_final_comment(profile: str, *signing_off: User) -> Proposal:
+    proposal = make_round(profile, by=signing_off[-1])
+    for member in signing_off:
+        signing.sign_off(proposal, by=member)
+    assert stands(proposal)[0] == "final_comment"
+    return proposal
+
+
 def named(monkeypatch: pytest.MonkeyPatch, name: str, like: Profile, **changes: Any) -> None:
     """A profile that a project could have, as data."""
     frozen = {**{field: getattr(like, field) for field in like.__dataclass_fields__}, **changes, "name": name}
@@ -148,6 +156,64 @@ def test_a_hold_stops_the_clock_too(dana: User) -> None:
         signing.release(proposal, by=dana)
 
     assert stands(proposal)[1] == START + 37 * DAY
+
+
+class TestWhatIsSaidDuringAHold:
+    """A hold stops the clock, not what people say: what ends a final comment period ends it then too."""
+
+    @pytest.mark.parametrize(("profile", "days"), [("rfcbot", 10), ("go", 7)])
+    def test_a_concern_ends_the_period(self, mia: User, dana: User, profile: str, days: int) -> None:
+        with time_machine.travel(START, tick=False) as clock:
+            proposal = in_final_comment(profile, mia, dana)
+            clock.shift(6 * DAY)
+            signing.hold(proposal, by=dana, waits_for="the rangers")
+            concern = concerns.raise_concern(proposal, name="cost", body="Too costly.", by=dana)
+            assert stands(proposal) == ("in_review", None, None)
+            concerns.resolve_concern(concern, resolution="Cheap now.", by=dana)
+            assert stands(proposal) == ("in_review", None, None)
+            signing.release(proposal, by=dana)
+
+        assert stands(proposal)[:2] == ("final_comment", START + (6 + days) * DAY)
+        assert [kind for kind in kinds(proposal) if kind.startswith("final")] == [
+            *("final_comment_started", "final_comment_ended", "final_comment_started"),
+        ]
+
+    def test_a_sign_off_that_was_needed_does_too(self, dana: User) -> None:
+        with time_machine.travel(START, tick=False) as clock:
+            proposal = in_final_comment("go", dana)
+            clock.shift(6 * DAY)
+            signing.hold(proposal, by=dana, waits_for="the rangers")
+            signing.take_back(proposal, by=dana)
+            signing.sign_off(proposal, by=dana)
+            signing.release(proposal, by=dana)
+
+        assert stands(proposal)[:2] == ("final_comment", START + 13 * DAY)
+
+    def test_where_a_concern_only_stops_the_clock_nothing_is_lost(
+        self, carol: User, dana: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        named(monkeypatch, "patient", RFCBOT, on_new_concern=NewConcern.PAUSE)
+        with time_machine.travel(START, tick=False) as clock:
+            proposal = in_final_comment("patient", carol, dana)
+            clock.shift(6 * DAY)
+            signing.hold(proposal, by=dana, waits_for="the rangers")
+            concern = concerns.raise_concern(proposal, name="cost", body="Too costly.", by=carol)
+            clock.shift(6 * DAY)
+            concerns.resolve_concern(concern, resolution="Cheap now.", by=carol)
+            signing.release(proposal, by=dana)
+
+        assert stands(proposal)[:2] == ("final_comment", START + 16 * DAY)
+
+    def test_what_was_over_before_stays_over(self, dana: User) -> None:
+        with time_machine.travel(START, tick=False) as clock:
+            proposal = in_final_comment("go", dana)
+            clock.shift(8 * DAY)
+            signing.hold(proposal, by=dana, waits_for="the rangers")
+            clock.shift(8 * DAY)
+            signing.release(proposal, by=dana)
+
+            assert rounds.verdict_of(current(proposal)).ready
+        assert stands(proposal)[:2] == ("final_comment", START + 7 * DAY)
 
 
 def test_after_an_outage_the_sweep_makes_good_what_it_missed(
