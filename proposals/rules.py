@@ -224,13 +224,21 @@ def why_impossible(profile: Profile, eligible: int) -> str:
 
 
 def may_resolve(
-    profile: Profile, *, person: int, raised_by: int, delegate: int | None, chairs: Collection[int]
+    profile: Profile,
+    *,
+    person: int,
+    raised_by: int,
+    delegate: int | None,
+    chairs: Collection[int],
+    eligible: Collection[int],
 ) -> bool:
-    """Whether somebody may say that a concern is resolved."""
+    """Whether somebody may say that a concern is resolved. For one whose raiser has no say any more the chair may:
+    nobody blocks for good who can neither be asked nor convinced."""
+    to_the_chair = Resolver.CHAIR in profile.resolvers or raised_by not in eligible
     return (
         person == raised_by
         or (Resolver.DELEGATE in profile.resolvers and delegate is not None and person == delegate)
-        or (Resolver.CHAIR in profile.resolvers and person in chairs)
+        or (to_the_chair and person in chairs)
     )
 
 

@@ -137,6 +137,12 @@ def make_maintainer(username: str = "") -> User:
     return user
 
 
+def make_reviewer(username: str = "") -> User:
+    user = make_user(username)
+    roles.grant(user, roles.REVIEWERS)
+    return user
+
+
 def choose_profile(name: str, *, section: Section | None = None, scores: bool = False) -> None:
     """How the site, or one section, decides from now on."""
     RuleChoice.objects.update_or_create(section=section, defaults={"profile": name, "scores": scores})

@@ -105,7 +105,8 @@ def _to_resolve(member: User) -> QuerySet[Concern]:
     """The open concerns that the rules leave to the member: handed to them, else raised by them; or they chair."""
     handed = _leaves_to(Resolver.DELEGATE) & Q(delegate__isnull=False)
     asked = (handed & Q(delegate=member)) | (~handed & Q(by=member))
-    chairs = _leaves_to(Resolver.CHAIR) & Q(review__chair=member)
+    # Whoever raised it and is gone resolves nothing: the chair may, under any rules.
+    chairs = (_leaves_to(Resolver.CHAIR) | Q(by__is_active=False)) & Q(review__chair=member)
     return Concern.objects.standing().filter(asked | chairs)
 
 

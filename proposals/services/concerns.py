@@ -1,17 +1,22 @@
 """Named objections: raise, delegate, resolve. They block the decision until they are resolved, and stay on record."""
 
+from collections.abc import Collection
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken
+from proposals.electorate import electorate
 from proposals.models import Concern, Proposal, Review
-from proposals.permissions import can_chair
-from proposals.rules import may_resolve
+from proposals.permissions import can_chair, can_review
+from proposals.rules import Resolver, may_resolve
 from proposals.services import looking, rounds
 from proposals.services.authoring import record, tell
 from proposals.services.signing import locked_round, require_eligible
+
+GONE = "\n\n({}, who raised it, has no say in this review any more.)"
 
 
 @transaction.atomic
@@ -45,12 +50,16 @@ def raise_concern(proposal: Proposal, *, name: str, body: str, by: User) -> Conc
 def delegate_concern(concern: Concern, *, to: User, by: User) -> Concern:
     """Let somebody else say when the concern is resolved. The one who raised it still may, too."""
     review, concern = _locked_concern(concern)
-    if by.pk != concern.by_id and not can_chair(by, review):
+    if not can_delegate(by, concern, review):
         raise RuleBroken("Only the one who raised a concern, and the chair, delegate it.", status=403)
     if concern.resolved_at is not None:
         raise RuleBroken("This concern is resolved.")
-    if not to.is_active or to.pk in review.proposal.author_ids:
-        raise RuleBroken("A concern is delegated to a member other than the proposal's authors.")
+    if Resolver.DELEGATE not in review.profile.resolvers:
+        raise RuleBroken("Under the rules of this review only the one who raised a concern resolves it.")
+    if not can_review(to) or to.pk in review.proposal.author_ids:
+        raise RuleBroken(
+            "A concern is delegated to somebody who reviews here and does not write the proposal."
+        )
     if concern.delegate_id != to.pk:
         concern.delegate = to
         concern.save(update_fields=["delegate"])
@@ -64,12 +73,11 @@ def resolve_concern(concern: Concern, *, resolution: str, by: User) -> Concern:
     review, concern = _locked_concern(concern)
     if concern.resolved_at is not None:
         return concern
-    chairs = {by.pk} if can_chair(by, review) and by.pk not in review.proposal.author_ids else set()
-    if not may_resolve(
-        review.profile, person=by.pk, raised_by=concern.by_id, delegate=concern.delegate_id, chairs=chairs
-    ):
+    if not can_resolve(by, concern, review, eligible=set(electorate(review).values_list("pk", flat=True))):
         raise RuleBroken("Under the rules of this review, this concern is not yours to resolve.", status=403)
     concern.resolution = _text(resolution, "Say how the concern was resolved.")
+    if not can_resolve(by, concern, review, eligible={concern.by_id}):
+        concern.resolution += GONE.format(concern.by.display_name)
     concern.resolved_at, concern.resolved_by = timezone.now(), by
     concern.save(update_fields=["resolution", "resolved_at", "resolved_by"])
     tell(review.proposal, "concern_resolved", by=by, concern=concern.pk, name=concern.name)
@@ -79,6 +87,24 @@ def resolve_concern(concern: Concern, *, resolution: str, by: User) -> Concern:
         review.save(update_fields=["voting_since"])
     rounds.reconsider(review)
     return concern
+
+
+def can_resolve(person: User, concern: Concern, review: Review, *, eligible: Collection[int]) -> bool:
+    """Whether the person may say that it is resolved; `eligible` are those who have a say in the review."""
+    chairs = can_chair(person, review) and person.pk not in review.proposal.author_ids
+    return may_resolve(
+        review.profile,
+        person=person.pk,
+        raised_by=concern.by_id,
+        delegate=concern.delegate_id,
+        chairs={person.pk} if chairs else set(),
+        eligible=eligible,
+    )
+
+
+def can_delegate(person: User, concern: Concern, review: Review) -> bool:
+    """Whether the person may name somebody else who resolves it, where the rules know a delegate."""
+    return concern.by_id == person.pk or can_chair(person, review)
 
 
 def _locked_concern(concern: Concern) -> tuple[Review, Concern]:

@@ -8,10 +8,10 @@ from django.utils import timezone
 from portal.accounts.models import User
 from proposals import wording
 from proposals.models import Concern, Proposal, Review, SignOff
-from proposals.permissions import Person, can_chair
+from proposals.permissions import Person
 from proposals.profiles import LABELS
-from proposals.rules import Stage, Verdict, may_resolve, vote_ends_at
-from proposals.services import rounds
+from proposals.rules import Resolver, Stage, Verdict, vote_ends_at
+from proposals.services import concerns, rounds
 from proposals.workflow import REVIEWED, TURN, Status, Turn
 
 
@@ -88,20 +88,15 @@ class Round:
         """Whether the person may say that the concern is resolved."""
         if not person.is_authenticated or concern.resolved_at is not None:
             return False
-        chairs = can_chair(person, self.review) and person.pk not in self.review.proposal.author_ids
-        return may_resolve(
-            self.review.profile,
-            person=person.pk,
-            raised_by=concern.by_id,
-            delegate=concern.delegate_id,
-            chairs={person.pk} if chairs else set(),
-        )
+        eligible = {member.pk for member in self.words.members}
+        return concerns.can_resolve(person, concern, self.review, eligible=eligible)
 
     def delegates(self, person: Person, concern: Concern) -> bool:
         """Whether the person may name somebody else who resolves the concern."""
         if not person.is_authenticated or concern.resolved_at is not None:
             return False
-        return concern.by_id == person.pk or can_chair(person, self.review)
+        known = Resolver.DELEGATE in self.review.profile.resolvers
+        return known and concerns.can_delegate(person, concern, self.review)
 
     def votable(self, now: datetime) -> bool:
         """Whether a vote on a dispute may be called."""

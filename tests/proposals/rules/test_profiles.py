@@ -1,5 +1,6 @@
 """Each decision profile against worked examples from its community's own rules."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -27,9 +28,9 @@ def standing(eligible: int, signed: int = 0, **facts: object) -> Standing:
     return replace(start, **facts)  # type: ignore[arg-type]  # a test's shorthand
 
 
-def resolves(profile: Profile, person: int) -> bool:
+def resolves(profile: Profile, person: int, eligible: Collection[int] = (1,)) -> bool:
     """Member 1 raised the concern and delegated it to 2; 3 is a chair."""
-    return may_resolve(profile, person=person, raised_by=1, delegate=2, chairs={3})
+    return may_resolve(profile, person=person, raised_by=1, delegate=2, chairs={3}, eligible=eligible)
 
 
 def stage(profile: Profile, round_: Standing, days: float = 0) -> Stage:
@@ -81,6 +82,9 @@ class TestRfcbot:
 
     def test_only_who_raised_a_concern_resolves_it(self) -> None:
         assert [resolves(RFCBOT, person) for person in (1, 2, 3)] == [True, False, False]
+
+    def test_but_the_chair_where_who_raised_it_has_no_say_any_more(self) -> None:
+        assert [resolves(RFCBOT, person, ()) for person in (1, 2, 3)] == [True, False, True]
 
     def test_closing_and_postponing_take_effect_by_themselves_and_merging_never(self) -> None:
         assert RFCBOT.automatic == {Status.DECLINED, Status.POSTPONED}

@@ -111,11 +111,13 @@ def test_an_open_concern_is_a_word_and_waits_for_whoever_the_rules_leave_it_to(
 
 def test_where_only_the_raiser_resolves_nobody_else_is_asked(carol: User, dana: User, mia: User) -> None:
     proposal = make_round("rfcbot", by=dana, title="Tiles")
-    concern = concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
-    concerns.delegate_concern(concern, to=carol, by=mia)
+    concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
     signing.sign_off(proposal, by=carol)
 
     assert [asked(member) for member in (carol, dana, mia)] == [[], [], [("Tiles", "resolve")]]
+
+    User.objects.filter(pk=mia.pk).update(is_active=False)
+    assert [asked(member) for member in (carol, dana)] == [[], [("Tiles", "resolve")]]
 
 
 @pytest.mark.parametrize("name", PROFILES)

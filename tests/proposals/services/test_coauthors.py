@@ -127,7 +127,7 @@ def test_no_author_settles_a_concern_about_their_own_text(alice: User) -> None:
 
     with pytest.raises(RuleBroken, match="this concern is not yours to resolve"):
         concerns.resolve_concern(concern, resolution="We do.", by=dana)
-    with pytest.raises(RuleBroken, match="other than the proposal's authors"):
+    with pytest.raises(RuleBroken, match="does not write the proposal"):
         concerns.delegate_concern(concern, to=dana, by=other)
 
 

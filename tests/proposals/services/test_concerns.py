@@ -6,9 +6,16 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.models import Concern, Proposal, Review
-from proposals.services import concerns, deciding, review, rounds, signing
+from proposals.services import concerns, deciding, panel, review, rounds, signing
 from proposals.workflow import Status
-from tests.factories import choose_profile, make_maintainer, make_round, make_section, make_user
+from tests.factories import (
+    choose_profile,
+    make_co_author,
+    make_maintainer,
+    make_reviewer,
+    make_round,
+    make_section,
+)
 
 
 def current(proposal: Proposal) -> Review:
@@ -135,7 +142,6 @@ class TestWhoResolves:
     def test_under_rfcbot_only_who_raised_it(self, carol: User, dana: User, mia: User) -> None:
         proposal = make_round("rfcbot", by=dana)
         concern = concerns.raise_concern(proposal, name="cost", body="Too costly.", by=carol)
-        concerns.delegate_concern(concern, to=mia, by=carol)
 
         for person in (dana, mia):
             with pytest.raises(RuleBroken, match="this concern is not yours to resolve") as refused:
@@ -148,7 +154,7 @@ class TestWhoResolves:
 
     @pytest.mark.parametrize("who", ["mia", "delegate", "dana"])
     def test_under_moby_the_delegate_and_the_chair_too(self, dana: User, mia: User, who: str) -> None:
-        delegate = make_user("delegate")
+        delegate = make_reviewer("delegate")
         proposal = make_round("moby", by=dana)
         concern = concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
         concerns.delegate_concern(concern, to=delegate, by=mia)
@@ -175,6 +181,25 @@ class TestWhoResolves:
         with pytest.raises(RuleBroken, match="not yours to resolve"):
             concerns.resolve_concern(concern, resolution="Cheap now.", by=dana)
 
+    @pytest.mark.parametrize("gone", ["deactivated", "an author now"])
+    def test_the_chair_where_who_raised_it_has_no_say_any_more_and_the_record_says_so(
+        self, carol: User, dana: User, mia: User, gone: str
+    ) -> None:
+        proposal = make_round("rfcbot", by=dana)
+        concern = concerns.raise_concern(proposal, name="cost", body="Too costly.", by=carol)
+        if gone == "deactivated":
+            User.objects.filter(pk=carol.pk).update(is_active=False)
+        else:
+            make_co_author(proposal, carol)
+
+        concerns.resolve_concern(concern, resolution="Cheap now.", by=mia)
+
+        concern.refresh_from_db()
+        assert (concern.resolved_by, concern.resolution) == (
+            mia,
+            "Cheap now.\n\n(Carol, who raised it, has no say in this review any more.)",
+        )
+
     def test_only_with_words_and_only_once(self, dana: User, mia: User) -> None:
         concern = concerns.raise_concern(make_round("moby", by=dana), name="cost", body="Costly.", by=mia)
 
@@ -190,22 +215,41 @@ class TestWhoResolves:
 class TestDelegating:
     def test_is_for_who_raised_it_and_the_chair(self, carol: User, dana: User, mia: User, eve: User) -> None:
         concern = concerns.raise_concern(make_round("moby", by=dana), name="cost", body="Costly.", by=mia)
+        other = make_reviewer("other")
 
         with pytest.raises(RuleBroken, match="Only the one who raised a concern, and the chair, delegate it"):
             concerns.delegate_concern(concern, to=eve, by=carol)
         concerns.delegate_concern(concern, to=carol, by=mia)
-        concerns.delegate_concern(concern, to=eve, by=dana)
+        concerns.delegate_concern(concern, to=other, by=dana)
 
         concern.refresh_from_db()
-        assert concern.delegate == eve
+        assert concern.delegate == other
 
-    def test_never_to_the_author_nor_to_somebody_shut_out(self, alice: User, dana: User, mia: User) -> None:
-        proposal = make_round("moby", by=dana, author=alice)
+    def test_only_to_somebody_who_reviews_and_never_to_an_author(
+        self, carol: User, dana: User, mia: User, eve: User
+    ) -> None:
+        proposal = make_round("moby", by=dana, author=carol)
         concern = concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
+        gone = make_reviewer("gone")
+        User.objects.filter(pk=gone.pk).update(is_active=False)
 
-        for person in (alice, make_user("gone", is_active=False)):
-            with pytest.raises(RuleBroken, match="a member other than the proposal's author"):
+        for person in (carol, eve, User.objects.get(pk=gone.pk)):
+            with pytest.raises(RuleBroken, match="somebody who reviews here and does not write the proposal"):
                 concerns.delegate_concern(concern, to=person, by=mia)
+
+    def test_is_refused_where_the_rules_know_no_delegate_and_not_offered(
+        self, carol: User, dana: User, mia: User
+    ) -> None:
+        proposal = make_round("rfcbot", by=dana)
+        concern = concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
+        round_ = panel.panel_of(proposal).round
+
+        with pytest.raises(RuleBroken, match="only the one who raised a concern resolves it"):
+            concerns.delegate_concern(concern, to=carol, by=mia)
+
+        concern.refresh_from_db()
+        assert round_ and not round_.delegates(mia, concern)
+        assert concern.delegate is None
 
     def test_one_that_is_resolved_has_nothing_to_delegate(self, carol: User, dana: User, mia: User) -> None:
         concern = concerns.raise_concern(make_round("moby", by=dana), name="cost", body="Costly.", by=mia)
