@@ -88,17 +88,21 @@ def show_proposal(
     return render(request, "proposals/read_proposal.html", context, status=status)
 
 
+def show_votes(request: HttpRequest, pk: int, *, back: str) -> HttpResponse:
+    """The vote button of the page after it was pressed, and what else on the page says how the votes stand."""
+    proposal = readable(request, pk)
+    context = {"proposal": proposal, "back": back, **_vote_of(request.user, proposal)}
+    return render(request, "proposals/_vote_anew.html", context)
+
+
 def _of_the_reader(person: permissions.Person, proposal: Proposal) -> dict[str, object]:
     """What the page is to this person: their vote, and what they may do."""
-    vote = _vote_of(person, proposal)
     return {
         "writes": permissions.writes(person, proposal),
         "may_edit": permissions.can_edit(person, proposal),
         "may_submit": permissions.can_submit(person, proposal),
         "may_withdraw": permissions.can_withdraw(person, proposal),
-        "voted": vote is not None,
-        "voted_before": vote is not None and proposal.takes_votes and vote < proposal.material_version,
-        "vote_version": vote,
+        **_vote_of(person, proposal),
     }
 
 
@@ -114,11 +118,15 @@ def _co_authors(proposal: Proposal) -> list[User]:
     return list(User.objects.filter(pk__in=proposal.co_author_ids)) if proposal.co_author_ids else []
 
 
-def _vote_of(person: permissions.Person, proposal: Proposal) -> int | None:
-    """Which version of the text the reader voted for; None without a vote."""
-    if not isinstance(person, User):
-        return None
-    return proposal.votes.filter(voter=person).values_list("version", flat=True).first()
+def _vote_of(person: permissions.Person, proposal: Proposal) -> dict[str, object]:
+    """Whether the reader voted, for which version of the text, and whether another one stands there now."""
+    votes = proposal.votes.filter(voter=person) if isinstance(person, User) else proposal.votes.none()
+    version = votes.values_list("version", flat=True).first()
+    return {
+        "voted": version is not None,
+        "voted_before": version is not None and proposal.takes_votes and version < proposal.material_version,
+        "vote_version": version,
+    }
 
 
 def _comments(request: HttpRequest, proposal: Proposal) -> tuple[list[Comment], str]:

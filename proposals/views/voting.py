@@ -15,6 +15,7 @@ from portal.lib.kept import sign_in_first, way_back
 from proposals.forms import KeepVoteForm
 from proposals.models import Proposal
 from proposals.services import voting
+from proposals.views.page import show_votes
 
 
 def _page_of(pk: int) -> str:
@@ -53,12 +54,9 @@ def _vote(request: HttpRequest, pk: int, act: Callable[..., Proposal], *, voted:
         raise Http404 from missing
     back = way_back(request, usual=proposal.get_absolute_url())
     if getattr(request, "htmx", False):
-        context = {
-            "proposal": proposal,
-            "voted": voted,
-            "back": back,
-            "wide": request.POST.get("wide") == "1",
-            "inside": request.POST.get("inside") == "1",
-        }
+        if request.POST.get("wide") == "1":
+            return show_votes(request, pk, back=back)
+        inside = request.POST.get("inside") == "1"
+        context = {"proposal": proposal, "voted": voted, "back": back, "inside": inside}
         return render(request, "proposals/_vote_box.html", context)
     return redirect(f"{back}#vote-{proposal.pk}")

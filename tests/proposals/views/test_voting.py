@@ -1,5 +1,6 @@
 """Voting by one click, with and without JavaScript."""
 
+import re
 from typing import Any
 
 import pytest
@@ -72,6 +73,35 @@ class TestCastVote:
         )
         assert '<span class="vote-count">0</span>' in released
 
+    def test_gives_htmx_what_else_the_page_of_the_proposal_says_of_votes(self, bob: User) -> None:
+        proposal = make_proposal()
+        client = signed_in(bob)
+
+        pressed = client.post(f"/proposals/{proposal.pk}/vote/", {"wide": "1"}, headers=HTMX).content.decode()
+        released = client.post(
+            f"/proposals/{proposal.pk}/unvote/", {"wide": "1"}, headers=HTMX
+        ).content.decode()
+
+        assert [
+            (text.count("<form"), "You voted" in text, "1 community" in text, "Nobody voted yet." in text)
+            for text in (pressed, released)
+        ] == [(1, True, True, False), (1, False, False, True)]
+        assert [re.findall(r'id="(\S+)"[^>]* hx-swap-oob="true"', text) for text in (pressed, released)] == [
+            ["votes", "voted-before"]
+        ] * 2
+
+    def test_a_vote_taken_back_takes_the_question_about_it_along(self, alice: User, bob: User) -> None:
+        proposal = make_proposal(author=alice)
+        voting.cast_vote(proposal.pk, by=bob)
+        Proposal.objects.filter(pk=proposal.pk).update(version=2, material_version=2)
+        client, address = signed_in(bob), f"/proposals/{proposal.pk}/unvote/"
+        question = "The text changed since you voted."
+
+        before = client.get(proposal.get_absolute_url()).content.decode()
+        answer = client.post(address, {"wide": "1"}, headers=HTMX).content.decode()
+
+        assert (question in before, question in answer) == (True, False)
+
     def test_pressing_twice_counts_once(self, bob: User) -> None:
         proposal = make_proposal()
         client = signed_in(bob)
@@ -136,6 +166,44 @@ class TestCastVote:
         # session, member, vote, counter; and the transaction's own two
         with django_assert_num_queries(6):
             client.post(f"/proposals/{proposal.pk}/vote/")
+
+
+class TestTheVoteInThePagesHead:
+    """The button stands above the text; the panel at the side has the counts."""
+
+    def head(self, client: Client, proposal: Proposal) -> str:
+        page = client.get(proposal.get_absolute_url()).content.decode()
+        found = re.search(r'<header class="page-head">.*?</header>', page, re.DOTALL)
+        assert found and page.count(f'id="vote-{proposal.pk}"') == 1
+        return found[0]
+
+    def words(self, client: Client, proposal: Proposal) -> list[str]:
+        box = re.search(rf'id="vote-{proposal.pk}".*?</(?:form|div)>', self.head(client, proposal), re.DOTALL)
+        assert box
+        return re.sub(r"<[^>]*>", " ", box[0]).split(">", 1)[1].split()
+
+    def test_says_to_each_what_they_can_do(self, bob: User, carol: User) -> None:
+        proposal = make_proposal()
+        voting.cast_vote(proposal.pk, by=bob)
+
+        assert [self.words(client, proposal) for client in (signed_in(bob), signed_in(carol), Client())] == [
+            ["You", "voted", "1"],
+            ["Vote", "1"],
+            ["Sign", "in", "to", "vote", "1"],
+        ]
+
+    def test_of_a_closed_proposal_it_is_only_a_number(self, bob: User) -> None:
+        proposal = make_proposal(status=Status.DECLINED)
+
+        assert self.words(signed_in(bob), proposal) == ["0", "votes"]
+        assert "Voting is closed." in signed_in(bob).get(proposal.get_absolute_url()).content.decode()
+
+    def test_drafts_have_none(self, alice: User) -> None:
+        draft = make_proposal(status=Status.DRAFT, author=alice)
+
+        page = signed_in(alice).get(draft.get_absolute_url()).content.decode()
+
+        assert ("vote-button" in page, "Submit proposal" in page) == (False, True)
 
 
 class TestTakeBackVote:
