@@ -42,5 +42,24 @@ def test_a_vote_moves_the_counts_beside_the_text(window: Window) -> None:
     expect_vote(page, votes=votes, mine=mine)
 
 
+def test_after_a_word_by_keyboard_the_focus_is_on_what_happens_now(window: Window) -> None:
+    page = window()
+    sign_in(page, "dana", then=IN_REVIEW)
+    panel = page.get_by_role("region", name="What happens now")
+
+    panel.get_by_role("button", name="Take back").press("Enter")
+
+    expect(panel.get_by_role("button", name="Sign off")).to_be_visible()
+    expect(panel.get_by_role("heading", name="What happens now")).to_be_focused()
+    panel.get_by_role("button", name="Sign off").press("Enter")
+    expect(panel.get_by_role("button", name="Take back")).to_be_visible()
+    expect(panel.get_by_role("heading", name="What happens now")).to_be_focused()
+    # A vote is not the panel's: it leaves the focus where it is.
+    vote_button(page).press("Enter")
+    expect(vote_button(page)).to_be_focused()
+    vote_button(page).press("Enter")
+    expect(vote_button(page)).to_be_focused()
+
+
 def beside(page: Page) -> Locator:
     return page.get_by_role("complementary", name="About this proposal")

@@ -9,8 +9,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.isError = false;
 });
 
+// The button that was pressed is gone with the old panel: the focus goes to what was refused, or to the new panel's title.
 document.addEventListener("htmx:afterSettle", (event) => {
-  const panel = event.detail.elt.closest?.(".round") || document.getElementById("decision");
-  const alert = panel?.querySelector("[role=alert]");
-  if (alert) alert.focus();
+  const panel = event.detail.elt;
+  if (panel.id !== "decision") return;
+  (panel.querySelector("[role=alert]") || panel.querySelector(".round-title")).focus();
 });
