@@ -61,5 +61,15 @@ def test_after_a_word_by_keyboard_the_focus_is_on_what_happens_now(window: Windo
     expect(vote_button(page)).to_be_focused()
 
 
+def test_who_accepted_it_stands_in_no_colour_of_warning(window: Window) -> None:
+    page = window()
+    page.goto("/proposals/16/")
+
+    name = page.get_by_role("region", name="Accepted").locator("strong").filter(has_text="Tomasz Wieczorek")
+
+    colours = "name => [name, name.closest('p')].map(part => getComputedStyle(part).color)"
+    assert len(set(name.evaluate(colours))) == 1
+
+
 def beside(page: Page) -> Locator:
     return page.get_by_role("complementary", name="About this proposal")
