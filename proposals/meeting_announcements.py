@@ -12,6 +12,7 @@ from portal.lib.moments import in_site_span, in_site_time
 from portal.notifications import announcing
 from portal.notifications.services import notify
 from proposals.models import CoAuthor, Comment, Meeting, MeetingEvent, MeetingSilence, Proposal, Vote
+from proposals.recipients import writing_together
 
 PATIENCE = timedelta(seconds=10)  # the broker's own chance before the sweep takes an event
 TOPIC = "meetings"
@@ -168,10 +169,12 @@ def _writers(proposals: list[Proposal]) -> QuerySet[User]:
 
 
 def _took_part(proposals: list[Proposal]) -> QuerySet[User]:
-    """Voters and commenters. Who writes is told first, and nobody twice."""
+    """Voters, commenters and who wrote what was merged into one. Who writes is told first, and nobody twice."""
     votes = Vote.objects.filter(proposal__in=proposals)
     comments = Comment.objects.filter(proposal__in=proposals)
-    return User.objects.filter(Q(pk__in=votes.values("voter")) | Q(pk__in=comments.values("author")))
+    wrote = set().union(*writing_together(proposals).values())
+    took_part = Q(pk__in=votes.values("voter")) | Q(pk__in=comments.values("author")) | Q(pk__in=wrote)
+    return User.objects.filter(took_part)
 
 
 def _spoken_of(meeting: Meeting) -> list[int]:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from portal.accounts.models import User
 from portal.notifications.services import notify
 from proposals.models import Comment, Event, Merge, Vote
-from proposals.recipients import tell, writers
+from proposals.recipients import tell, writers, writing_together
 
 
 def tell_of_merge(event: Event) -> None:
@@ -39,8 +39,9 @@ def tell_of_undoing(event: Event) -> None:
 
 
 def _took_part(merge: Merge) -> Q:
-    """Voters and commenters of the duplicate, whose rows are at the original now."""
+    """Voters and commenters of the duplicate, whose rows are at the original now, and who wrote what went on as it."""
     moved = [pk for pk, _ in merge.moved_votes]
     votes = Vote.objects.filter(Q(pk__in=moved) | Q(proposal=merge.duplicate))
     comments = Comment.objects.filter(pk__in=merge.moved_comments)
-    return Q(pk__in=votes.values("voter")) | Q(pk__in=comments.values("author"))
+    wrote = writing_together([merge.duplicate])[merge.duplicate_id]
+    return Q(pk__in=votes.values("voter")) | Q(pk__in=comments.values("author")) | Q(pk__in=wrote)

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from portal.accounts.models import User
 from portal.notifications.services import notify
-from proposals.models import CoAuthor, Comment, Event, Proposal, Vote
+from proposals.models import CoAuthor, Comment, Event, Proposal, Vote, duplicates_of
 
 
 def writers(event: Event) -> list[User]:
@@ -17,17 +17,32 @@ def writers(event: Event) -> list[User]:
 
 
 def others(event: Event) -> list[User]:
-    """Voters and commenters, without the authors and whoever did it."""
+    """Voters, commenters and who wrote what was merged into it, without the authors and whoever did it."""
     proposal = event.proposal
     # Not by joins: each person's votes times their comments would be a large table.
     took_part = Q(pk__in=proposal.votes.values("voter")) | Q(pk__in=proposal.comments.values("author"))
+    took_part |= Q(pk__in=writing_together([proposal])[proposal.pk])
     told_otherwise = {*proposal.author_ids, *([event.actor_id] if event.actor_id is not None else [])}
     return list(User.objects.filter(took_part).exclude(pk__in=told_otherwise))
 
 
 def writing(proposals: Iterable[Proposal]) -> dict[int, set[int]]:
     """Who writes each proposal, by its number. One query."""
-    found = {proposal.pk: {proposal.author_id} for proposal in proposals}
+    return _with_co_authors({proposal.pk: {proposal.author_id} for proposal in proposals})
+
+
+def writing_together(proposals: Iterable[Proposal]) -> dict[int, set[int]]:
+    """The same with those who wrote what goes on as each, however many merges away. Two queries."""
+    authors = {proposal.pk: {proposal.author_id} for proposal in proposals}
+    merged = duplicates_of(authors)
+    found = _with_co_authors(authors | {duplicate: {author} for _, duplicate, author in merged})
+    together = {number: set(found[number]) for number in authors}
+    for number, duplicate, _ in merged:
+        together[number] |= found[duplicate]
+    return together
+
+
+def _with_co_authors(found: dict[int, set[int]]) -> dict[int, set[int]]:
     together = CoAuthor.objects.accepted().filter(proposal__in=found, member__isnull=False)
     for number, person in together.values_list("proposal", "member"):
         found[number].add(person)
@@ -35,8 +50,8 @@ def writing(proposals: Iterable[Proposal]) -> dict[int, set[int]]:
 
 
 def concerned(proposals: Iterable[Proposal]) -> dict[int, set[int]]:
-    """Who writes each proposal or took part in it, by its number: whom its decision is told. Three queries."""
-    found = writing(proposals)
+    """Who writes each proposal or took part in it, by its number: whom its decision is told. Four queries."""
+    found = writing_together(proposals)
     for rows in (
         Vote.objects.filter(proposal__in=found).values_list("proposal", "voter"),
         Comment.objects.filter(proposal__in=found).values_list("proposal", "author").distinct(),

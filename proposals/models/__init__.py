@@ -5,7 +5,7 @@ from proposals.models.comment import Comment
 from proposals.models.event import Event
 from proposals.models.look import Look
 from proposals.models.meeting import AgendaItem, Meeting, MeetingEvent, MeetingSeries, MeetingSilence
-from proposals.models.merge import Merge
+from proposals.models.merge import Merge, duplicates_of
 from proposals.models.note import Note
 from proposals.models.prepared import Intent, PreparedDecision, PreparedEdit
 from proposals.models.proposal import Proposal
@@ -45,4 +45,5 @@ __all__ = [
     "SignOff",
     "StartView",
     "Vote",
+    "duplicates_of",
 ]

@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
-from proposals.models import Decision, Merge, Proposal
+from proposals.models import Decision, Proposal
+from proposals.recipients import writing_together
 from roadmap.models import Item, Section
 from roadmap.progress import Status as ItemStatus
 from roadmap.services import editing, following, issue_requests, planning
@@ -66,19 +67,10 @@ def _add_item(proposal: Proposal, section: Section | None, *, target: str, ratio
         reason=reason,
         origin=Origin(proposal.title, proposal.get_absolute_url()),
     )
-    wanted_it = Q(pk__in=_writers(proposal)) | Q(pk__in=proposal.votes.values("voter"))
+    writers = writing_together([proposal])[proposal.pk]
+    wanted_it = Q(pk__in=writers) | Q(pk__in=proposal.votes.values("voter"))
     following.follow_together(item, User.objects.filter(wanted_it))
     return item
-
-
-def _writers(proposal: Proposal) -> set[int]:
-    """Everyone who writes it, and who wrote the duplicates that go on as it, however many merges away."""
-    together, found = {proposal}, {proposal}
-    while found:
-        merged = Merge.objects.standing().filter(original__in=found).select_related("duplicate")
-        found = {merge.duplicate for merge in merged}
-        together |= found
-    return {writer for one in together for writer in one.author_ids}
 
 
 def tracking_issue(proposal: Proposal) -> NewIssue | None:

@@ -13,6 +13,7 @@ from portal.lib.errors import RuleBroken, require
 from proposals.models import Comment, Merge, Proposal, Vote
 from proposals.models.counters import move_counts
 from proposals.permissions import can_decide
+from proposals.recipients import writing_together
 from proposals.services.authoring import end_review, locked, tell
 from proposals.workflow import Status, may_follow
 
@@ -37,7 +38,7 @@ def preview(duplicate: Proposal, original: Proposal) -> Preview:
     _require_possible(duplicate, original)
     votes, kept = _movable(duplicate, original).count(), duplicate.votes.count()
     people = {
-        *duplicate.author_ids,
+        *writing_together([duplicate])[duplicate.pk],
         *duplicate.votes.values_list("voter_id", flat=True),
     }
     people |= set(duplicate.comments.values_list("author_id", flat=True))

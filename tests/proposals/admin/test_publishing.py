@@ -209,7 +209,7 @@ def test_list_and_preview_cost_as_much_for_many_as_for_few(
         rows = list(PreparedDecision.objects.waiting())
         with django_assert_num_queries(19):
             assert len(browser.get(LIST).context["cl"].result_list) == len(rows)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             assert len(browser.get(PREVIEW, {"chosen": sent(*rows)}).context["cards"]) == len(rows)
 
     def add(number: int) -> None:
