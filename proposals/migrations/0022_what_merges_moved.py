@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -6,4 +6,13 @@ class Migration(migrations.Migration):
         ("proposals", "0021_concerns_of_an_outcome"),
     ]
 
-    operations = []
+    operations = [
+        migrations.AddField(
+            model_name="merge",
+            name="new_follows",
+            field=models.JSONField(
+                default=list,
+                help_text="Ids of the rows by which people follow the original's item since, and because of it.",
+            ),
+        ),
+    ]

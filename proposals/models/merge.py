@@ -42,7 +42,8 @@ def duplicates_of(proposals: Collection[int]) -> list[tuple[int, int, int]]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(GOES_ON.format(proposals=", ".join(["%s"] * len(proposals))), list(proposals))
-        return cursor.fetchall()
+        rows: list[tuple[int, int, int]] = cursor.fetchall()
+    return rows
 
 
 class Merge(models.Model):
@@ -57,6 +58,10 @@ class Merge(models.Model):
     # Not as foreign keys: who takes a vote back deletes its row, and undoing the merge must not bring it again.
     moved_votes: Any = models.JSONField(default=list, help_text="[the vote's id, the version it was for]")
     moved_comments: Any = models.JSONField(default=list, help_text="Their ids.")
+    new_follows: Any = models.JSONField(
+        default=list,
+        help_text="Ids of the rows by which people follow the original's item since, and because of it.",
+    )
     was_status = models.CharField(max_length=20, choices=[(s.value, s.label) for s in Status])
     was_moved_at = models.DateTimeField()
     review = models.ForeignKey(

@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Q
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.models import Decision, Proposal
-from proposals.recipients import writing_together
+from proposals.services import followers
 from roadmap.models import Item, Section
 from roadmap.progress import Status as ItemStatus
-from roadmap.services import editing, following, issue_requests, planning
+from roadmap.services import editing, issue_requests, planning
 from roadmap.services.issue_requests import NewIssue
 from roadmap.services.talk_texts import Origin
 
@@ -44,9 +43,8 @@ def item_of(proposal: Proposal, section: Section | None, *, target: str, rationa
     if earlier is not None and earlier.item is not None:
         if earlier.item.status == ItemStatus.DROPPED:
             planning.set_status(earlier.item, ItemStatus.PLANNED, by=by)
-        # Who stopped following it meanwhile is left alone.
-        since = proposal.votes.filter(created_at__gt=earlier.at).values("voter")
-        following.follow_together(earlier.item, User.objects.filter(pk__in=since))
+        reopened = proposal.reviews.filter(round__gt=earlier.round).order_by("round").first()
+        followers.accept(proposal, earlier.item, since=reopened.opened_at if reopened else earlier.at)
         return editing.edit_item(earlier.item, by=by, target=target) if target else earlier.item
     return _add_item(proposal, section, target=target, rationale=rationale, by=by)
 
@@ -67,9 +65,7 @@ def _add_item(proposal: Proposal, section: Section | None, *, target: str, ratio
         reason=reason,
         origin=Origin(proposal.title, proposal.get_absolute_url()),
     )
-    writers = writing_together([proposal])[proposal.pk]
-    wanted_it = Q(pk__in=writers) | Q(pk__in=proposal.votes.values("voter"))
-    following.follow_together(item, User.objects.filter(wanted_it))
+    followers.accept(proposal, item)
     return item
 
 

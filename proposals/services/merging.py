@@ -14,6 +14,7 @@ from proposals.models import Comment, Merge, Proposal, Vote
 from proposals.models.counters import move_counts
 from proposals.permissions import can_decide
 from proposals.recipients import writing_together
+from proposals.services import followers
 from proposals.services.authoring import end_review, locked, tell
 from proposals.workflow import Status, may_follow
 
@@ -24,12 +25,14 @@ GONE = frozenset({Status.DRAFT, Status.WITHDRAWN})
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a merge would move. `kept`: votes of people who voted for both; they count once. `told`: how many people."""
+    """What a merge would move. `kept`: votes of people who voted for both; they count once. `told`: how many people;
+    `follow`: how many of them would follow the original's item."""
 
     votes: int
     kept: int
     comments: int
     told: int
+    follow: int
     ends_review: bool
 
 
@@ -47,6 +50,7 @@ def preview(duplicate: Proposal, original: Proposal) -> Preview:
         kept=kept - votes,
         comments=duplicate.comments.counted().count(),
         told=len(people),
+        follow=followers.how_many_come(duplicate, original),
         ends_review=duplicate.reviews.open().exists(),
     )
 
@@ -63,7 +67,8 @@ def end_of_chain(proposal: Proposal) -> Proposal:
 
 @transaction.atomic
 def merge(duplicate: Proposal, original: Proposal, *, by: User, reason: str) -> Merge:
-    """Let the duplicate go on as the original: votes, once a person, and comments move there.
+    """Let the duplicate go on as the original: votes, once a person, and comments move there; who wrote it or voted
+    follows the original's item, where it has one.
 
     Merging the same two twice changes nothing. RuleBroken where they cannot be merged, or somebody was faster.
     """
@@ -86,6 +91,7 @@ def merge(duplicate: Proposal, original: Proposal, *, by: User, reason: str) -> 
         was_moved_at=duplicate.moved_at,
         review=review,
         review_due_at=review.due_at if review else None,
+        new_follows=followers.bring(duplicate, original),
     )
     end_review(duplicate, becomes=Status.DUPLICATE, by=by)
     duplicate.move_to(Status.DUPLICATE)
@@ -123,6 +129,7 @@ def unmerge(record: Merge, *, by: User) -> Merge:
     # Whoever voted for several duplicates is still counted for those that stand.
     for other in original.merged_here.standing().select_related("duplicate"):
         _move_votes(other, _movable(other.duplicate, original).filter(voter__in=voters))
+    followers.take_back(record)
     _tell_both(record, "unmerged", "unmerged_here", by=by)
     return record
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -22,7 +23,7 @@ ONLY = "Only members follow items."
 COPY = (
     "INSERT INTO roadmap_follow (item_id, member_id, at)"
     " SELECT %s, id, %s FROM accounts_user WHERE id IN ({members})"
-    " ON CONFLICT (item_id, member_id) DO NOTHING"
+    " ON CONFLICT (item_id, member_id) DO NOTHING RETURNING member_id, id"
 )
 
 
@@ -59,9 +60,17 @@ TOPIC = Topic(
 )
 
 
-def follow_together(item: Item, members: QuerySet[User]) -> None:
-    """Let many members follow an item, in one statement; who does already is left alone."""
-    _copy(item.pk, members.filter(is_active=True).order_by().values("pk"))
+def follow_together(item: Item, members: QuerySet[User]) -> dict[int, int]:
+    """Let many members follow an item, in one statement; who does already is left alone.
+
+    Returns the new rows: the member's number -> the row's, with which `end` undoes it.
+    """
+    return _copy(item.pk, members.filter(is_active=True).order_by().values("pk"))
+
+
+def end(follows: Collection[int]) -> None:
+    """Take away these rows of `follow_together`, those that are still there."""
+    Follow.objects.filter(pk__in=follows).delete()
 
 
 def hand_over(rows: Mapping[int, int]) -> None:
@@ -74,11 +83,15 @@ def hand_over(rows: Mapping[int, int]) -> None:
         Follow.objects.filter(item=row).delete()
 
 
-def _copy(pk: int, members: QuerySet[Any, Any]) -> None:
-    chosen, values = members.query.sql_with_params()
+def _copy(pk: int, members: QuerySet[Any, Any]) -> dict[int, int]:
+    try:
+        chosen, values = members.query.sql_with_params()
+    except EmptyResultSet:  # Django sees that nobody can be meant
+        return {}
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(COPY.format(members=chosen), [pk, now, *values])
+        return dict(cursor.fetchall())
 
 
 def with_followers(items: QuerySet[Item], person: User | AnonymousUser) -> QuerySet[Item]:

@@ -26,7 +26,7 @@ def test_the_preview_says_what_the_merge_then_moves(
 
     merging.merge(duplicate, original, by=dana, reason=WHY)
 
-    assert foreseen == merging.Preview(votes=1, kept=1, comments=1, told=3, ends_review=False)
+    assert foreseen == merging.Preview(votes=1, kept=1, comments=1, told=3, follow=0, ends_review=False)
     assert (voters(original), voters(duplicate)) == ({"bob", "carol", "eve"}, {"bob"})
     duplicate.refresh_from_db()
     original.refresh_from_db()
