@@ -42,9 +42,11 @@ def merge(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) -
         return _page(model_admin, request, proposal, original=original, form=form, status=422)
     try:
         with transaction.atomic():
-            merging.merge(proposal, original, by=person(request), reason=form.cleaned_data["reason"])
+            made = merging.merge(proposal, original, by=person(request), reason=form.cleaned_data["reason"])
             model_admin.log_change(request, proposal, f"Merged into “{original.title}”")
             model_admin.log_change(request, original, f"“{proposal.title}” merged into it")
+            if made.overtaken is not None:
+                model_admin.log_change(request, made.overtaken, f"Overtaken: merged into “{original.title}”")
     except RuleBroken as refused:
         return _page(
             model_admin,
@@ -69,12 +71,15 @@ def undo(model_admin: ServicesOnly, request: HttpRequest, pk: int) -> HttpRespon
     back = record.original if request.POST.get("back") == str(record.original_id) else record.duplicate
     try:
         with transaction.atomic():
-            merging.unmerge(record, by=person(request))
+            undone = merging.unmerge(record, by=person(request))
             for row, other in (
                 (record.duplicate, record.original),
                 (record.original, record.duplicate),
             ):
                 model_admin.log_change(request, row, f"Merge with “{other.title}” undone")
+            if undone.overtaken is not None:
+                words = f"Waits again: the merge into “{record.original.title}” was undone"
+                model_admin.log_change(request, undone.overtaken, words)
     except RuleBroken as refused:
         messages.error(request, refused.message)
     else:

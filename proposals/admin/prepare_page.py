@@ -61,6 +61,7 @@ def prepared_of(proposal: Proposal, reader: Person) -> dict[str, Any]:
     return {
         "prepared": waiting,
         "prepared_edits": edits_of(waiting) if waiting else [],
+        "brought_back": preparing.brought_back(waiting) if waiting else [],
         "prepared_why_not": publishing.why_not_each([waiting])[0] if waiting else "",
         "cancel_form": CancelForm(label_suffix="", auto_id="prepared_%s"),
         "may_prepare": waiting is None and can_decide(reader) and not proposal.why_not_to(Status.DECLINED),

@@ -100,6 +100,7 @@ def _page(
         "prepared": prepared,
         "proposal": prepared.proposal,
         "prepared_edits": edits_of(prepared),
+        "brought_back": preparing.brought_back(prepared),
         "why_not": publishing.why_not_each([prepared])[0],
         "why_ended": preparing.why_ended(prepared),
         "sent": sent(prepared),

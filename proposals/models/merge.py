@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from proposals.models.prepared import PreparedDecision
 from proposals.models.proposal import Proposal
 from proposals.models.review import Review
 from proposals.workflow import Status
@@ -73,6 +74,14 @@ class Merge(models.Model):
         help_text="The round of the duplicate that the merge ended.",
     )
     review_due_at = models.DateTimeField(null=True, blank=True)
+    overtaken = models.ForeignKey(
+        PreparedDecision,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merges",
+        help_text="What was prepared for the duplicate, which the merge set aside.",
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -44,6 +44,12 @@ class PreparedQuerySet(models.QuerySet["PreparedDecision"]):
             ended_at=timezone.now(), ended_by=by, ended_how=PreparedDecision.End.OVERTAKEN, ended_why=why
         )
 
+    def bring_back(self, prepared: "PreparedDecision") -> None:
+        """What had overtaken it was undone: it waits again, unless another one does. Call it under its lock."""
+        if not self.waiting().filter(proposal=prepared.proposal_id).exists():
+            mine = self.filter(pk=prepared.pk, ended_how=PreparedDecision.End.OVERTAKEN)
+            mine.update(ended_at=None, ended_by=None, ended_how="", ended_why="")
+
 
 class PreparedDecision(Intent):
     """A decision to be published later, as it stands now; how it came to say that is in its edits."""

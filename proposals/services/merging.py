@@ -10,11 +10,11 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
-from proposals.models import Comment, Merge, Proposal, Vote
+from proposals.models import Comment, Merge, PreparedDecision, Proposal, Vote
 from proposals.models.counters import move_counts
 from proposals.permissions import can_decide
 from proposals.recipients import writing_together
-from proposals.services import followers
+from proposals.services import followers, preparing
 from proposals.services.authoring import end_review, locked, tell
 from proposals.workflow import Status, may_follow
 
@@ -92,6 +92,7 @@ def merge(duplicate: Proposal, original: Proposal, *, by: User, reason: str) -> 
         review=review,
         review_due_at=review.due_at if review else None,
         new_follows=followers.bring(duplicate, original),
+        overtaken=preparing.waiting_of(duplicate),
     )
     end_review(duplicate, becomes=Status.DUPLICATE, by=by)
     duplicate.move_to(Status.DUPLICATE)
@@ -124,6 +125,8 @@ def unmerge(record: Merge, *, by: User) -> Merge:
     if record.review is not None:
         record.review.ended_at, record.review.due_at = None, record.review_due_at
         record.review.save(update_fields=["ended_at", "due_at"])
+    if record.overtaken is not None:
+        PreparedDecision.objects.bring_back(record.overtaken)
     record.undone_at, record.undone_by = timezone.now(), by
     record.save(update_fields=["undone_at", "undone_by"])
     # Whoever voted for several duplicates is still counted for those that stand.

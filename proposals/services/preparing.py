@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
-from proposals.models import Intent, PreparedDecision, PreparedEdit, Proposal
+from proposals.models import Intent, Merge, PreparedDecision, PreparedEdit, Proposal
 from proposals.permissions import can_decide
 from proposals.services import looking
 from proposals.services.authoring import locked
@@ -140,6 +140,13 @@ def waiting_of(proposal: Proposal) -> PreparedDecision | None:
     """What is prepared for the proposal and not published, if anything is."""
     return (
         PreparedDecision.objects.waiting().filter(proposal=proposal).select_related("by", "section").first()
+    )
+
+
+def brought_back(prepared: PreparedDecision) -> list[Merge]:
+    """The merges that had overtaken it until they were undone."""
+    return list(
+        prepared.merges.filter(undone_at__isnull=False).select_related("by", "undone_by").order_by("at")
     )
 
 

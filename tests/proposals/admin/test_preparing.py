@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.models import User
-from proposals.models import PreparedDecision, Proposal
+from proposals.models import Merge, PreparedDecision, Proposal
 from proposals.services import authoring, preparing
 from proposals.services.authoring import Content
 from proposals.services.preparing import Wish
@@ -196,6 +196,28 @@ def test_cancelling_asks_for_a_reason_and_keeps_the_record(dana: User) -> None:
     assert "Dana cancelled it: We wait for data." in record and "No room." in record
     assert history(prepared) == [("dana", "Prepared decision cancelled: We wait for data.")]
     assert "Prepared: declined" not in browser.get(review_page(proposal)).content.decode()
+
+
+def test_a_merge_that_was_undone_is_on_the_record_of_what_waits_again(dana: User) -> None:
+    proposal, original = make_proposal("Closures"), make_proposal("Closed roads")
+    prepared = preparing.prepare(proposal, Wish(Status.DECLINED, "No room."), by=dana)
+    browser = signed_in(dana)
+
+    browser.post(
+        reverse("admin:proposals_proposal_merge", args=[proposal.pk]),
+        {"into": original.pk, "reason": "The same."},
+    )
+    merged = browser.get(page(prepared)).content.decode()
+    browser.post(reverse("admin:proposals_proposal_unmerge", args=[Merge.objects.get().pk]))
+
+    assert "<strong>Overtaken</strong>" in merged
+    for address in (page(prepared), review_page(proposal)):
+        shown = browser.get(address).content.decode()
+        assert "<strong>Ready</strong>" in shown and "Overtaken by a merge of <bdi>Dana</bdi>" in shown
+    assert history(prepared) == [
+        ("dana", "Overtaken: merged into “Closed roads”"),
+        ("dana", "Waits again: the merge into “Closed roads” was undone"),
+    ]
 
 
 def test_a_proposal_that_changed_is_said_and_read_again(dana: User, alice: User) -> None:

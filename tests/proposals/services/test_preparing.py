@@ -243,6 +243,22 @@ def test_what_ends_the_proposal_overtakes_it_and_keeps_the_record(
     assert other.ended_at is None
 
 
+def test_what_a_merge_overtook_waits_again_once_that_is_undone(dana: User) -> None:
+    proposal = make_proposal()
+    prepared = preparing.prepare(proposal, NO, by=dana)
+    before = PreparedDecision.objects.values().get()
+
+    record = merging.merge(proposal, make_proposal(), by=dana, reason="The same.")
+    ended = end(proposal)[0]
+    merging.unmerge(record, by=dana)
+
+    assert (ended, PreparedDecision.objects.values().get()) == ("overtaken", before)
+    assert preparing.brought_back(prepared) == [record]
+    preparing.cancel(prepared, by=dana, reason="It is not needed.")
+    merging.unmerge(merging.merge(proposal, make_proposal(), by=dana, reason="The same."), by=dana)
+    assert end(proposal) == ("cancelled", "It is not needed.", "dana")
+
+
 def test_what_takes_effect_by_time_overtakes_it_too(dana: User) -> None:
     erin = make_maintainer("erin")
     with time_machine.travel(datetime(2026, 11, 25, 9, tzinfo=UTC), tick=False) as clock:
