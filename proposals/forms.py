@@ -145,6 +145,7 @@ def written(proposal: Proposal) -> dict[str, object]:
         "problem": proposal.problem,
         "body": proposal.body,
         "section": proposal.section_id,
+        "key": proposal.key,
         "revision": proposal.revision,
         "links": "\n".join(as_typed(link["text"], link["url"]) for link in proposal.links),
     }

@@ -18,7 +18,6 @@ from proposals.services import authoring, versions
 from proposals.services.versions import Part
 
 NEW = "proposal"
-SIGNED_OUT = "You are signed out. Your text is kept in this window; sign in elsewhere and go on here."
 
 
 @require_POST
@@ -35,6 +34,8 @@ def autosave_new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def autosave_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return _signed_out()
     proposal = get_object_or_404(Proposal.objects.visible_to(request.user), pk=pk)
 
     def save(form: DraftForm, by: User, asked: dict[str, Any]) -> Proposal:
@@ -55,7 +56,7 @@ def conflict(form: DraftForm, saved: Proposal) -> list[Part]:
 
 def _save(request: HttpRequest, form: DraftForm, save: Callable[..., Proposal]) -> HttpResponse:
     if not isinstance(request.user, User):
-        return JsonResponse({"message": SIGNED_OUT}, status=401)
+        return _signed_out()
     if not form.is_valid():
         return JsonResponse({"message": _first_error(form)}, status=422)
     try:
@@ -74,6 +75,10 @@ def _save(request: HttpRequest, form: DraftForm, save: Callable[..., Proposal]) 
             "autosave": reverse("proposals:autosave_draft", args=[draft.pk]),
         }
     )
+
+
+def _signed_out() -> HttpResponse:
+    return JsonResponse({"message": "You are signed out."}, status=401)
 
 
 def _first_error(form: DraftForm) -> str:

@@ -1,5 +1,7 @@
 """Minutes are written beside the agenda: saved as they are typed, by two maintainers, with a way to each decision."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Window
@@ -18,6 +20,7 @@ def test_taking_minutes(window: Window, troubles: list[str]) -> None:
     two_maintainers_lose_nothing(dana, tomasz)
     assert [trouble for trouble in troubles if "409" not in trouble] == []
     troubles.clear()
+    a_button_adds_the_headings_of_the_agenda(dana)
     deciding_leads_back(dana)
 
 
@@ -42,6 +45,19 @@ def two_maintainers_lose_nothing(dana: Page, tomasz: Page) -> None:
     said(tomasz, "Saved at")
     dana.reload()
     expect(dana.get_by_role("textbox", name=TEXT)).to_have_value("We met. All were there.")
+
+
+def a_button_adds_the_headings_of_the_agenda(page: Page) -> None:
+    minutes = page.get_by_role("textbox", name=TEXT)
+    minutes.fill("We met. All were there. Not saved yet.")
+    page.get_by_role("button", name="Add the agenda's headings").click()
+    expect(page.get_by_text("The points that were missing have a heading now.")).to_be_visible()
+    expect(minutes).to_have_value(re.compile(r"^We met\. All were there\. Not saved yet\.\n\n## ", re.DOTALL))
+    minutes.press("Control+End")
+    minutes.press_sequentially("Agreed.")
+    said(page, "Saved at")
+    page.reload()
+    expect(minutes).to_have_value(re.compile(r"## .*Agreed\.$", re.DOTALL))
 
 
 def deciding_leads_back(page: Page) -> None:

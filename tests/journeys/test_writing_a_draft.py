@@ -55,6 +55,10 @@ def a_section_brings_its_questions(page: Page) -> None:
     write(page, BODY, "Draw every hut.")
     page.get_by_label("Section of the roadmap").select_option(index=2)
     expect(page.get_by_role("textbox", name=BODY)).to_have_value(f"Draw every hut.\n\n## {QUESTION}\n")
+    write(page, BODY, "Draw all huts.")
+    page.get_by_role("button", name="Use this section’s questions").click()
+    expect(page.get_by_role("textbox", name=BODY)).to_have_value(f"Draw all huts.\n\n## {QUESTION}\n")
+    write(page, BODY, f"Draw every hut.\n\n## {QUESTION}\n")
     page.get_by_label("Section of the roadmap").select_option(index=1)
     expect(page.get_by_role("textbox", name=BODY)).to_have_value("Draw every hut.")
     said(page, "Saved at")
@@ -63,13 +67,12 @@ def a_section_brings_its_questions(page: Page) -> None:
 def what_could_not_be_saved_comes_back(page: Page) -> None:
     page.context.set_offline(True)
     write(page, PROBLEM, "Nobody knows where a hut is.")
-    said(page, "Not saved: the site did not answer. Your text is kept in this window.")
+    said(page, "Not saved: the site did not answer. Your text is kept in this browser.")
     page.context.set_offline(False)
     said(page, "Saved at")
     write(page, PROBLEM, "Nobody knows which hut is open.")
     page.reload()
     expect(page.get_by_role("textbox", name=PROBLEM)).to_have_value("Nobody knows which hut is open.")
-    said(page, "Saved at")
 
 
 def two_windows_lose_nothing(page: Page) -> None:

@@ -116,7 +116,32 @@ def test_who_may_not_is_told(alice: User, bob: User) -> None:
     assert answer(signed_in(bob), draft).status_code == 404
     assert answer(signed_in(bob), public).status_code in (403, 409)
     assert answer(signed_in(alice), public).json()["message"].startswith("This is no draft any more")
-    assert (Client().post(NEW, TEXT).status_code, Proposal.objects.count()) == (401, 2)
+    assert Proposal.objects.count() == 2
+
+
+def test_whose_session_ended_is_told_so_whatever_the_draft(alice: User) -> None:
+    draft = make_proposal(author=alice, status=Status.DRAFT)
+
+    answers = [
+        Client().post(address, TEXT)
+        for address in (NEW, f"/proposals/{draft.pk}/autosave/", "/proposals/999999/autosave/")
+    ]
+
+    assert [(answer.status_code, answer.json()) for answer in answers] == [
+        (401, {"message": "You are signed out."})
+    ] * 3
+
+
+@pytest.mark.parametrize("fields", [{"questions": "1"}, {"action": "submit", "title": ""}])
+def test_a_form_that_was_sent_says_that_its_text_is_newer_than_what_the_browser_keeps(
+    alice: User, fields: dict[str, str]
+) -> None:
+    client, mark = signed_in(alice), "data-autosave-answer"
+    draft = make_proposal(author=alice, status=Status.DRAFT)
+
+    for address in ("/proposals/new/", f"/proposals/{draft.pk}/edit/"):
+        opened, answered = client.get(address), client.post(address, {**TEXT, **fields})
+        assert [mark in page.content.decode() for page in (opened, answered)] == [False, True]
 
 
 def test_only_a_members_draft_is_saved_as_one_writes(alice: User) -> None:
