@@ -91,7 +91,11 @@ def edit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def submit_proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit what is saved; where something is still to be written, the form that says what."""
     proposal = _own(request, pk, "Only its author submits a proposal.")
+    form = SubmissionForm({**written(proposal), "action": "submit"}, proposal=proposal)
+    if can_submit(request.user, proposal) and not form.is_valid():
+        return _show_form(request, form, proposal=proposal, status=422)
     proposal = authoring.submit(proposal, by=cast(User, request.user))
     messages.success(request, _saved(proposal))
     return redirect(proposal)

@@ -97,13 +97,16 @@ class TestSubmitAndWithdraw:
 
         assert (response.status_code, Client().get(response["Location"]).status_code) == (302, 200)
 
-    def test_an_unfinished_draft_is_told_what_is_missing(self, alice: User) -> None:
-        draft = make_proposal(status=Status.DRAFT, author=alice, problem="", body="")
+    def test_an_unfinished_draft_opens_in_its_form_which_says_what_is_missing(self, alice: User) -> None:
+        draft = make_proposal("Tiles", status=Status.DRAFT, author=alice, problem="", body="How.")
 
         response = signed_in(alice).post(f"/proposals/{draft.pk}/submit/")
 
-        assert response.status_code == 422
-        assert "write the problem and the proposal" in response.content.decode()
+        form = response.context["form"]
+        assert (response.status_code, form.errors) == (422, {"problem": ["Say which problem it solves."]})
+        assert (form["title"].value(), form["body"].value(), form["revision"].value()) == ("Tiles", "How.", 0)
+        assert f'action="/proposals/{draft.pk}/edit/"' in response.content.decode()
+        assert saved() == [("Tiles", "", "How.", "draft", "alice")]
 
     def test_withdraw_asks_first_and_keeps_the_reason(self, alice: User) -> None:
         proposal = make_proposal(author=alice)

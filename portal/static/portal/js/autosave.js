@@ -212,9 +212,9 @@ function setUp(form) {
   });
 
   if ("autosaveAnswer" in form.dataset) {
-    // The site laid this text out, or refused it: it is newer than what is kept, and not saved. A reload opens the page
-    // instead of sending the older text again.
-    history.replaceState(null, "", location.href);
+    // The site laid this text out, or refused it: it is newer than what is kept, and not saved. A reload opens the form's
+    // own page instead of sending the older text again.
+    history.replaceState(null, "", form.getAttribute("action") ?? location.href);
     before = "";
     changed();
   } else restore();
