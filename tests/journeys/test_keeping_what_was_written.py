@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 
 from tests.journeys.conftest import Window
 from tests.journeys.steps import sign_in
@@ -36,7 +36,12 @@ def test_the_network_is_away_until_later(window: Window, troubles: list[str]) ->
     page.get_by_role("button", name="Save draft").click()
     said(page, "Not saved: the site did not answer.")
     asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.once("dialog", leave)
     context = close(page)
     context.set_offline(False)
     later = context.new_page()
