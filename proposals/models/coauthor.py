@@ -17,6 +17,10 @@ class CoAuthorQuerySet(models.QuerySet["CoAuthor"]):
         """Invitations that nobody answered."""
         return self.filter(accepted_at__isnull=True, declined_at__isnull=True)
 
+    def shown(self) -> "CoAuthorQuerySet":
+        """What the author sees: neither an answer nor, once it is taken back, that there was one."""
+        return self.filter(taken_back_at__isnull=True)
+
 
 class CoAuthor(models.Model):
     """An invitation and its answer. Without `member` nobody has that name: the author sees no difference."""
@@ -34,6 +38,11 @@ class CoAuthor(models.Model):
     invited_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Of one that was declined: it is out of its author's sight, and its member is still not asked again.",
+    )
 
     objects = CoAuthorQuerySet.as_manager()
 
@@ -45,6 +54,11 @@ class CoAuthor(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | Q(declined_at__isnull=True, member__isnull=False),
                 name="one_answer_to_an_invitation",
+            ),
+            # Any other one is deleted.
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True) | Q(declined_at__isnull=False),
+                name="kept_invitation_was_declined",
             ),
         ]
 

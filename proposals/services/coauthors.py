@@ -26,10 +26,16 @@ def invite(proposal: Proposal, *, who: str, by: User) -> None:
     member = _find(who)
     if member == by:
         raise RuleBroken("You are its author already.", status=422)
-    if proposal.co_authors.filter(invited_as=who.casefold()).exists():
+    known = proposal.co_authors.filter(invited_as=who.casefold()).first()
+    if known is not None and known.taken_back_at is None:
         return
-    if proposal.co_authors.count() >= MOST:
+    if proposal.co_authors.shown().count() >= MOST:
         raise RuleBroken(f"{MOST} people at most. Take an invitation back first.", status=422)
+    if known is not None:
+        # Its member declined: the author sees an invitation like any other, and nobody is asked again.
+        known.taken_back_at, known.invited_at = None, timezone.now()
+        known.save(update_fields=["taken_back_at", "invited_at"])
+        return
     if member is not None and proposal.co_authors.filter(member=member).exists():
         member = None  # by another of their names: the first invitation counts
     row = proposal.co_authors.create(invited_as=who.casefold(), member=member, invited_by=by)
@@ -68,16 +74,24 @@ def leave(proposal: Proposal, *, by: User) -> None:
 
 
 @transaction.atomic
-def remove(proposal: Proposal, invitation: int, *, by: User) -> None:
-    """Take an invitation back, or let a co-author go. One that is gone already changes nothing."""
+def remove(proposal: Proposal, invitation: int, *, by: User) -> CoAuthor | None:
+    """Take an invitation back, or let a co-author go; gives what it was.
+
+    None for one that is gone already: nothing changes.
+    """
     proposal = _open(proposal)
     require(is_author(by, proposal), "Only its author removes others.")
-    row = proposal.co_authors.select_related("member").filter(pk=invitation).first()
-    if row is None or row.declined_at is not None:
-        return
+    row = proposal.co_authors.shown().select_related("member").filter(pk=invitation).first()
+    if row is None:
+        return None
+    if row.declined_at is not None:
+        row.taken_back_at = timezone.now()
+        row.save(update_fields=["taken_back_at"])
+        return row
     if row.accepted_at is not None and row.member is not None:
         record(proposal, "co_author_left", by=row.member)
     row.delete()
+    return row
 
 
 def invitation_of(proposal: Proposal, member: User) -> CoAuthor:

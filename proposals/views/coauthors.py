@@ -30,7 +30,7 @@ def list_authors(request: HttpRequest, pk: int) -> HttpResponse:
         coauthors.invite(proposal, who=form.cleaned_data["who"], by=person)
         messages.success(request, "If there is such a member, they are invited now.")
         return redirect("proposals:list_authors", pk)
-    rows = list(proposal.co_authors.select_related("member"))
+    rows = list(proposal.co_authors.shown().select_related("member"))
     context = {
         "proposal": proposal,
         "form": form,
@@ -46,8 +46,12 @@ def list_authors(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def remove_author(request: HttpRequest, pk: int, invitation: int) -> HttpResponse:
-    coauthors.remove(_written(request, pk), invitation, by=cast(User, request.user))
-    messages.success(request, "Removed.")
+    was = coauthors.remove(_written(request, pk), invitation, by=cast(User, request.user))
+    if was is None:
+        said = "That was done already."
+    else:
+        said = "They are no author any more." if was.accepted_at else "The invitation is taken back."
+    messages.success(request, said)
     return redirect("proposals:list_authors", pk)
 
 
@@ -63,12 +67,14 @@ def leave_authors(request: HttpRequest, pk: int) -> HttpResponse:
 @READ_OR_SEND
 @login_required
 def answer_invitation(request: HttpRequest, pk: int) -> HttpResponse:
-    """What accepting means, with both answers."""
-    proposal = get_object_or_404(Proposal.objects.select_related("author"), pk=pk)
+    """What accepting means, with both answers and the text, which nobody else is shown here."""
+    proposal = get_object_or_404(Proposal.objects.select_related("author", "section"), pk=pk)
     person = cast(User, request.user)
     row = coauthors.invitation_of(proposal, person)
     if request.method != "POST":
-        return render(request, "proposals/answer_invitation.html", {"proposal": proposal, "row": row})
+        writers = User.objects.filter(pk__in=proposal.co_author_ids).exclude(pk=person.pk)
+        context = {"proposal": proposal, "row": row, "writers": [proposal.author, *writers]}
+        return render(request, "proposals/answer_invitation.html", context)
     if request.POST.get("answer") == "accept":
         coauthors.accept(proposal, by=person)
         messages.success(request, "You are an author now: you may edit the text.")

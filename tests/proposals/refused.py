@@ -140,6 +140,7 @@ REFUSED: dict[str, Callable[[], None]] = {
     "one_answer_to_an_invitation": lambda: change(
         co_author(), accepted_at=timezone.now(), declined_at=timezone.now()
     ),
+    "kept_invitation_was_declined": lambda: change(co_author(), taken_back_at=timezone.now()),
     "one_proposal_a_form": lambda: again(make_proposal()),
     "one_comment_a_form": lambda: again(make_comment(make_proposal())),
     "comment_has_text_unless_deleted": lambda: change(make_comment(make_proposal()), body=""),

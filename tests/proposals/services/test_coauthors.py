@@ -74,6 +74,44 @@ def test_who_declined_is_not_asked_again_and_cannot_accept(alice: User, bob: Use
     assert told() == []
 
 
+def test_a_declined_invitation_is_taken_back_and_sent_again_like_one_without_an_answer(
+    alice: User, bob: User, carol: User
+) -> None:
+    proposal = make_proposal(author=alice)
+
+    def seen() -> list[str]:
+        return list(proposal.co_authors.shown().values_list("invited_as", flat=True))
+
+    for name in ("bob", "carol"):
+        coauthors.invite(proposal, who=name, by=alice)
+    coauthors.decline(proposal, by=bob)
+
+    taken_back = [
+        coauthors.remove(proposal, row.pk, by=alice) for row in proposal.co_authors.all() for _ in range(2)
+    ]
+    after = seen()
+    for name in ("bob", "carol"):
+        coauthors.invite(proposal, who=name, by=alice)
+
+    assert [was.invited_as if was else None for was in taken_back] == ["bob", None, "carol", None]
+    assert (after, sorted(seen())) == ([], ["bob", "carol"])
+    assert [name for name, *_ in told()] == ["carol"]
+
+
+def test_what_was_taken_back_counts_for_nobody(alice: User, bob: User) -> None:
+    proposal = make_proposal(author=alice)
+    coauthors.invite(proposal, who="bob", by=alice)
+    coauthors.decline(proposal, by=bob)
+    coauthors.remove(proposal, proposal.co_authors.get().pk, by=alice)
+
+    for number in range(coauthors.MOST):
+        coauthors.invite(proposal, who=f"name{number}", by=alice)
+
+    assert proposal.co_authors.shown().count() == coauthors.MOST
+    with pytest.raises(RuleBroken, match="10 people at most"):
+        coauthors.invite(proposal, who="bob", by=alice)
+
+
 def test_a_co_author_edits_and_neither_submits_nor_withdraws_nor_invites(alice: User, bob: User) -> None:
     draft = together(alice, bob, status=Status.DRAFT)
 

@@ -56,6 +56,52 @@ def test_declining_and_leaving(alice: User, bob: User, carol: User) -> None:
     assert ("bob" in page, "declined" in page) == (True, False)
 
 
+def test_taking_back_says_the_same_of_every_invitation(
+    alice: User, bob: User, carol: User, eve: User
+) -> None:
+    proposal = make_proposal(author=alice)
+    for member in (bob, carol, eve):
+        coauthors.invite(proposal, who=member.username, by=alice)
+    coauthors.decline(proposal, by=bob)
+    coauthors.accept(proposal, by=eve)
+    client, address = signed_in(alice), f"/proposals/{proposal.pk}/authors/"
+
+    pages = [
+        client.post(f"{address}{row.pk}/remove/", follow=True).content.decode()
+        for row in proposal.co_authors.order_by("pk")
+    ]
+
+    words = ("The invitation is taken back.", "They are no author any more.")
+    assert [[said in page for said in words] for page in pages] == [
+        [True, False],
+        [True, False],
+        [False, True],
+    ]
+    assert [name in pages[-1] for name in ("bob", "carol", "<bdi>Eve</bdi>")] == [False, False, False]
+
+
+def test_the_invitation_shows_the_text_to_whom_it_is_for_and_to_nobody_else(
+    alice: User, bob: User, carol: User, eve: User
+) -> None:
+    draft = make_proposal(author=alice, status=Status.DRAFT, problem="Nobody *knows*.", body="Ask **them**.")
+    for member in (bob, carol, eve):
+        coauthors.invite(draft, who=member.username, by=alice)
+    coauthors.accept(draft, by=carol)
+    coauthors.decline(draft, by=eve)
+    address = f"/proposals/{draft.pk}/invitation/"
+
+    page = signed_in(bob).get(address).content.decode()
+
+    shown = ("Nobody <em>knows</em>.", "Ask <strong>them</strong>.", "<bdi>Alice</bdi>", "<bdi>Carol</bdi>")
+    assert [text in page for text in shown] == [True] * 4
+    others = [signed_in(eve).get(address), signed_in(alice).get(address), Client().get(address)]
+    assert [(other.status_code, "Nobody" in other.content.decode()) for other in others] == [
+        (404, False),
+        (404, False),
+        (302, False),
+    ]
+
+
 def test_only_authors_see_who_is_invited(alice: User, bob: User) -> None:
     proposal, draft = make_proposal(author=alice), make_proposal(author=alice, status=Status.DRAFT)
 
