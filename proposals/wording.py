@@ -24,7 +24,7 @@ RESOLVERS = {
 NOW = {
     Stage.HELD: "The review is on hold.",
     Stage.REVIEW: "Those who are eligible sign off, abstain or raise a concern.",
-    Stage.BLOCKED: "There are enough sign-offs; what was objected is not resolved.",
+    Stage.BLOCKED: "There are enough sign-offs, but a concern is open.",
     Stage.OPEN: "Everyone can say what speaks for it and against it.",
     Stage.FINAL: "Final comment period: the last chance to raise a concern.",
     Stage.READY: "Nothing is missing.",

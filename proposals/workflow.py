@@ -106,9 +106,9 @@ TURN: dict[Status, Turn] = {
     Status.POSTPONED: Turn(Actor.MAINTAINERS, 180, "A maintainer takes it up again when its time has come."),
     Status.RETURNED: Turn(Actor.AUTHOR, 60, "The author revises it and submits it again."),
     Status.ACCEPTED: Turn(Actor.NOBODY, None, "It stands on the roadmap."),
-    Status.DECLINED: Turn(Actor.NOBODY, None, "Nobody: it is decided."),
-    Status.WITHDRAWN: Turn(Actor.NOBODY, None, "Nobody: its author took it back."),
-    Status.DUPLICATE: Turn(Actor.NOBODY, None, "Nobody: it goes on as another proposal."),
+    Status.DECLINED: Turn(Actor.NOBODY, None, "It is decided."),
+    Status.WITHDRAWN: Turn(Actor.NOBODY, None, "Its author took it back."),
+    Status.DUPLICATE: Turn(Actor.NOBODY, None, "It goes on as another proposal."),
 }
 
 

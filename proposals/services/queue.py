@@ -30,6 +30,7 @@ SECONDS = 3600
 LOOK_BACK = timedelta(days=730)
 MOST_EVENTS = 20_000
 SWEPT = 100  # reminders in one sweep
+FEWEST = 5  # stays, from which on their median says something
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +137,11 @@ def medians() -> dict[Status, timedelta]:
 
 
 def medians_of(events: Iterable[tuple[int, str, str | None, datetime]]) -> dict[Status, timedelta]:
-    """The median stay in each state, from (proposal, kind, outcome, moment) in the order of time."""
+    """The median stay in each state that enough have left, from (proposal, kind, outcome, moment) by time."""
     stays: dict[Status, list[float]] = {}
     for state, stay in _stays(events):
         stays.setdefault(state, []).append(stay.total_seconds())
-    return {state: timedelta(seconds=median(seconds)) for state, seconds in stays.items()}
+    return {state: timedelta(seconds=median(each)) for state, each in stays.items() if len(each) >= FEWEST}
 
 
 def _stays(events: Iterable[tuple[int, str, str | None, datetime]]) -> Iterator[tuple[Status, timedelta]]:

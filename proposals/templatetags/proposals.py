@@ -22,6 +22,12 @@ TURNS = {
     Status.POSTPONED: "Waits for its time",
     Status.RETURNED: "The author revises",
 }
+# How a proposal came into a state in which it waits; the moment follows.
+CAME = {
+    Status.SUBMITTED: "Submitted",
+    Status.IN_REVIEW: "Came into review",
+    Status.FINAL_COMMENT: "Final comments began",
+}
 # kind: (the status whose colour and icon it has, words after the name)
 HAPPENED = {
     "drafted": ("draft", "started a draft"),
@@ -64,6 +70,12 @@ DECIDED = {
 def whose_turn(status: str) -> str:
     """Two or three words for a row; "" where it is nobody's turn."""
     return TURNS.get(Status(status), "")
+
+
+@register.filter
+def came_into(status: str) -> str:
+    """ "Submitted", of "Submitted 2 weeks ago"."""
+    return CAME[Status(status)]
 
 
 @register.filter

@@ -23,7 +23,7 @@ def test_the_vote_is_in_sight_and_nothing_beside_the_text_scrolls_alone(window: 
     if width > 1000:
         page.get_by_role("textbox", name="Your comment").scroll_into_view_if_needed()
         # The end of what stands beside stays in sight, also where it is higher than the window.
-        expect(beside(page).get_by_text("Status since")).to_be_in_viewport()
+        expect(beside(page).get_by_text("Status changed")).to_be_in_viewport()
 
 
 def test_a_vote_moves_the_counts_beside_the_text(window: Window) -> None:

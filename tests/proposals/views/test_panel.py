@@ -75,7 +75,24 @@ class TestWhatItSays:
 
         said = words(read(Client(), proposal))
 
-        assert "On hold since just now . It waits for the rangers&#x27; answer." in said
+        assert "On hold: it waits for the rangers&#x27; answer. Put on hold just now ." in said
+
+    def test_enough_sign_offs_and_an_open_concern(self, dana: User, mia: User) -> None:
+        proposal = make_round("go", by=dana)
+        concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
+        signing.sign_off(proposal, by=dana)
+
+        assert "There are enough sign-offs, but a concern is open. Once" in words(read(Client(), proposal))
+
+    @pytest.mark.parametrize(
+        ("status", "sentence"),
+        [
+            (Status.WITHDRAWN, "Withdrawn Its author took it back."),
+            (Status.DUPLICATE, "Duplicate It goes on as another proposal."),
+        ],
+    )
+    def test_of_what_has_ended_it_says_how(self, db: None, status: Status, sentence: str) -> None:
+        assert words(read(Client(), make_proposal(status=status))) == sentence
 
     def test_until_when_somebody_should_have_acted(self, db: None) -> None:
         with time_machine.travel(START, tick=False) as clock:

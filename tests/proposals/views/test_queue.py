@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 from proposals.services import authoring, deciding, queue, signing
-from proposals.services.queue import medians_of
+from proposals.services.queue import FEWEST, medians_of
 from proposals.workflow import Status
 from tests.conftest import signed_in
 from tests.factories import choose_profile, make_proposal, make_round
@@ -47,7 +47,7 @@ def test_who_waits_longest_stands_first_and_late_ones_are_named(db: None) -> Non
 
     assert "Overdue since Mon 16 November 2026, 09:00 UTC" in page
     assert "Reviewers until Thu 26 November 2026, 09:00 UTC" in page
-    assert "Submitted since 2 weeks ago" in page
+    assert "Submitted 2 weeks ago" in page
 
 
 def test_each_state_has_its_own_queue(dana: User) -> None:
@@ -103,41 +103,69 @@ def test_nobody_is_late_with_what_is_on_hold(dana: User) -> None:
         assert [overdue for _, _, overdue in rows("?state=in_review")] == [False]
 
 
-def test_the_median_stay_in_each_state_is_known_from_the_events() -> None:
-    def life(
-        proposal: int, *moves: tuple[str, str | None, int]
-    ) -> list[tuple[int, str, str | None, datetime]]:
-        return [(proposal, kind, outcome, START + days * DAY) for kind, outcome, days in moves]
+def life(proposal: int, *moves: tuple[str, str | None, int]) -> list[tuple[int, str, str | None, datetime]]:
+    return [(proposal, kind, outcome, START + days * DAY) for kind, outcome, days in moves]
 
+
+def test_the_median_stay_in_each_state_is_known_from_the_events() -> None:
     events = [
         *life(1, ("submitted", None, 0), ("review_started", None, 4), ("decided", "accepted", 10)),
         *life(2, ("submitted", None, 0), ("review_started", None, 8), ("withdrawn", None, 10)),
         *life(3, ("submitted", None, 0), ("decided", "returned", 5), ("submitted", None, 50)),
-        *life(4, ("review_started", None, 1), ("final_comment_started", None, 2), ("decided", "declined", 9)),
+        *life(4, ("submitted", None, 0), ("review_started", None, 1), ("final_comment_started", None, 2)),
+        *life(5, ("submitted", None, 0), ("review_started", None, 9), ("decided", "declined", 18)),
+        *life(6, ("review_started", None, 0), ("decided", "declined", 3)),
     ]
 
     assert medians_of(sorted(events, key=lambda event: event[3])) == {
         Status.SUBMITTED: 5 * DAY,
-        Status.IN_REVIEW: 2 * DAY,
-        Status.FINAL_COMMENT: 7 * DAY,
+        Status.IN_REVIEW: 3 * DAY,
     }
     assert medians_of([]) == {}
 
 
+def test_of_a_few_that_left_a_state_nothing_is_concluded() -> None:
+    def lives(number: int) -> list[tuple[int, str, str | None, datetime]]:
+        return [
+            move
+            for proposal in range(number)
+            for move in life(proposal, ("final_comment_started", None, 0), ("decided", "accepted", 7))
+        ]
+
+    assert [medians_of(lives(number)) for number in (FEWEST - 1, FEWEST)] == [
+        {},
+        {Status.FINAL_COMMENT: 7 * DAY},
+    ]
+
+
 def test_the_median_is_told_on_both_pages(alice: User, dana: User) -> None:
     with time_machine.travel(START, tick=False) as clock:
-        submitted = [make_proposal(status=Status.DRAFT, author=alice) for _ in range(3)]
+        submitted = [make_proposal(status=Status.DRAFT, author=alice) for _ in range(5)]
         for proposal in submitted:
             authoring.submit(proposal, by=alice)
-        for proposal, days in zip(submitted, (1, 5, 3), strict=True):
+        for proposal, days in zip(submitted, (1, 1, 4, 2, 1), strict=True):
             clock.shift(days * DAY)
             deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No.")
         waiting = make_proposal("Tiles")
         cache.clear()
 
-        # After 1, 6 and 9 days.
-        assert "Half of the proposals were submitted for less than 6 days." in text(QUEUE)
-        assert "half of them were submitted for less than 6 days" in text(waiting.get_absolute_url())
+        # After 1, 2, 6, 8 and 9 days.
+        assert "Half of those that left this state did so within 6 days." in text(QUEUE)
+        assert "half of those that left this state did so within 6 days" in text(waiting.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    ("state", "came"),
+    [
+        (Status.SUBMITTED, "Submitted"),
+        (Status.IN_REVIEW, "Came into review"),
+        (Status.FINAL_COMMENT, "Final comments began"),
+    ],
+)
+def test_each_state_says_how_they_came_into_it(db: None, state: Status, came: str) -> None:
+    make_proposal(status=state)
+
+    assert f" {came} just now " in text(f"{QUEUE}?state={state}")
 
 
 @pytest.mark.parametrize("many", [3, 30])

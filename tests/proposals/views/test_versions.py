@@ -125,6 +125,18 @@ def test_who_voted_for_another_text_is_asked_and_keeps_the_vote(
     assert QUESTION not in page_of(signed_in(carol), edited)
 
 
+def test_of_votes_that_went_back_the_page_says_not_for_which_text_they_were(
+    alice: User, edited: Proposal
+) -> None:
+    before = page_of(signed_in(alice), edited)
+
+    authoring.withdraw(edited, by=alice, reason="Somebody else does it.")
+
+    after = page_of(signed_in(alice), edited)
+    assert ("from before the" in before, "from before the" in after) == (True, False)
+    assert "The votes went back to their voters." in after
+
+
 def test_or_takes_it_back(bob: User, edited: Proposal) -> None:
     client = signed_in(bob)
 
