@@ -105,7 +105,7 @@ TURN: dict[Status, Turn] = {
     Status.FINAL_COMMENT: Turn(Actor.EVERYONE, 14, "Last chance to raise a concern before the decision."),
     Status.POSTPONED: Turn(Actor.MAINTAINERS, 180, "A maintainer takes it up again when its time has come."),
     Status.RETURNED: Turn(Actor.AUTHOR, 60, "The author revises it and submits it again."),
-    Status.ACCEPTED: Turn(Actor.NOBODY, None, "It stands on the roadmap."),
+    Status.ACCEPTED: Turn(Actor.NOBODY, None, "It is decided."),
     Status.DECLINED: Turn(Actor.NOBODY, None, "It is decided."),
     Status.WITHDRAWN: Turn(Actor.NOBODY, None, "Its author took it back."),
     Status.DUPLICATE: Turn(Actor.NOBODY, None, "It goes on as another proposal."),

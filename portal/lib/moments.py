@@ -11,6 +11,11 @@ def in_site_time(at: datetime) -> str:
     return formatted(timezone.localtime(at), "D j F Y, H:i T")
 
 
+def in_site_day(at: datetime) -> str:
+    """Such as "2 December 2026"."""
+    return formatted(timezone.localtime(at), "j F Y")
+
+
 def in_site_span(starts: datetime, ends: datetime) -> str:
     """Such as "Wed 2 December 2026, 10:00 to 11:00 CET"; both in full where day or offset differ."""
     first, last = timezone.localtime(starts), timezone.localtime(ends)

@@ -24,7 +24,7 @@ from proposals.decision_panel import panel_context
 from proposals.models import Event, Proposal
 from proposals.permissions import can_decide, can_hide, review_moves
 from proposals.services import acceptance, deciding, review
-from proposals.workflow import DECIDED, TURN, Status
+from proposals.workflow import DECIDED, Status
 from roadmap.services import issue_requests
 
 TYPED = ("move", "section", "target", "disposition", "create_issue", "reason")
@@ -126,7 +126,6 @@ def _page(
         **panel_context(proposal, request.user, here=request.get_full_path(), decisions=decisions),
         **model_admin.frame(request, proposal.title),
         "proposal": proposal,
-        "turn": TURN[Status(proposal.status)],
         "back": request.GET.get("_changelist_filters", ""),
         "form": form if offered else None,
         "decides": can_decide(request.user),
@@ -171,7 +170,7 @@ def _done(proposal: Proposal, *, by: User) -> SafeString:
     told = "" if proposal.author_id == by.pk else f" {proposal.author.display_name} is told by mail."
     item = proposal.roadmap_item
     on_the_roadmap = (
-        format_html(' It stands on the roadmap: <a href="{}">{}</a>.', item.get_absolute_url(), item.title)
+        format_html(' It {}: <a href="{}">{}</a>.', item.standing, item.get_absolute_url(), item.title)
         if item
         else ""
     )

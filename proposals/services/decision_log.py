@@ -118,6 +118,7 @@ def as_json(decision: Decision) -> dict[str, Any]:
         "item": {
             "title": item.title,
             "status": item.status,
+            "left_at": item.left_at.isoformat() if item.left_at else None,
             "url": settings.SITE_URL + item.get_absolute_url(),
         }
         if item

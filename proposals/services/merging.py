@@ -145,7 +145,7 @@ def _require_possible(duplicate: Proposal, original: Proposal) -> None:
     if duplicate.status == Status.DUPLICATE:
         raise RuleBroken(f"It was merged already, into “{end_of_chain(duplicate).title}”.")
     if duplicate.status == Status.ACCEPTED:
-        raise RuleBroken("It was accepted and stands on the roadmap: merge the other one into it.")
+        raise RuleBroken("It was accepted: merge the other one into it.")
     if not may_follow(Status(duplicate.status), Status.DUPLICATE):
         raise RuleBroken(f"A proposal that is {duplicate.status_words} cannot be merged.")
     if original.status == Status.DUPLICATE:

@@ -1,6 +1,6 @@
 """What people see of a proposal's decision: what happens now and next, whose turn it is, who said what, until when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -119,12 +119,18 @@ class Panel:
 
 
 def panel_of(proposal: Proposal) -> Panel:
-    """Four queries where a round is open, five with a snapshot; none elsewhere."""
-    turn = TURN[Status(proposal.status)]
+    """Four queries where a round is open, five with a snapshot; one for the item of what is accepted."""
+    turn = turn_of(proposal)
     review = rounds.open_review(proposal) if proposal.status in REVIEWED else None
     # Nobody is late with what is on hold.
     due = None if review is not None and review.held_at is not None else due_at(proposal)
     return Panel(proposal, turn, due, _round(review, proposal) if review else None)
+
+
+def turn_of(proposal: Proposal) -> Turn:
+    """Whose turn it is; of what was accepted, what became of its item."""
+    turn, item = TURN[Status(proposal.status)], proposal.roadmap_item
+    return turn if item is None else replace(turn, words=f"It {item.standing}.")
 
 
 def due_at(proposal: Proposal) -> datetime | None:

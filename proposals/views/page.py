@@ -17,7 +17,7 @@ from proposals.models.listing import comments_after, read_place, write_place
 from proposals.models.vote import older_votes
 from proposals.services import agendas, related
 from proposals.services.merging import end_of_chain
-from proposals.workflow import TURN, Status
+from proposals.workflow import Status
 
 # Not what moderators do, nor the draft.
 UNTOLD = ("drafted", "commented", "co_author_invited", "comment_hidden", "comment_shown")
@@ -70,7 +70,6 @@ def show_proposal(
             proposal, person, here=proposal.get_absolute_url(), refused=refused_panel, decisions=decisions
         ),
         "kept_round": kept.look(request, kept_round(proposal)) if refused_panel is None else None,
-        "turn": TURN[Status(proposal.status)],
         "entries": _timeline(proposal, comments, decisions, after=request.GET.get("after", ""), later=later),
         "later": later,
         "earlier": "after" in request.GET,

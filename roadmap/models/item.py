@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import slugify
 
+from portal.lib.moments import in_site_day
 from portal.lib.search import matches
 from roadmap.models.issue import Issue
 from roadmap.models.repository import Repository
@@ -109,6 +110,20 @@ class Item(models.Model):
     def slug(self) -> str:
         slug = slugify(self.title)[:60].strip("-") or "item"
         return f"{slug}-item" if slug in TAKEN else slug
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is on the roadmap as something that is to come."""
+        return self.left_at is None and self.status not in (Status.SHIPPED, Status.DROPPED)
+
+    @property
+    def standing(self) -> str:
+        """What became of it, as it follows "It": of what was decided once, whatever the document says since."""
+        if self.status == Status.SHIPPED:
+            return "shipped"
+        if self.left_at is not None:
+            return f"left the roadmap on {in_site_day(self.left_at)}"
+        return "stands on the roadmap" if self.stands else "was dropped"
 
     @property
     def tracked_issues(self) -> list[Issue]:

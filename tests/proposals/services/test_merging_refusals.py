@@ -20,7 +20,7 @@ from tests.proposals.services.merged import WHY
     [
         (Status.DRAFT, Status.SUBMITTED, "A draft is its author's alone"),
         (Status.SUBMITTED, Status.DRAFT, "A draft is its author's alone"),
-        (Status.ACCEPTED, Status.SUBMITTED, "stands on the roadmap"),
+        (Status.ACCEPTED, Status.SUBMITTED, "It was accepted: merge the other one into it"),
         (Status.DECLINED, Status.SUBMITTED, "declined cannot be merged"),
         (Status.WITHDRAWN, Status.SUBMITTED, "withdrawn cannot be merged"),
         (Status.SUBMITTED, Status.WITHDRAWN, "nothing can go on there"),

@@ -121,6 +121,7 @@ def test_the_same_as_json_as_markdown_and_as_a_feed(dana: User) -> None:
     assert told["decisions"][0]["item"] == {
         "title": "Closures",
         "status": "planned",
+        "left_at": None,
         "url": f"http://127.0.0.1:8000{proposal.roadmap_item.get_absolute_url()}",
     }
     text = Client().get("/proposals/decisions.md").content.decode()

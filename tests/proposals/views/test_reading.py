@@ -69,7 +69,7 @@ class TestReadProposal:
 
         page = response.content.decode()
         item = response.context["proposal"].roadmap_item
-        assert (response.context["decision"].by, str(response.context["turn"])) == (
+        assert (response.context["decision"].by, str(response.context["panel"].turn)) == (
             dana,
             "It stands on the roadmap.",
         )
