@@ -2,18 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractYear
 
 from portal.lib.search import matches
-from proposals.models import Decision, Proposal
+from proposals.models import Decision, Proposal, Review
 from proposals.workflow import DECIDED, Status
 from roadmap.models import Section
 
 LONGEST = 200  # characters of what is searched for
+# When what was accepted or declined was opened again: with its proposal's next round.
+REOPENED_AT = Subquery(
+    Review.objects.filter(proposal=OuterRef("proposal"), round__gt=OuterRef("round"))
+    .order_by("round")
+    .values("opened_at")[:1]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +64,8 @@ def _number(text: str, digits: int) -> int | None:
 def log() -> QuerySet[Decision]:
     """Everything that was accepted or declined, the newest first, also what was reopened since."""
     decisions = Decision.objects.filter(outcome__in=DECIDED, proposal__submitted_at__isnull=False)
-    return decisions.select_related("proposal__section", "proposal__author", "by", "item").order_by(
-        "-at", "-pk"
-    )
+    rows = decisions.select_related("proposal__section", "proposal__author", "by", "item")
+    return rows.annotate(reopened_at=REOPENED_AT).order_by("-at", "-pk")
 
 
 def asked_for(wish: Wish) -> QuerySet[Decision]:
@@ -94,6 +100,12 @@ def was_reopened(decision: Decision) -> bool:
     """Whether the proposal was looked at again since: then the decision is on record and no longer counts."""
     proposal = decision.proposal
     return decision.round != proposal.round or proposal.status != decision.outcome
+
+
+def updated_at(decision: Decision) -> datetime:
+    """When what the log says of it changed last: as it was decided, or opened again since."""
+    reopened_at: datetime | None = getattr(decision, "reopened_at", None)
+    return max(decision.at, reopened_at or decision.at)
 
 
 def as_json(decision: Decision) -> dict[str, Any]:

@@ -98,10 +98,12 @@ class _Atom(DecisionsFeed):
         return list(decision_log.asked_for(wish)[:FED])
 
     def item_title(self, item: Decision) -> str:
-        return fold(f"{Status(item.outcome).label}: {item.proposal.title}")
+        since = ", reopened since" if decision_log.was_reopened(item) else ""
+        return fold(f"{Status(item.outcome).label}{since}: {item.proposal.title}")
 
     def item_description(self, item: Decision) -> str:
-        return UNFIT.sub("", item.rationale_html)
+        since = "<p><strong>Reopened since.</strong></p>" if decision_log.was_reopened(item) else ""
+        return UNFIT.sub("", since + item.rationale_html)
 
     def item_link(self, item: Decision) -> str:
         return item.proposal.get_absolute_url()
@@ -116,7 +118,7 @@ class _Atom(DecisionsFeed):
         return item.at
 
     def item_updateddate(self, item: Decision) -> object:
-        return item.at
+        return decision_log.updated_at(item)
 
 
 @require_safe

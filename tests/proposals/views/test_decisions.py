@@ -1,10 +1,12 @@
 """The log of decisions, for people and for programs."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -20,6 +22,7 @@ from proposals.workflow import Status
 from tests.factories import make_proposal, make_section
 
 LOG = "/proposals/decisions/"
+START = datetime(2026, 11, 25, 9, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -31,6 +34,16 @@ def decided(
         rationale=rationale, rationale_html=markdown.render(rationale)
     )
     return proposal.decisions.get()
+
+
+def feed() -> tuple[str | None, list[tuple[str, ...]]]:
+    """When it changed last, and of each entry title, summary and when."""
+    root = ElementTree.fromstring(Client().get("/proposals/decisions.atom").content)
+    entries = [
+        tuple((entry.findtext(f"{ATOM}{name}") or "").strip() for name in ("title", "summary", "updated"))
+        for entry in root.iter(f"{ATOM}entry")
+    ]
+    return root.findtext(f"{ATOM}updated"), entries
 
 
 def titles(address: str = LOG) -> list[str]:
@@ -129,6 +142,35 @@ def test_the_same_as_json_as_markdown_and_as_a_feed(dana: User) -> None:
     assert text.endswith("\n\nIt *fits*.\n")
     feed = ElementTree.fromstring(Client().get("/proposals/decisions.atom").content)
     assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == ["Accepted: Closures"]
+
+
+def test_a_reader_of_the_feed_is_told_what_was_reopened_and_when(alice: User, dana: User) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        for title in ("Tiles", "Closures"):
+            proposal = make_proposal(title, author=alice)
+            deciding.decide(proposal, Status.DECLINED, by=dana, rationale=f"No room for {title}.")
+            clock.shift(timedelta(days=1))
+        before = feed()
+        review.reopen(Proposal.objects.get(title="Tiles"), by=dana, reason="There is room now.")
+
+        assert before == (
+            "2026-11-26T09:00:00+00:00",
+            [
+                ("Declined: Closures", "<p>No room for Closures.</p>", "2026-11-26T09:00:00+00:00"),
+                ("Declined: Tiles", "<p>No room for Tiles.</p>", "2026-11-25T09:00:00+00:00"),
+            ],
+        )
+        assert feed() == (
+            "2026-11-27T09:00:00+00:00",
+            [
+                before[1][0],
+                (
+                    "Declined, reopened since: Tiles",
+                    "<p><strong>Reopened since.</strong></p><p>No room for Tiles.</p>",
+                    "2026-11-27T09:00:00+00:00",
+                ),
+            ],
+        )
 
 
 @pytest.mark.django_db
