@@ -1,90 +1,103 @@
 """Rows that say something like a text, the nearest first: by any of its words, words that mean the same, and letters.
 
-The index is that of `portal/lib/search.py`. Each of the three ways ranks the rows by itself, rare words before common
-ones; the places are added up (reciprocal rank fusion), so that no score of one way need be comparable with another.
+`portal/lib/word_hits.py` finds by index which rows have which word. How near a row is comes from here, the same rule on
+every database: the share of the text that the row says too, where a rare word tells more than a common one, and a word
+that no row has tells most. Of what comes out, the cut-off leaves only what says enough of it to be meant.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
-from django.db import connection
+from portal.lib.synonyms import same, telling_words
+from portal.lib.word_hits import WORD_ROWS, having, lettered, titles
 
-from portal.lib.synonyms import telling_words, with_synonyms
-
-MOST = 40  # rows of each way
-WORD_ROWS = 500  # a word that more rows have tells little: PostgreSQL looks at so many of them
-# How much a way counts, as measured (docs/performance.md).
-WORDS, MEANT, LETTERS = 0.6, 1.0, 0.2
-SMOOTH = 10  # the larger, the less the first places count above the later ones
-
-# One index scan for each word; the planner cannot know how many rows a word has, and reads none by sequence.
-POSTGRES_WORDS = """
-    WITH word (number, query) AS (
-        SELECT ordinality, plainto_tsquery('english', text) FROM unnest(%s::text[]) WITH ORDINALITY AS given (text)
-    ), hit AS (
-        SELECT number, found.id, found.rank FROM word CROSS JOIN LATERAL (
-            SELECT id, ts_rank(search, word.query) AS rank FROM {table} WHERE search @@ word.query LIMIT {rows}
-        ) AS found
-    ), weight AS (
-        SELECT number, ln(1 + {rows} / count(*)::float) AS weight FROM hit GROUP BY number
-    )
-    SELECT id FROM hit JOIN weight USING (number) GROUP BY id ORDER BY sum(rank * weight) DESC, id LIMIT {most}
-"""
-POSTGRES_LETTERS = """
-    SELECT found.id FROM unnest(%s::text[]) AS word CROSS JOIN LATERAL (
-        SELECT id, word_similarity(word, {column}) AS likeness FROM {table} WHERE {column} %%> word LIMIT {rows}
-    ) AS found
-    GROUP BY found.id ORDER BY sum(found.likeness) DESC, found.id LIMIT {most}
-"""
-SQLITE = (
-    "SELECT rowid FROM {index} WHERE {index} MATCH %s ORDER BY bm25({index}{weights}), rowid LIMIT {most}"
-)
+LOOKED_AT = 40
+# How much of a word's weight counts where a row has it in its text but not in its title, has another that means the
+# same, or one of like letters; and of a row's whole where one word is all that it shares (chance sooner than sense).
+# These and the cut-off are as measured: docs/performance.md.
+IN_TEXT, MEANT, LETTERS, ALONE = 0.6, 0.9, 0.8, 0.8
+TITLE = 0.2  # what it counts that all of the row's title was asked for
+LEAST = 0.2
+LEAST_OF_BEST = 0.5
+UNKNOWN = 0.5  # rows that a word is taken to have which none has
 
 
-def nearest(table: str, column: str, text: str) -> list[int]:
-    """The ids of the rows of `table` that are most like `text`, at most 120. `column` is the searched column of titles.
+class Word(NamedTuple):
+    """The rows that have a word of the text, and another that means the same: each with whether in its title.
 
-    Three queries, four on PostgreSQL. No row has to have all the words; a text without a telling word is like nothing.
+    `letters` are those whose title has a word of like letters, and how like; asked for where no row has the word.
+    """
+
+    own: Mapping[int, bool]
+    meant: Mapping[int, bool]
+    letters: Mapping[int, float]
+
+    @property
+    def weight(self) -> float:
+        return _weight(self.own)
+
+
+class Row(NamedTuple):
+    """The share of the text that a row says, and for each word that they share whether its title has it."""
+
+    share: float
+    in_title: Sequence[bool]
+
+
+def nearest(table: str, column: str, text: str) -> dict[int, float]:
+    """The ids of the rows of `table` that are like `text`, each with how near it is (1 at most), the nearest first.
+
+    `column` is the searched column of titles. Three queries, four on PostgreSQL, for any text and any number of rows.
+    No row has to have all the words; a text without a telling word is like nothing.
     """
     words = telling_words(text)
     if not words:
-        return []
-    meant = with_synonyms(words)
-    ways = _postgres if connection.vendor == "postgresql" else _sqlite
-    scores: defaultdict[int, float] = defaultdict(float)
-    for weight, found in zip((WORDS, MEANT, LETTERS), ways(table, column, words, meant), strict=True):
-        for place, pk in enumerate(found):
-            scores[pk] += weight / (SMOOTH + place)
-    return sorted(scores, key=lambda pk: (-scores[pk], pk))
+        return {}
+    rows = _shares(_found(table, column, words))
+    likeliest = sorted(rows, key=lambda pk: (-rows[pk].share, pk))[:LOOKED_AT]
+    near = {pk: _nearness(rows[pk], title) for pk, title in titles(table, column, likeliest).items()}
+    least = max(LEAST, LEAST_OF_BEST * max(near.values(), default=0))
+    return {pk: near[pk] for pk in sorted(near, key=lambda pk: (-near[pk], pk)) if near[pk] >= least}
 
 
-def _postgres(table: str, column: str, words: Sequence[str], meant: Sequence[str]) -> list[list[int]]:
-    by_words = POSTGRES_WORDS.format(table=table, rows=WORD_ROWS, most=MOST)
-    found = [_ids(by_words, [list(some)]) for some in (words, meant)]
-    # Without the extension pg_trgm (docs/operating.md) there is no such index, and no such operator.
-    if not _ids("SELECT 1 WHERE to_regclass(%s) IS NOT NULL", [f"{table}_trigrams"]):
-        return [*found, []]
-    by_letters = POSTGRES_LETTERS.format(table=table, column=column, rows=WORD_ROWS, most=MOST)
-    return [*found, _ids(by_letters, [list(words)])]
-
-
-def _sqlite(table: str, column: str, words: Sequence[str], meant: Sequence[str]) -> list[list[int]]:
-    by_words = SQLITE.format(index=f"{table}_search", weights=", 3.0", most=MOST)
-    by_letters = SQLITE.format(index=f"{table}_trigrams", weights="", most=MOST)
-    letters = sorted({word[start : start + 3] for word in words for start in range(len(word) - 2)})
+def _found(table: str, column: str, words: Sequence[str]) -> list[Word]:
+    found = having(table, column, [*([word] for word in words), *(same(word) for word in words)])
+    own, meant = found[: len(words)], found[len(words) :]
+    unknown = [word for word, rows in zip(words, own, strict=True) if not rows]
+    letters = dict(zip(unknown, lettered(table, column, unknown), strict=True))
     return [
-        _ids(by_words, [_any(words)]),
-        _ids(by_words, [_any(meant)]),
-        _ids(by_letters, [_any(letters)]) if letters else [],
+        Word(its, same_rows, letters.get(word, {}))
+        for word, its, same_rows in zip(words, own, meant, strict=True)
     ]
 
 
-def _any(terms: Sequence[str]) -> str:
-    return " OR ".join(f'"{term}"' for term in terms)
+def _shares(words: Sequence[Word]) -> dict[int, Row]:
+    whole = sum(word.weight for word in words)
+    said: defaultdict[int, float] = defaultdict(float)
+    in_title: defaultdict[int, list[bool]] = defaultdict(list)
+    for word in words:
+        for pk, counts in _counts(word).items():
+            said[pk] += counts / whole
+            in_title[pk].append(pk in word.letters or bool(word.own.get(pk) or word.meant.get(pk)))
+    return {pk: Row(share, in_title[pk]) for pk, share in said.items()}
 
 
-def _ids(statement: str, values: list[Any]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return [row[0] for row in cursor.fetchall()]
+def _counts(word: Word) -> dict[int, float]:
+    """What the word counts in each row that has it in one of the ways: the way that counts most."""
+    counts = {pk: word.weight * LETTERS * alike for pk, alike in word.letters.items()}
+    meant = MEANT * _weight(word.own.keys() | word.meant.keys())
+    for rows, weight in ((word.meant, meant), (word.own, word.weight)):
+        for pk, in_title in rows.items():
+            counts[pk] = max(counts.get(pk, 0.0), weight * (1.0 if in_title else IN_TEXT))
+    return counts
+
+
+def _weight(rows: Collection[int]) -> float:
+    return math.log(1 + WORD_ROWS / max(len(rows), UNKNOWN))
+
+
+def _nearness(row: Row, title: str) -> float:
+    of_title = min(1.0, sum(row.in_title) / max(1, len(telling_words(title))))
+    return ((1 - TITLE) * row.share + TITLE * of_title) * (ALONE if len(row.in_title) == 1 else 1.0)

@@ -1,17 +1,22 @@
 """The telling words of a text, and others that mean the same where people write about software. Pure."""
 
 import re
-from collections.abc import Sequence
 
 MOST_WORDS = 16
-# Words that nearly every wish has: they tell nothing about which wish it is.
+# Words that wishes of every kind have: they tell nothing about which wish it is. Those that PostgreSQL's English search
+# leaves out are among them, so that each database weighs a text alike.
 _EMPTY = """
-    a about add after again all allow also an and any are as at be because been before being better but by can could
-    do does doesn don each every feature for from get give had has have help how i if improve in into is isn it its
-    just let like make makes many may me more my need needs new no not of on one only option or our out over please
-    possible provide request should so some support than that the their them then there these they this those to too
-    up use used using very via want was way we what when where which while who why will wish with without would you
-    your
+    a able about above add after again against all allow also always am an and another any anybody anyone anything
+    are as ask at be because been before being below best better between both but by can come could did different
+    do does doesn doing don down during each easier easily easy even ever every everybody everyone everything
+    feature few first for from further get give go good had has have having he help her here hers herself him
+    himself his how i if improve in instead into is isn it its itself just keep know last less let like look make
+    makes many may me more most much my myself need needs never new no nobody nor not nothing now of off often on
+    once one only option or other others our ours ourselves out over own people person persons place places please
+    possible provide put request same see set she should show so some somebody someone something still such support
+    take tell than that the their theirs them themselves then there these they thing things this those three
+    through time times to too two under until up use used using very via want was way we were what when where which
+    while who whom why will wish with within without work works would yet you your yours yourself yourselves
 """
 EMPTY = frozenset(_EMPTY.split())
 # Each line means much the same. Short stems cover the forms of a word ("sign" is found as "signed" and "signing").
@@ -100,12 +105,10 @@ def telling_words(text: str) -> list[str]:
     return [word for word in words if word not in EMPTY and len(word) > 1][:MOST_WORDS]
 
 
-def with_synonyms(words: Sequence[str]) -> list[str]:
-    """The words, and behind them those that mean much the same."""
-    forms = {form for word in words for form in _forms(word)}
-    groups = [group for group in GROUPS if group & forms]
-    others = sorted({other for group in groups for other in group} - set(words))
-    return [*words, *others]
+def same(word: str) -> list[str]:
+    """Other words that mean much the same."""
+    forms = _forms(word)
+    return sorted({other for group in GROUPS if group & forms for other in group} - {word})
 
 
 def _forms(word: str) -> set[str]:

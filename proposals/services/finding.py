@@ -3,7 +3,7 @@
 import re
 
 from proposals.models import Proposal
-from proposals.services.similar import similar
+from proposals.services.similar import similar_proposals
 
 # A number, an address, or what the lists of proposals offer: "#12 Its title".
 NUMBER = re.compile(r"(?:#|.*/proposals/)?([0-9]{1,18})(?:/[^\s]*)?|#([0-9]{1,18}) .+")
@@ -16,7 +16,7 @@ def candidates(proposal: Proposal, words: str) -> list[Proposal]:
     The likeliest first. A number or an address means one; where there is none, nothing.
     """
     if not words:
-        return similar(proposal.title, proposal.problem, but=proposal.pk, limit=MOST).proposals
+        return similar_proposals(proposal.title, proposal.problem, but=proposal.pk, limit=MOST)
     return named(words, but=proposal.pk)
 
 
@@ -26,7 +26,7 @@ def named(words: str, *, but: int = 0) -> list[Proposal]:
     if number := by_number(words):
         return list(others.filter(pk=number))
     exact = list(others.search(words).order_by("-vote_count", "-pk")[:MOST])
-    near = [row for row in similar(words, but=but, limit=MOST).proposals if row not in exact]
+    near = [row for row in similar_proposals(words, but=but, limit=MOST) if row not in exact]
     return [*exact, *near][:MOST]
 
 

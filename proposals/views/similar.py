@@ -30,6 +30,6 @@ def beside_form(request: HttpRequest, title: str, problem: str = "", *, but: int
     user = request.user if isinstance(request.user, User) else None
     return {
         "similar": found,
-        "voted": voted_by(user, found.proposals),
+        "voted": voted_by(user, [near.proposal for near in found if near.proposal]),
         "sign_in": reverse("account_login"),
     }

@@ -8,11 +8,14 @@ from roadmap.models import Issue, Item, Repository
 Key = tuple[str, int]
 
 
-def similar_items(text: str, *, limit: int) -> list[Item]:
-    """What stands on the roadmap now and is most like `text`, the nearest first. As many queries for any text."""
+def similar_items(text: str) -> dict[Item, float]:
+    """What stands on the roadmap now and is like `text`, each with how near it is, the nearest first.
+
+    As many queries for any text.
+    """
     near = nearest("roadmap_item", "title", text)
     items = Item.objects.current().select_related("section").in_bulk(near)
-    return [items[pk] for pk in near if pk in items][:limit]
+    return {items[pk]: nearness for pk, nearness in near.items() if pk in items}
 
 
 def read_names(names: Iterable[str]) -> list[Key]:

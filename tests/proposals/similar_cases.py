@@ -208,6 +208,30 @@ PAIRS: tuple[tuple[str, str, str], ...] = (
     ),
 )
 
+# The problem as the other person would tell it, for the first of the pairs.
+TOLD: tuple[str, ...] = (
+    "When I am on call after midnight the screen is far too bright and wakes my family.",
+    "I am thrown out every morning and type my password again, on each of my machines.",
+    "Our treasurer counts in Excel and would like all numbers in one file, not page by page.",
+    "Our images have several gigabytes and the pipeline spends most of its time on packing them.",
+    "The security team forbids a service that has all rights on the host.",
+    "Last month the disk was full because one container wrote forty gigabytes of messages.",
+    "I know that the answer is written somewhere, but I have to open thirty pages to find it.",
+    "Up there the telephone has no signal and I stare at empty squares where the path should be.",
+    "We walked for three hours and then stood before a landslide that the authority knew about.",
+    "Somebody got hold of a maintainer's password and published a release in their name.",
+    "A member left us and asks that nothing about them stays in the database.",
+    "My wrist hurts from going to the toolbar for each bold word.",
+    "In our club half of the people speak only Spanish and do not dare to click anything.",
+    "The pipeline loads the same two hundred packages from the internet for each commit.",
+    "We want to be sure that what we run is what the project published, and not something else.",
+    "Each month somebody logs in and removes by hand what no container needs any more.",
+    "Forty mails a day make people filter all of them away.",
+    "My watch recorded the whole summer and I want to see those walks on the map here.",
+    "Our provider gives us no IPv4 any more, and containers cannot be reached.",
+    "A service stops answering at night and stays like that until somebody wakes up.",
+)
+
 # What else people want, in the same words of the trade: none of it is any of the above.
 OTHERS: tuple[str, ...] = (
     "Larger buttons on the phone",
