@@ -1,17 +1,66 @@
 """Admin pages of rows that only the portal itself writes."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from portal.lib.kept import keep_over_sign_in
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+@cache
+def _plain(field: models.ForeignKey[Any, Any]) -> Callable[[models.Model], str]:
+    """What the field names, without a link."""
+
+    def shown(row: models.Model) -> str:
+        return str(getattr(row, field.name) or "-")
+
+    shown.__name__ = field.name
+    return admin.display(description=field.verbose_name)(shown)
+
+
+class OpenLinks(admin.options.BaseModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Django makes a link of each related row that is shown; here only of those that this person may open."""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        closed = self._closed(request, obj)
+        groups = super().get_fieldsets(request, obj)
+        return [
+            (title, {**group, "fields": [closed.get(one, one) for one in group["fields"]]})
+            for title, group in groups
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        closed = self._closed(request, obj)
+        return [closed.get(one, one) for one in super().get_readonly_fields(request, obj)]
+
+    def _closed(self, request: HttpRequest, obj: Any) -> dict[Any, Any]:
+        """Fields that are only shown and lead where this person may not go, each with what shows it instead."""
+        to_look_at = (
+            super().get_readonly_fields(request, obj) if self.has_change_permission(request, obj) else None
+        )
+        return {
+            field.name: _plain(field)
+            for field in self.opts.fields
+            if isinstance(field, models.ForeignKey)
+            and (to_look_at is None or field.name in to_look_at)
+            and not self._opens(request, field.related_model)
+        }
+
+    def _opens(self, request: HttpRequest, model: Any) -> bool:
+        site = self.admin_site
+        return not site.is_registered(model) or site.get_model_admin(model).has_view_or_change_permission(
+            request
+        )
+
+
+class ReadOnlyAdmin(OpenLinks, admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     """No adding, no changing, no deleting by form."""
 
     list_per_page = 50

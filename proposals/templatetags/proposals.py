@@ -33,6 +33,7 @@ HAPPENED = {
     "drafted": ("draft", "started a draft"),
     "submitted": ("submitted", "submitted this proposal"),
     "edited": ("draft", "edited the text"),
+    "co_author_invited": ("draft", "invited a co-author"),
     "co_author_joined": ("draft", "joined as an author"),
     "co_author_left": ("draft", "is no author any more"),
     "withdrawn": ("withdrawn", "withdrew this proposal"),

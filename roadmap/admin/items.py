@@ -11,7 +11,7 @@ from django.template.defaultfilters import pluralize
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.lib.admin import ReadOnlyAdmin
+from portal.lib.admin import OpenLinks, ReadOnlyAdmin
 from portal.lib.forms import Prose
 from portal.lib.markdown import LONGEST
 from roadmap.forms import FOLLOW, ItemForm, status_choices, written
@@ -27,7 +27,7 @@ class SectionAdmin(ReadOnlyAdmin):
     fields = ("number", "title", "body", "left_at")
 
 
-class ReadOnlyRows(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
+class ReadOnlyRows(OpenLinks, admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
     """Rows to look at, for whoever sees the item."""
 
     extra = 0
@@ -148,7 +148,7 @@ class Waiting(admin.SimpleListFilter):
 
 
 @admin.register(Item)
-class ItemAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+class ItemAdmin(OpenLinks, admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     """Maintainers change an item here as on its page: through the services, as the document's next version."""
 
     form = ItemAdminForm
@@ -207,6 +207,8 @@ class ItemAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptabl
     def confirm(self, request: HttpRequest, queryset: models.QuerySet[Item]) -> None:
         assert request.user.is_authenticated
         items = list(queryset)
-        for item in items:
-            editing.confirm(item, by=request.user)
+        with transaction.atomic():
+            for item in items:
+                editing.confirm(item, by=request.user)
+                self.log_change(request, item, "Confirmed that it is still true")
         self.message_user(request, f"{len(items)} item{pluralize(len(items))} confirmed.")

@@ -12,6 +12,7 @@ from roadmap.progress import Status
 from roadmap.services import editing, importing, planning
 from tests.conftest import signed_in
 from tests.factories import make_issue, make_item, make_section, track
+from tests.history import send
 
 pytestmark = pytest.mark.django_db
 
@@ -162,10 +163,11 @@ class TestAnItemOfADocument:
     def test_several_are_confirmed_at_once(self, dana: User) -> None:
         keys = [self.item(title).pk for title in ("Tiles", "Colours")]
 
-        signed_in(dana).post(
-            reverse("admin:roadmap_item_changelist"), {"action": "confirm", "_selected_action": keys}
+        history = send(
+            dana, reverse("admin:roadmap_item_changelist"), action="confirm", _selected_action=keys
         )
 
+        assert history == [("item", "Confirmed that it is still true")] * 2
         confirmed = Item.objects.filter(confirmed_by=dana).order_by("place").values_list("title", flat=True)
         assert list(confirmed) == ["Tiles", "Colours"]
 

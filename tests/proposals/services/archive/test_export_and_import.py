@@ -151,7 +151,7 @@ def test_a_preview_says_what_an_import_would_do_and_does_nothing(log: Log) -> No
 
 def test_every_kind_of_event_is_in_the_file_or_left_out_knowingly() -> None:
     assert timeline.LEFT_OUT.isdisjoint(timeline.KINDS)
-    assert {*HAPPENED, "decided", "commented", "co_author_invited"} == {*timeline.KINDS, *timeline.LEFT_OUT}
+    assert {*HAPPENED, "decided", "commented"} == {*timeline.KINDS, *timeline.LEFT_OUT}
     assert set(DECIDED) == {"accepted", "declined", "postponed", "returned"}
 
 
