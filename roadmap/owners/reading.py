@@ -8,18 +8,22 @@ import csv
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
-from roadmap.owners.values import Owners, Unreadable
+from roadmap.owners.values import Owners, Unreadable, are_former
 
 MOST_LINES = 20_000
 ROW = re.compile(r'\s*"[^"]*"\s*,')
 TABLE = re.compile(r"\s*\[[^\]]*\]\s*(?:#.*)?")
 CAPITALS = re.compile(r"#+\s*([A-Z][A-Z &/'-]{2,60})\s*")
-MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(.+?)\s*#*\s*")
+MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*")
+UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})\s*")
 COLON_HEADING = re.compile(r"([A-Z][\w &/'-]{2,60}):\s*")
 MENTION = re.compile(r"(?<![\w.@/])@([\w-]+)(?![\w/-]*[/.@]\w)", re.ASCII)
 ACCOUNT_PAGE = re.compile(r"https?://(?:www\.)?github\.com/([\w-]+)/?(?=[\s)>\]|]|$)", re.ASCII)
+DEEPEST = 7
+STRUCK = re.compile(r"(~{1,2})(?=[^\s~])[^~]+\1|<(del|s|strike)>[^<]*</\2>", re.IGNORECASE)
 ENTRY = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+|\s*\|")
 MAIL = re.compile(r"<[^<>@\s]+@[^<>\s]+>")
 
@@ -57,7 +61,7 @@ def _rows(lines: list[str]) -> Owners:
         cells = next(csv.reader([words], skipinitialspace=True), [])
         if len(cells) < 2 or not words.startswith('"'):
             owners.problems.append(f'Line {number}: expected "login","Name","mail", found “{words[:60]}”.')
-        else:
+        elif not are_former([heading]):
             owners.add(cells[0].strip().removeprefix("@"), heading, line=number, name=cells[1])
     return owners
 
@@ -69,20 +73,20 @@ def _toml(text: str) -> Owners:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise Unreadable(f"The file is no valid TOML: {error}.") from error
     owners, cards = Owners(), _table(told.get("people"))
-    for heading, group in _groups(told):
-        for nickname in group:
+    for headings, group in _groups(told):
+        for nickname in () if are_former(headings) else group:
             card = _table(cards.get(nickname))
             login, name = card.get("GitHub", nickname), card.get("Name", "")
-            owners.add(str(login), heading, line=None, name=str(name))
+            owners.add(str(login), headings[-1] if headings else "", line=None, name=str(name))
     return owners
 
 
-def _groups(told: dict[str, Any], heading: str = "") -> Iterator[tuple[str, list[str]]]:
+def _groups(told: dict[str, Any], *above: str) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     for name, inside in told.items():
         if name == "people" and isinstance(inside, list):
-            yield heading, [str(one) for one in inside]
-        elif isinstance(inside, dict) and not (name == "people" and not heading):
-            yield from _groups(inside, name)
+            yield above, [str(one) for one in inside]
+        elif isinstance(inside, dict) and not (name == "people" and not above):
+            yield from _groups(inside, *above, name)
 
 
 def _table(value: object) -> dict[str, Any]:
@@ -107,20 +111,42 @@ def _code_owners(lines: list[str]) -> Owners:
 
 
 def _list(lines: list[str]) -> Owners:
-    """Entries and rows of tables that name an account by @login or its page, under headings."""
-    owners, heading = Owners(), ""
-    for number, line in enumerate(lines, start=1):
-        found = MARKDOWN_HEADING.fullmatch(line.strip()) or COLON_HEADING.fullmatch(line.strip())
-        if found and not MENTION.search(line):
-            heading = found[1].strip()
+    """Entries and rows of tables that name accounts by @login or their pages, under headings in headings."""
+    owners, outline = Owners(), list[tuple[int, str]]()
+    for number, (line, following) in enumerate(pairwise([*lines, ""]), start=1):
+        if found := _heading(line, following):
+            outline = [*(above for above in outline if above[0] < found[0]), found]
             continue
-        account = MENTION.search(line) or ACCOUNT_PAGE.search(line)
+        headings = [words for _, words in outline]
+        if are_former(headings):
+            continue
+        line = STRUCK.sub("", line)
+        accounts = sorted(
+            (match.start(), match[1]) for form in (MENTION, ACCOUNT_PAGE) for match in form.finditer(line)
+        )
         is_entry = bool(ENTRY.match(line)) or bool(MAIL.search(line)) or line.lstrip().startswith("@")
-        if account and is_entry:
-            owners.add(account[1], heading, line=number, name=_name(line))
+        if accounts and is_entry:
+            for place, (_, login) in enumerate(accounts):
+                heading = headings[-1] if headings else ""
+                # What stands before the first is its name.
+                owners.add(login, heading, line=number, name="" if place else _name(line))
         elif MAIL.search(line):
             owners.problems.append(f"Line {number}: “{line.strip()[:60]}” names no account on GitHub.")
     return owners
+
+
+def _heading(line: str, following: str) -> tuple[int, str] | None:
+    """A heading's level, 1 the outermost, and its words: with #, underlined, or "Reviewers:" below any of these."""
+    words = line.strip()
+    if not words or MENTION.search(words):
+        return None
+    if found := MARKDOWN_HEADING.fullmatch(words):
+        return len(found[1]), found[2]
+    is_text = not any((ENTRY.match(line), MAIL.search(line), UNDERLINE.fullmatch(line)))
+    if is_text and UNDERLINE.fullmatch(following):
+        return (1 if "=" in following else 2), words.rstrip(":")
+    found = COLON_HEADING.fullmatch(words)
+    return (DEEPEST, found[1].strip()) if found else None
 
 
 def _name(line: str) -> str:

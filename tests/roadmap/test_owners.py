@@ -91,6 +91,57 @@ def test_lists_and_tables_of_people() -> None:
     assert owners.problems == ["Line 16: “- Eli <eli@example.org>” names no account on GitHub."]
 
 
+def test_everyone_whom_one_entry_names_is_read() -> None:
+    text = (
+        "# Maintainers\n- @dana, @mia\n- Ben Ito (@ben) and [cem](https://github.com/cem)\n"
+        "| [Dee](https://github.com/dee), [Eli](https://github.com/eli) | Docs |\n- @dana\n"
+    )
+
+    assert read_owners(text, path="MAINTAINERS.md").people == [
+        Named("dana", "Maintainers"),
+        Named("mia", "Maintainers"),
+        Named("ben", "Maintainers", "Ben Ito"),
+        Named("cem", "Maintainers"),
+        Named("dee", "Maintainers"),
+        Named("eli", "Maintainers"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("# Maintainers\n- @ana\n# Emeritus\n## Docs maintainers\n- @ben\n### Tools\n- @cem\n", ["ana"]),
+        ("# Emeritus\n- @ana\n# Maintainers\n- @ben\n", ["ben"]),
+        ("# Emeritus\nDocs:\n- @ana\n# Maintainers\nDocs:\n- @ben\nAlumni:\n- @cem\n", ["ben"]),
+        # The nearest heading that tells decides; one that speaks of both tells nothing.
+        ("# Past and present\n## Maintainers\n- @ana\n## Former\n- @ben\n", ["ana"]),
+        ("# Former reviewers\n- @ana\n## Active again\n- @ben\n", ["ben"]),
+        ("Maintainers\n===========\n- @ana\n\nEmeritus\n--------\n- @ben\n\n### Docs\n- @cem\n", ["ana"]),
+        ("Emeritus\n========\n- @ana\n\nMaintainers:\n============\n- @ben\n---\n- @cem\n", ["ben", "cem"]),
+        ("# Maintainers\n- @ana\n- ~~@ben~~\n- ~~Cem <cem@example.org> (@cem)~~, now @dee\n", ["ana", "dee"]),
+        ("# Maintainers\n- <del>@ana</del>\n- @ben ~~(@ben-old)~~\n| ~@cem~ | x |\n", ["ben"]),
+    ],
+)
+def test_who_is_no_more_is_passed_over_however_that_is_written(text: str, people: list[str]) -> None:
+    assert [person.login for person in read_owners(text, path="MAINTAINERS.md").people] == people
+
+
+def test_underlined_headings_are_headings() -> None:
+    text = "Core team\n=========\n\n- @ana\n\nReviewers\n---------\nCem <cem@example.org> (@cem)\n"
+
+    assert read_owners(text, path="MAINTAINERS.md").people == [
+        Named("ana", "Core team"),
+        Named("cem", "Reviewers", "Cem"),
+    ]
+
+
+def test_groups_below_the_alumni_are_alumni_and_a_path_says_nothing_of_people() -> None:
+    toml = '[Org.Core]\npeople = ["ana"]\n[Org.Alumni.Docs]\npeople = ["ben"]\n'
+
+    assert read_owners(toml, path="MAINTAINERS").people == [Named("ana", "Core")]
+    assert read_owners("/docs/past/ @ana\n", path="CODEOWNERS").people == [Named("ana", "/docs/past/")]
+
+
 def test_a_broken_row_is_said_with_its_line_and_the_others_are_read() -> None:
     owners = read_owners('# COMMITTERS\n"ana","Ana","a@b"\nben, Ben\n"two words","X","x@y"\n', path="M")
 
