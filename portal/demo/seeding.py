@@ -17,7 +17,7 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from portal.demo import backdating, desk, meetings
 from portal.demo.backdating import Row
-from proposals.models import Concern, Proposal, RuleChoice
+from proposals.models import Concern, Proposal, ProposalTemplate, RuleChoice
 from proposals.services import (
     authoring,
     coauthors,
@@ -54,6 +54,8 @@ def seed() -> int:
     # From now on: what was decided earlier was decided in the simple way.
     for title, profile in community["profiles"].items():
         RuleChoice.objects.create(section=sections[title], profile=profile)
+    for title, questions in community["questions"].items():
+        _ask(sections[title], questions)
     meetings.seed(people)
     desk.seed(people)
     for row in community["confirmations"]:
@@ -161,6 +163,13 @@ def _merge(row: Row, people: Mapping[str, User], proposals: Mapping[str, Proposa
         proposals[row["title"]], proposals[told["into"]], by=people[told["by"]], reason=told["reason"]
     )
     backdating.set_back_merge(record, row)
+
+
+def _ask(section: Section, questions: Sequence[Row]) -> None:
+    """What the maintainers want answered of a section's proposals from now on."""
+    template = ProposalTemplate.objects.create(section=section)
+    for position, question in enumerate(questions, start=1):
+        template.questions.create(position=position, **question)
 
 
 def _address(link: str) -> str:

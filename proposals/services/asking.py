@@ -9,6 +9,11 @@ def questions_for(section: int | None) -> list[Question]:
     return _of(section, _every())
 
 
+def any_questions() -> bool:
+    """Whether some section, or the site, asks anything."""
+    return Question.objects.exists()
+
+
 def with_questions(body: str, section: int | None) -> str:
     """The text with the headings of the section's questions; unanswered ones of other sections go."""
     every = _every()

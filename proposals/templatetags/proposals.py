@@ -15,7 +15,7 @@ register = template.Library()
 
 # Whose turn it is, short enough for a row of the list; the page of a proposal has the sentence (workflow.TURN).
 TURNS = {
-    Status.DRAFT: "Only you can see it",
+    Status.DRAFT: "Only its authors see it",
     Status.SUBMITTED: "Waits for a reviewer",
     Status.IN_REVIEW: "The maintainers decide",
     Status.FINAL_COMMENT: "Last chance to object",

@@ -160,6 +160,7 @@ def _show_form(
         "previews": previews or {},
         "conflict": conflict,
         "questions": asking.questions_for(_pk(form["section"].value())),
+        "any_questions": asking.any_questions(),
         "autosave": _autosave_address(request, proposal),
         "private": proposal is None or proposal.submitted_at is None,
         "may_submit": proposal is None or can_submit(request.user, proposal),
@@ -218,7 +219,7 @@ def _autosave_address(request: HttpRequest, proposal: Proposal | None) -> str:
 
 def _saved(proposal: Proposal) -> str:
     if proposal.status == Status.DRAFT:
-        return "Your draft is saved. Only you can see it."
+        return "Your draft is saved. Only its authors can see it."
     if proposal.status == Status.SUBMITTED and proposal.edited_at is None:
         return "Your proposal is submitted. Everyone can read it and vote for it now."
     return "Your proposal is saved."

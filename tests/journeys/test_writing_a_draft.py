@@ -59,7 +59,7 @@ def a_section_brings_its_questions(page: Page) -> None:
     page.get_by_role("button", name="Use this section’s questions").click()
     expect(page.get_by_role("textbox", name=BODY)).to_have_value(f"Draw all huts.\n\n## {QUESTION}\n")
     write(page, BODY, f"Draw every hut.\n\n## {QUESTION}\n")
-    page.get_by_label("Section of the roadmap").select_option(index=1)
+    page.get_by_label("Section of the roadmap").select_option(label="3. Foundations")
     expect(page.get_by_role("textbox", name=BODY)).to_have_value("Draw every hut.")
     said(page, "Saved at")
 

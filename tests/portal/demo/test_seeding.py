@@ -25,6 +25,7 @@ from proposals.models import (
     Note,
     PreparedDecision,
     Proposal,
+    Question,
     Review,
     SavedFilter,
     Score,
@@ -56,6 +57,9 @@ def test_the_demo_has_proposals_in_every_status_with_votes_and_comments() -> Non
     assert Comment.objects.count() > 50
     assert Decision.objects.count() == 8
     assert (Note.objects.count(), Score.objects.count()) == (2, 3)
+    assert list(Question.objects.order_by().values_list("template__section__title").distinct()) == [
+        ("In the field",)
+    ]
     assert Item.objects.current().filter(in_document=False).count() == 3
     call_command("check_counters", stdout=io.StringIO())
 

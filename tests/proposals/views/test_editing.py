@@ -7,7 +7,7 @@ from portal.accounts.models import User
 from proposals.models import Proposal
 from proposals.workflow import EDITABLE, Status
 from tests.conftest import signed_in
-from tests.factories import make_proposal, make_section
+from tests.factories import make_co_author, make_proposal, make_section
 from tests.proposals.views.writing import TEXT, saved, send
 
 
@@ -87,6 +87,51 @@ class TestEditProposal:
 
         assert "<strong>phone</strong>" in response.content.decode()
         assert [title for title, *_ in saved()] == ["Old"]
+
+
+class TestWordsBesideTheForm:
+    def beside(self, by: User, proposal: Proposal) -> list[bool]:
+        page = signed_in(by).get(f"/proposals/{proposal.pk}/edit/").content.decode()
+        words = (
+            "You submit it.",
+            "You submit it again.",
+            "<bdi>Alice</bdi> submits it.",
+            "Only its authors see",
+        )
+        return [said in page for said in words]
+
+    @pytest.mark.parametrize(
+        ("status", "of_its_author", "of_a_co_author"),
+        [
+            (Status.DRAFT, [True, False, False, True], [False, False, True, True]),
+            (Status.SUBMITTED, [False, False, False, False], [False, False, False, False]),
+            (Status.RETURNED, [False, True, False, False], [False, False, False, False]),
+        ],
+    )
+    def test_say_who_submits_what_is_not_submitted(
+        self, alice: User, bob: User, status: Status, of_its_author: list[bool], of_a_co_author: list[bool]
+    ) -> None:
+        proposal = make_proposal(author=alice, status=status)
+        make_co_author(proposal, bob)
+
+        assert [self.beside(by, proposal) for by in (alice, bob)] == [of_its_author, of_a_co_author]
+
+    def test_a_list_of_drafts_says_what_drafts_are(self, alice: User) -> None:
+        make_proposal(author=alice, status=Status.DRAFT)
+        client = signed_in(alice)
+
+        pages = [client.get(f"/proposals/?{query}").content.decode() for query in ("status=draft", "mine=1")]
+
+        assert ["Vote for what matters" in page for page in pages] == [False, False]
+        assert ["Only its authors see a draft" in page for page in pages] == [True, True]
+        assert ["Only its authors see it" in page for page in pages] == [True, True]
+
+    def test_who_withdraws_reads_what_becomes_of_the_votes(self, alice: User) -> None:
+        proposal = make_proposal(author=alice)
+
+        page = signed_in(alice).get(f"/proposals/{proposal.pk}/withdraw/").content.decode()
+
+        assert "The votes go back to their voters" in page
 
 
 class TestSubmitAndWithdraw:

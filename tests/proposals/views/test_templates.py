@@ -16,6 +16,7 @@ from tests.conftest import signed_in
 from tests.factories import make_proposal, make_section
 
 NEW = "/proposals/new/"
+BUTTON = "Use this section’s questions"
 TEXT = {"title": "Offline tiles", "problem": "No network.", "body": "Keep tiles."}
 
 
@@ -39,7 +40,15 @@ def test_the_sites_questions_stand_in_a_new_form_and_a_sections_own_instead(db: 
 
 
 def test_without_templates_the_form_is_as_empty_as_ever(db: None) -> None:
-    assert Client().get(NEW).context["form"]["body"].value() == ""
+    page = Client().get(NEW)
+
+    assert (page.context["form"]["body"].value(), BUTTON in page.content.decode()) == ("", False)
+
+
+def test_the_button_for_a_sections_questions_is_there_as_soon_as_one_section_has_some(db: None) -> None:
+    make_template(make_section("Huts"), "Which hut?")
+
+    assert BUTTON in Client().get(NEW).content.decode()
 
 
 def test_the_step_without_javascript_brings_the_questions_and_keeps_what_was_typed(db: None) -> None:
