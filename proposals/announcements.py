@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.notifications import announcing
 from portal.notifications.services import notify
-from proposals import merge_announcements, review_announcements
+from proposals import edit_announcements, merge_announcements, review_announcements
 from proposals.electorate import silent
 from proposals.models import Event, Proposal
 from proposals.recipients import tell, writers
@@ -42,20 +42,6 @@ def _tell_of_delay(event: Event) -> None:
         subject=f"It is your turn, and overdue: {event.proposal.title}",
         text=TURN[Status(event.proposal.status)].words,
         mail=True,
-    )
-
-
-def _tell_of_edit(event: Event) -> None:
-    """Who voted for another text is asked once for each material edit."""
-    if not event.data.get("material"):
-        return
-    older = event.proposal.votes.filter(version__lt=event.data["version"])
-    tell(
-        event,
-        [voter for voter in User.objects.filter(pk__in=older.values("voter")) if voter.pk != event.actor_id],
-        subject=f"The text changed since you voted: {event.proposal.title}",
-        text=event.data["reason"] or "See what changed, then keep your vote or take it back.",
-        mail=False,
     )
 
 
@@ -104,7 +90,7 @@ def _tell_of_comment(event: Event) -> None:
 TELL: dict[str, Callable[[Event], None]] = {
     "decided": review_announcements.tell_of_decision,
     "review_started": review_announcements.tell_of_review,
-    "edited": _tell_of_edit,
+    "edited": edit_announcements.tell_of_edit,
     "reopened": review_announcements.tell_of_reopening,
     "outcome_proposed": review_announcements.tell_of_another_outcome,
     "final_comment_started": review_announcements.tell_of_final_comments,

@@ -9,7 +9,8 @@ class ProposalsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.notifications import topics
-        from proposals import meeting_announcements
-        from proposals.services import meeting_news
+        from proposals import edit_announcements, meeting_announcements
+        from proposals.services import edit_news, meeting_news
 
         topics.register(meeting_announcements.TOPIC, meeting_news.TOPIC)
+        topics.register(edit_announcements.TOPIC, edit_news.TOPIC)

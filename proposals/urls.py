@@ -36,6 +36,7 @@ urlpatterns = [
     path("votes/", voters.list_own_votes, name="list_own_votes"),
     path("votes/show-name/", voters.show_name, name="show_name"),
     path("votes/hide-name/", voters.hide_name, name="hide_name"),
+    path("votes/news/", voters.hear_of_edits, name="hear_of_edits"),
     path("comments/<int:pk>/edit/", discussion.edit_comment, name="edit_comment"),
     path("comments/<int:pk>/delete/", discussion.delete_comment, name="delete_comment"),
     path("<int:pk>/edit/", authoring.edit_proposal, name="edit_proposal"),

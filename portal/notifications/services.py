@@ -70,6 +70,12 @@ def told_events(recipients: Iterable[User], *, prefix: str) -> set[str]:
     return set(told.order_by().values_list("event", flat=True).distinct())
 
 
+def mailed(events: Iterable[str]) -> set[int]:
+    """The members, by their numbers, whom the site mailed of one of the events, or is about to."""
+    told = Notification.objects.filter(event__in=events, mail=True)
+    return set(told.order_by().values_list("recipient", flat=True).distinct())
+
+
 def mark_read(user: User) -> int:
     """Everything in the member's inbox is read; returns how many were not."""
     return Notification.objects.filter(recipient=user, read_at__isnull=True).update(read_at=timezone.now())

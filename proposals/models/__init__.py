@@ -14,7 +14,7 @@ from proposals.models.saved_filter import SavedFilter, StartView
 from proposals.models.score import Score
 from proposals.models.template import ProposalTemplate, Question
 from proposals.models.version import ProposalVersion
-from proposals.models.vote import Vote
+from proposals.models.vote import Vote, VoteSilence
 
 __all__ = [
     "AgendaItem",
@@ -45,5 +45,6 @@ __all__ = [
     "SignOff",
     "StartView",
     "Vote",
+    "VoteSilence",
     "duplicates_of",
 ]

@@ -24,6 +24,16 @@ class Vote(models.Model):
         return f"{self.voter} for {self.proposal}"
 
 
+class VoteSilence(models.Model):
+    """A member who wants no mail when a text that they voted for changes; the inbox says so all the same."""
+
+    member = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.member} gets no mail of changed texts"
+
+
 def older_votes() -> Any:
     """An annotation of proposals: how many of their votes are from before the last material change.
 

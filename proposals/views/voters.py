@@ -13,7 +13,7 @@ from portal.accounts.people import person
 from portal.lib.errors import RuleBroken
 from portal.lib.kept import way_back
 from proposals.groups import Group
-from proposals.services import tallies
+from proposals.services import edit_news, tallies
 from proposals.views.page import readable
 
 PAGE = 50
@@ -59,6 +59,7 @@ def list_own_votes(request: HttpRequest) -> HttpResponse:
         "active": number,
         "bound": settings.VOTES_PER_MEMBER,
         "left": max(settings.VOTES_PER_MEMBER - number, 0),
+        "mailed": edit_news.is_mailed(member),
     }
     return render(request, "proposals/list_own_votes.html", context)
 
@@ -77,3 +78,16 @@ def hide_name(request: HttpRequest) -> HttpResponse:
     tallies.hide_votes(by=person(request))
     messages.success(request, "Your votes are counted without your name.")
     return redirect(way_back(request, usual=reverse("proposals:list_own_votes")))
+
+
+@require_POST
+@login_required
+def hear_of_edits(request: HttpRequest) -> HttpResponse:
+    """Be mailed of texts that change, or not: what the button says."""
+    if request.POST.get("do") == "stop":
+        edit_news.silence(by=person(request))
+        messages.success(request, "You are not mailed when a text changes. Your inbox still says so.")
+    else:
+        edit_news.mail_again(by=person(request))
+        messages.success(request, "You are mailed when a text changes that you voted for.")
+    return redirect("proposals:list_own_votes")

@@ -13,7 +13,7 @@ from hypothesis.extra.django import TestCase
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from portal.notifications.models import Notification
-from proposals import announcements
+from proposals import announcements, edit_announcements
 from proposals.models import Proposal, ProposalVersion
 from proposals.models.vote import older_votes
 from proposals.services import authoring, versions, voting
@@ -88,7 +88,8 @@ def test_voters_of_an_older_text_are_told_once_and_keep_or_take_back(
     announce_all()
 
     told = list(Notification.objects.values_list("recipient", "subject", "text", "mail"))
-    assert told == [(bob.pk, "The text changed since you voted: Offline tiles", "Paper instead", False)]
+    text = f"Paper instead\n\n{edit_announcements.ASKED}"
+    assert told == [(bob.pk, "The text changed since you voted: Offline tiles", text, True)]
     assert older(proposal) == 2
     voting.keep_vote(proposal, version=2, by=bob)
     voting.keep_vote(proposal, version=2, by=bob)

@@ -108,7 +108,7 @@ def test_ones_own_votes_cost_the_same_however_many(bob: User, django_assert_num_
     for rows in (3, 30):
         for _ in range(rows):
             Vote.objects.create(proposal=make_proposal(), voter=bob)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             browser.get("/proposals/votes/")
 
 
