@@ -121,18 +121,26 @@ def _list(lines: list[str]) -> Owners:
         if are_former(headings):
             continue
         line = STRUCK.sub("", line)
-        accounts = sorted(
-            (match.start(), match[1]) for form in (MENTION, ACCOUNT_PAGE) for match in form.finditer(line)
-        )
+        accounts = _accounts(line)
         is_entry = bool(ENTRY.match(line)) or bool(MAIL.search(line)) or line.lstrip().startswith("@")
         if accounts and is_entry:
-            for place, (_, login) in enumerate(accounts):
+            for place, login in enumerate(accounts):
                 heading = headings[-1] if headings else ""
                 # What stands before the first is its name.
                 owners.add(login, heading, line=number, name="" if place else _name(line))
         elif MAIL.search(line):
             owners.problems.append(f"Line {number}: “{line.strip()[:60]}” names no account on GitHub.")
     return owners
+
+
+def _accounts(line: str) -> list[str]:
+    """Everyone whom a line names; in a row of a table its first cell that does: others name their employers."""
+    cells = line.split("|") if line.lstrip().startswith("|") else [line]
+    found = (
+        [(match.start(), match[1]) for form in (MENTION, ACCOUNT_PAGE) for match in form.finditer(cell)]
+        for cell in cells
+    )
+    return [login for _, login in sorted(next(filter(None, found), []))]
 
 
 def _heading(line: str, following: str) -> tuple[int, str] | None:

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 ONLY = "Only maintainers compare roles with the repository."
 MOST_BYTES = 1_000_000
 MOST_PEOPLE = 5_000
+NAMELESS = "Without a heading"
 HELD, BUSY, PAUSE, DAILY = (timedelta(minutes=minutes) for minutes in (5, 1, 60, 24 * 60))
 TEAM = re.compile(r"@?([\w-]{1,80})/([\w.-]{1,100})", re.ASCII)
 GIVEN = (roles.MAINTAINERS, roles.REVIEWERS)
@@ -88,6 +90,21 @@ def headings_of(source: RoleSource) -> list[str]:
     return list(dict.fromkeys(person["heading"] for person in source.named))
 
 
+def read_lists(lists: Mapping[str, str], source: RoleSource) -> dict[str, str]:
+    """The role of each heading, from the headings of each role, a line each. RuleBroken names what cannot be."""
+    names = {heading or NAMELESS: heading for heading in headings_of(source)}
+    given: dict[str, str] = {}
+    for role, text in lists.items():
+        for name in filter(None, map(str.strip, text.splitlines())):
+            if name not in names:
+                raise RuleBroken(
+                    f"{source.place} has no heading “{name[:100]}”. Write it as it stands there.", status=422
+                )
+            if given.setdefault(names[name], role) != role:
+                raise RuleBroken(f"“{name}” stands in both lists: a heading gives one role.", status=422)
+    return given
+
+
 def usual_role(heading: str) -> str:
     """What a heading gives by its words; "" for most."""
     return next((role for words, role in USUAL if words.search(heading)), "")
@@ -102,7 +119,7 @@ def read_when_due() -> None:
         return
     try:
         with conversation() as asking:
-            owners = _ask(asking, source)
+            owners = _bounded(_ask(asking, source), source.place)
     except (Busy, sync_runs.LeaseLost):
         RoleSource.objects.update(due_at=Now() + BUSY)
     except (ForgeError, NoOwners) as error:
@@ -129,6 +146,16 @@ def _ask(asking: Asking, source: RoleSource) -> Owners:
     return read_owners(text, path=source.place)
 
 
+def _bounded(owners: Owners, place: str) -> Owners:
+    """Cut, it would propose to take the roles of all the others."""
+    if len(owners.people) > MOST_PEOPLE:
+        raise NoOwners(
+            f"{place} names {len(owners.people):,} people, counted under each heading; at most {MOST_PEOPLE:,} can be"
+            " compared."
+        )
+    return owners
+
+
 @transaction.atomic
 def _keep(asked: RoleSource, owners: Owners) -> None:
     """Keep what it said, unless another source was chosen meanwhile; tell maintainers where it says something new."""
@@ -136,7 +163,7 @@ def _keep(asked: RoleSource, owners: Owners) -> None:
     if (source.kind, source.place) != (asked.kind, asked.place):
         return
     before = source.named
-    source.named = [asdict(person) for person in owners.people[:MOST_PEOPLE]]
+    source.named = [asdict(person) for person in owners.people]
     source.unread = owners.problems[:100]
     source.mapping = {
         heading: source.mapping.get(heading, usual_role(heading)) for heading in headings_of(source)

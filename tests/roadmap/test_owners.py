@@ -94,7 +94,7 @@ def test_lists_and_tables_of_people() -> None:
 def test_everyone_whom_one_entry_names_is_read() -> None:
     text = (
         "# Maintainers\n- @dana, @mia\n- Ben Ito (@ben) and [cem](https://github.com/cem)\n"
-        "| [Dee](https://github.com/dee), [Eli](https://github.com/eli) | Docs |\n- @dana\n"
+        "| [Dee](https://github.com/dee), [Eli](https://github.com/eli) | [Acme](https://github.com/acme) |\n- @dana\n"
     )
 
     assert read_owners(text, path="MAINTAINERS.md").people == [

@@ -240,6 +240,47 @@ def test_the_page_from_the_file_to_the_roles(
     assert browser.post(PAGE, {"do": "x"}).status_code == 422
 
 
+def test_a_file_of_many_patterns_is_mapped_by_lists_of_them(
+    forge: Forge, people: None, alice: User, dana: User
+) -> None:
+    patterns = [f"/dir{number}/" for number in range(1_200)]
+    read(forge, "".join(f"{one} @alice-w\n" for one in patterns), by=dana, path="CODEOWNERS")
+    browser = signed_in(dana)
+
+    page = browser.get(PAGE).content.decode()
+    unknown = browser.post(
+        PAGE, {"do": "map", "gives Maintainers": "/dir1/\n/dir9999/", "gives Reviewers": ""}
+    )
+    twice = browser.post(PAGE, {"do": "map", "gives Maintainers": "/dir1/", "gives Reviewers": "/dir1/"})
+    before = RoleSource.load().mapping
+    wish = {"do": "map", "gives Maintainers": "\r\n".join(patterns[1:]), "gives Reviewers": " /dir0/ \r\n"}
+    done = browser.post(PAGE, wish, follow=True).content.decode()
+
+    assert ("All 1200 headings, to copy" in page, '<select name="role"' in page) == (True, False)
+    assert (unknown.status_code, twice.status_code) == (422, 422)
+    assert "CODEOWNERS has no heading “/dir9999/”" in unknown.content.decode()
+    assert "/dir1/\n/dir9999/</textarea>" in unknown.content.decode()
+    assert "“/dir1/” stands in both lists" in twice.content.decode()
+    assert set(before.values()) == {""}
+    assert RoleSource.load().mapping == dict.fromkeys(patterns, "Maintainers") | {"/dir0/": "Reviewers"}
+    assert "1199 give Maintainers, 1 give Reviewers" in done
+    assert "Alice: gains Maintainers" in done
+
+
+def test_more_people_than_can_be_compared_are_refused_rather_than_cut(
+    forge: Forge, people: None, dana: User
+) -> None:
+    read(forge, by=dana)
+    before = RoleSource.load().named
+
+    forge.write_file(HOME, "MAINTAINERS", "".join(f"- @p{number}\n" for number in range(5_001)).encode())
+    RoleSource.objects.update(due_at=Now())
+    role_source.read_when_due()
+
+    words = "MAINTAINERS names 5,001 people, counted under each heading; at most 5,000 can be compared."
+    assert (RoleSource.load().problem, RoleSource.load().named) == (words, before)
+
+
 def test_the_page_costs_the_same_however_many_differ(dana: User, django_assert_num_queries: Any) -> None:
     browser = signed_in(dana)
     for rows in (3, 30):
