@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.lib.nearest import nearest
+from portal.lib.nearest import LEAST_OF_BEST, nearest
 from proposals.models import Merge, Proposal
 from proposals.workflow import DECIDED, OPEN, Status
 from roadmap.models import Item
@@ -44,7 +44,8 @@ def similar(title: str, problem: str = "", *, but: int | None = None) -> list[Ne
     of_proposals = {near.row.roadmap_item_id for near in proposals if isinstance(near.row, Proposal)}
     items = [Near(item, nearness) for item, nearness in similar_items(text).items()]
     others = [near for near in items if near.row.pk not in of_proposals]
-    return sorted([*proposals, *others], key=lambda near: -near.nearness)[:MOST]
+    found = sorted([*proposals, *others], key=lambda near: -near.nearness)[:MOST]
+    return [near for near in found if near.nearness >= LEAST_OF_BEST * found[0].nearness]
 
 
 def similar_proposals(title: str, problem: str = "", *, but: int, limit: int) -> list[Proposal]:

@@ -42,6 +42,13 @@ def test_the_nearest_stands_first_whatever_it_is() -> None:
     assert [near.row for near in similar("A compass beside offline tiles")] == [proposal, item]
 
 
+def test_beside_one_that_says_it_all_what_says_less_than_half_of_it_is_left_out() -> None:
+    proposal = make_proposal("Offline tiles in the valley")
+    make_item("Valley crossings", body="Where one gets over the river.")
+
+    assert [near.row for near in similar("Offline tiles in the valley")] == [proposal]
+
+
 def test_what_nothing_is_like_finds_nothing() -> None:
     make_proposal("Offline tiles", problem="There is no single place for them.")
     make_item("Static addresses for single containers")

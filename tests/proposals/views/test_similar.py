@@ -2,12 +2,13 @@
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
 from portal.accounts.models import User
 from proposals.models import Proposal
 from proposals.workflow import Status
 from tests.conftest import signed_in
-from tests.factories import make_item, make_proposal
+from tests.factories import make_item, make_proposal, make_section
 
 ASK = "/proposals/similar/"
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -23,14 +24,37 @@ def ask(client: Client, title: str, **more: str) -> str:
 def test_while_typing_the_others_are_shown_with_their_state_and_vote(bob: User) -> None:
     submitted = make_proposal("Offline tiles")
     make_proposal("Tiles offline in the car", status=Status.DECLINED)
-    make_item("Tiles at night")
+    make_item("Offline tiles at night")
 
     page = ask(signed_in(bob), "Have tiles offline")
 
     assert HEADING in page and "<html" not in page
     assert f'formaction="/proposals/{submitted.pk}/vote/"' in page
     assert "It fits what we do next." in page
-    assert "Tiles at night" in page
+    assert "Offline tiles at night" in page
+
+
+def test_there_are_five_at_most_and_what_comes_after_three_waits_behind_a_line(bob: User) -> None:
+    for number in range(4):
+        make_proposal(f"Offline tiles {number}")
+        make_item(f"Offline tiles {number}")
+
+    page = ask(signed_in(bob), "Offline tiles")
+
+    shown, more = page.split('<details class="similar-more"><summary>2 more</summary>')
+    assert (shown.count('<li class="similar-row">'), more.count('<li class="similar-row">')) == (3, 2)
+
+
+def test_each_says_what_it_is_and_its_state(bob: User) -> None:
+    make_proposal("Offline tiles")
+    make_item("Tiles offline", section=make_section("In the field"))
+
+    page = ask(signed_in(bob), "Offline tiles")
+
+    rows = [" ".join(strip_tags(row).split()) for row in page.split('<li class="similar-row">')[1:]]
+    proposal, item = sorted(rows, key=lambda row: "Roadmap:" in row)
+    assert proposal.endswith("Offline tiles Submitted Proposal: Volunteers cannot tell which path is closed.")
+    assert item == "Tiles offline Planned Roadmap: In the field"
 
 
 def test_a_vote_is_cast_in_place(bob: User) -> None:
