@@ -1,5 +1,8 @@
 """Agendas: made from what waits, changed by hand, sent out, gone through point by point."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -15,6 +18,15 @@ from proposals.services.panel import due_at
 from proposals.workflow import WAITING
 
 PUBLISHED = "The minutes are published: this meeting's agenda no longer changes."
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of an agenda as its readers see it; `decision` is what became of the proposal since the meeting began."""
+
+    number: int
+    item: AgendaItem
+    decision: Decision | None
 
 
 @transaction.atomic
@@ -91,6 +103,13 @@ def agenda_of(meeting: Meeting) -> QuerySet[AgendaItem]:
     """What is spoken of, in order."""
     items = meeting.agenda.filter(taken_off=False, proposal__submitted_at__isnull=False)
     return items.select_related("proposal")
+
+
+def points_of(meeting: Meeting, decisions: Iterable[Decision]) -> list[Point]:
+    """The agenda by numbers, with what `decisions_of` says of each point."""
+    last = {decision.proposal_id: decision for decision in decisions}
+    items = agenda_of(meeting)
+    return [Point(number, item, last.get(item.proposal_id)) for number, item in enumerate(items, 1)]
 
 
 def decisions_of(meeting: Meeting) -> QuerySet[Decision]:

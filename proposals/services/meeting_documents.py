@@ -22,21 +22,30 @@ def as_markdown(meeting: Meeting) -> str:
     parts = [f"# {meeting.title}", when + (f", {meeting.place}" if meeting.place else "")]
     if meeting.cancelled_at is not None:
         parts.append(f"**Cancelled:** {meeting.cancelled_because}")
-    agenda = [
-        f"{number}. {_link(item.proposal)}: {item.get_reason_display()}{f' ({item.note})' if item.note else ''}"
-        for number, item in enumerate(agendas.agenda_of(meeting), 1)
-    ]
+    decisions = list(agendas.decisions_of(meeting))
+    agenda = [_point(point) for point in agendas.points_of(meeting, decisions)]
     parts += ["## Agenda", "\n".join(agenda) or "Nothing is on the agenda."]
     decided = [
         f"- {Status(decision.outcome).label}: {_link(decision.proposal)}, {decision.at:%Y-%m-%d}, "
         f"by {decision.by.display_name}"
-        for decision in agendas.decisions_of(meeting)
+        for decision in decisions
     ]
     if decided:
         parts += ["## Decisions", "\n".join(decided)]
     if meeting.published_at is not None:
         parts += ["## Minutes", meeting.minutes]
     return "\n\n".join(parts) + "\n"
+
+
+def _point(point: agendas.Point) -> str:
+    """ "2. [Tiles](…): Overdue (asked for); spoken of; declined"."""
+    item = point.item
+    said = (
+        item.get_reason_display() + (f" ({item.note})" if item.note else ""),
+        "spoken of" if item.done_at else "",
+        Status(point.decision.outcome).label.lower() if point.decision else "",
+    )
+    return f"{point.number}. {_link(item.proposal)}: {'; '.join(filter(None, said))}"
 
 
 def with_headings(meeting: Meeting) -> str:

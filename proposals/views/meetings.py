@@ -60,10 +60,11 @@ def hear_of_meetings(request: HttpRequest) -> HttpResponse:
 def show_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting: its agenda, what was decided of it, the published minutes, what changed of its plan."""
     meeting = get_object_or_404(Meeting.objects.select_related("series"), pk=pk)
+    decisions = list(agendas.decisions_of(meeting))
     context = {
         "meeting": meeting,
-        "agenda": list(agendas.agenda_of(meeting)),
-        "decisions": list(agendas.decisions_of(meeting)),
+        "agenda": agendas.points_of(meeting, decisions),
+        "decisions": decisions,
         "changes": _changes(meeting),
         "plans": can_decide(request.user),
     }

@@ -1,5 +1,6 @@
 """Meetings in public: pages, Markdown, calendar."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -27,6 +28,10 @@ def page(address: str) -> str:
     response = Client().get(address)
     assert response.status_code == 200
     return response.content.decode()
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def queries(address: str) -> int:
@@ -76,6 +81,31 @@ def test_a_meeting_shows_its_agenda_its_decisions_and_minutes_once_published(dan
     assert "## Minutes\n\nWe *convened*.\n" in markdown
     assert "2. [Routes \\[new\\]](" in markdown
     assert "- Declined: [Tiles](" in markdown
+
+
+def test_each_point_has_its_number_and_says_what_became_of_it(dana: User) -> None:
+    meeting = make_meeting()
+    points = [
+        agendas.put_on(meeting, make_proposal(title), by=dana) for title in ("Tiles", "Routes", "Closures")
+    ]
+    decision = deciding.decide(points[0].proposal, Status.DECLINED, by=dana, rationale="No room.")
+    for point in points[:2]:
+        agendas.mark_done(point, by=dana)
+
+    shown = page(meeting.get_absolute_url())
+    markdown = page(f"/proposals/meetings/{meeting.pk}.md")
+
+    assert [words(row) for row in re.findall(r'<li class="row row-queue">.*?</li>', shown, re.DOTALL)] == [
+        "1 Tiles Declined Decided just now Spoken of Put on the agenda by hand",
+        "2 Routes Submitted Spoken of Put on the agenda by hand",
+        "3 Closures Submitted Put on the agenda by hand",
+    ]
+    assert shown.count(f'href="#decision-{decision.pk}"') == shown.count(f'id="decision-{decision.pk}"') == 1
+    assert re.findall(r"^\d\. \[(\w+)\]\([^)]+\): (.+)$", markdown, re.MULTILINE) == [
+        ("Tiles", "Put on the agenda by hand; spoken of; declined"),
+        ("Routes", "Put on the agenda by hand; spoken of"),
+        ("Closures", "Put on the agenda by hand"),
+    ]
 
 
 def test_pages_ask_the_same_however_many_rows_there_are(dana: User) -> None:
