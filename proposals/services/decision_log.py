@@ -1,7 +1,8 @@
 """The log of what was accepted and declined: which decisions an address asks for, and what is told of each."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +10,14 @@ from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractYear
 
+from portal.lib.pages import NUMBER, short
 from portal.lib.search import matches
 from proposals.models import Decision, Proposal, Review
 from proposals.workflow import DECIDED, Status
 from roadmap.models import Section
 
 LONGEST = 200  # characters of what is searched for
+YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 # When what was accepted or declined was opened again: with its proposal's next round.
 REOPENED_AT = Subquery(
     Review.objects.filter(proposal=OuterRef("proposal"), round__gt=OuterRef("round"))
@@ -40,25 +43,22 @@ class Wish:
 
 def read_wish(query: Mapping[str, str]) -> Wish:
     """The wish in an address; what cannot be read is left out and named."""
-    outcome = query.get("outcome", "")
-    known = outcome if outcome in DECIDED else ""
-    section, year = query.get("section", ""), query.get("year", "")
-    wrong = [
-        name
-        for name, bad in (
-            ("outcome", outcome != known),
-            ("section", bool(section) and _number(section, 18) is None),
-            ("year", bool(year) and _number(year, 4) is None),
-        )
-        if bad
-    ]
-    problem = f"The address asks for a {wrong[0]} that does not exist; it was left out." if wrong else ""
     words = " ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST]
-    return Wish(words, known, _number(section, 18), _number(year, 4), problem)
-
-
-def _number(text: str, digits: int) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else None
+    outcome, section, year = (query.get(name, "") for name in ("outcome", "section", "year"))
+    wish = Wish(
+        words=words,
+        outcome=outcome if outcome in DECIDED else "",
+        section=int(section) if NUMBER.fullmatch(section) else None,
+        year=int(year) if YEAR.fullmatch(year) else None,
+    )
+    if outcome and not wish.outcome:
+        there = ", ".join(sorted(DECIDED))
+        return replace(wish, problem=f"There is no outcome “{short(outcome)}”. There is: {there}.")
+    if section and not wish.section:
+        return replace(wish, problem=f"The roadmap has no section “{short(section)}”.")
+    if year and not wish.year:
+        return replace(wish, problem=f"There is no year “{short(year)}”.")
+    return wish
 
 
 def log() -> QuerySet[Decision]:

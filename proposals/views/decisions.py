@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
+from portal.lib.errors import RuleBroken
 from portal.lib.forms import fold
+from portal.lib.pages import ask_page
 from proposals.models import Decision
 from proposals.services import decision_log
 from proposals.services.decision_log import Wish
@@ -28,7 +29,7 @@ EXPORTED = 100  # decisions on one page of the JSON
 def list_decisions(request: HttpRequest) -> HttpResponse:
     """What was accepted and declined, the newest first: ?q= words, ?outcome=, ?section=, ?year=, ?page=."""
     wish = decision_log.read_wish(request.GET)
-    page = Paginator(decision_log.asked_for(wish), PAGE).get_page(request.GET.get("page"))
+    page = ask_page(request.GET, decision_log.asked_for(wish), PAGE)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -46,28 +47,26 @@ def list_decisions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def decisions_json(request: HttpRequest) -> JsonResponse:
     """The same as JSON, a hundred decisions a page; `next` is the address of the next one."""
-    wish = decision_log.read_wish(request.GET)
-    pages = Paginator(decision_log.asked_for(wish), EXPORTED)
     try:
-        page = pages.page(request.GET.get("page") or 1)
-    except EmptyPage:
-        return JsonResponse({"detail": "There is no such page."}, status=404)
-    except PageNotAnInteger:
-        return JsonResponse({"detail": "A page is a number, from 1."}, status=422)
+        page = ask_page(request.GET, decision_log.asked_for(_understood(request)), EXPORTED)
+    except RuleBroken as refused:
+        return JsonResponse({"detail": refused.message}, status=refused.status)
     query = request.GET.copy()
     following = None
     if page.has_next():
         query["page"] = str(page.next_page_number())
         following = f"{settings.SITE_URL}{request.path}?{query.urlencode()}"
     decisions = [decision_log.as_json(decision) for decision in page.object_list]
-    return JsonResponse({"count": pages.count, "next": following, "decisions": decisions})
+    return JsonResponse({"count": page.paginator.count, "next": following, "decisions": decisions})
 
 
 @require_safe
 def decisions_markdown(request: HttpRequest) -> HttpResponse:
     """The same as one Markdown document."""
-    wish = decision_log.read_wish(request.GET)
-    text = decision_log.as_markdown(decision_log.asked_for(wish))
+    try:
+        text = decision_log.as_markdown(decision_log.asked_for(_understood(request)))
+    except RuleBroken as refused:
+        return _in_words(refused)
     return HttpResponse(text, content_type="text/markdown; charset=utf-8")
 
 
@@ -83,7 +82,7 @@ class _Atom(DecisionsFeed):
     feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest) -> Wish:
-        return decision_log.read_wish(request.GET)
+        return _understood(request)
 
     def title(self, wish: Wish) -> str:
         return f"{settings.SITE_NAME}: decisions"
@@ -124,4 +123,21 @@ class _Atom(DecisionsFeed):
 @require_safe
 def decisions_atom(request: HttpRequest) -> HttpResponse:
     """The newest of them as an Atom feed."""
-    return _Atom()(request)
+    try:
+        return _Atom()(request)
+    except RuleBroken as refused:
+        return _in_words(refused)
+
+
+def _understood(request: HttpRequest) -> Wish:
+    """What a program asks for. RuleBroken 400 where that cannot be: it would take the whole log for the answer."""
+    wish = decision_log.read_wish(request.GET)
+    if wish.problem:
+        raise RuleBroken(wish.problem, status=400)
+    return wish
+
+
+def _in_words(refused: RuleBroken) -> HttpResponse:
+    return HttpResponse(
+        f"{refused.message}\n", content_type="text/plain; charset=utf-8", status=refused.status
+    )

@@ -1,6 +1,5 @@
 """The address of a list of proposals: which ones, in which order, which page."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -10,6 +9,7 @@ from django.urls import reverse
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from portal.lib.forms import tidy
+from portal.lib.pages import NUMBER, no_such_page, short
 from proposals.models import Proposal
 from proposals.models.listing import Page, page_after, page_before, page_by_number, read_place
 from proposals.models.proposal import ProposalQuerySet
@@ -32,7 +32,6 @@ STATUSES: dict[str, tuple[str, frozenset[str] | None]] = {
     "all": ("All", None),
     "draft": ("Drafts", frozenset({Status.DRAFT})),
 }
-NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 SHOWN = ("title", "summary", "status", "vote_count", "comment_count", "trend", "submitted_at", "created_at")
 
 
@@ -88,11 +87,11 @@ def read_listing(query: Mapping[str, str], facets: Facets) -> Listing:
     status, sort = asked.get("status") or ("all" if mine else "open"), asked.get("sort") or ""
     if status not in STATUSES:
         raise RuleBroken(
-            f"There is no status “{_short(status)}”. There is: {', '.join(STATUSES)}.", status=400
+            f"There is no status “{short(status)}”. There is: {', '.join(STATUSES)}.", status=400
         )
     sort = sort or ("newest" if mine or status == "draft" else "trending")
     if sort not in SORTS:
-        raise RuleBroken(f"There is no order “{_short(sort)}”. There is: {', '.join(SORTS)}.", status=400)
+        raise RuleBroken(f"There is no order “{short(sort)}”. There is: {', '.join(SORTS)}.", status=400)
     after, before = asked.get("after", ""), asked.get("before", "")
     listing = Listing(
         status=status,
@@ -145,10 +144,6 @@ def read_page(listing: Listing, user: User | None) -> Page:
     return page
 
 
-def no_such_page(asked: str) -> RuleBroken:
-    return RuleBroken(f"There is no page {_short(asked)}.", status=404)
-
-
 def _read_number(text: str) -> int:
     if not NUMBER.fullmatch(text):
         raise no_such_page(text)
@@ -160,9 +155,5 @@ def _read_section(text: str, facets: Facets) -> int | None:
         return None
     if not NUMBER.fullmatch(text) or int(text) not in facets.sections:
         there = "; ".join(facets.sections.values()) or "none yet"
-        raise RuleBroken(f"The roadmap has no section “{_short(text)}”. It has: {there}.", status=404)
+        raise RuleBroken(f"The roadmap has no section “{short(text)}”. It has: {there}.", status=404)
     return int(text)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -6,7 +6,6 @@ from hashlib import sha256
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.models import User
 from portal.accounts.people import person
+from portal.lib.pages import ask_page
 from proposals.meeting_announcements import differences
 from proposals.models import Meeting
 from proposals.permissions import can_decide
@@ -36,7 +36,7 @@ def list_meetings(request: HttpRequest) -> HttpResponse:
     member = request.user
     context = {
         "coming": rows.filter(ends_at__gt=now).order_by("starts_at", "pk")[:UPCOMING],
-        "page": Paginator(past, PAGE).get_page(request.GET.get("page")),
+        "page": ask_page(request.GET, past, PAGE),
         "plans": can_decide(request.user),
         "told": meeting_news.is_told(member) if isinstance(member, User) else None,
     }

@@ -1,10 +1,10 @@
 """The public queue."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.lib.pages import ask_page
 from proposals.services import queue
 from proposals.workflow import Status
 
@@ -16,9 +16,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
     """What waits in one state, ?state= (else the first one in which something waits), ?page= by number."""
     sizes = queue.sizes()
     state = _state(request.GET.get("state", ""), sizes)
-    page = Paginator(queue.queue_of(state).select_related("author", "section"), PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = ask_page(request.GET, queue.queue_of(state).select_related("author", "section"), PAGE)
     context = {
         "state": state,
         "states": [(each, sizes.get(each, 0), each == state) for each in queue.STATES],

@@ -1,10 +1,10 @@
 """How the text of a proposal changed: its versions, and any two of them side by side."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.lib.pages import ask_page
 from proposals.models import Proposal, ProposalVersion
 from proposals.services import versions
 from proposals.views.page import readable
@@ -17,7 +17,7 @@ def list_versions(request: HttpRequest, pk: int) -> HttpResponse:
     """Every version, the newest first; a form chooses two."""
     proposal = readable(request, pk)
     rows = proposal.versions.select_related("by").defer("problem", "body")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = ask_page(request.GET, rows, PAGE)
     context = {"proposal": proposal, "page": page, "offered": list(page.object_list)}
     return render(request, "proposals/list_versions.html", context)
 

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.people import person
 from portal.lib.errors import RuleBroken
 from portal.lib.kept import way_back
+from portal.lib.pages import ask_page
 from proposals.groups import Group
 from proposals.services import edit_news, tallies
 from proposals.views.page import readable
@@ -28,7 +28,7 @@ def list_voters(request: HttpRequest, pk: int) -> HttpResponse:
         raise RuleBroken(f"There is no such group. There is: {', '.join(Group)}.", status=400)
     group = Group(asked) if asked else None
     tally = tallies.tally(proposal)
-    page = Paginator(tallies.shown_votes(proposal, group), PAGE).get_page(request.GET.get("page"))
+    page = ask_page(request.GET, tallies.shown_votes(proposal, group), PAGE)
     total = tally.groups.get(group, 0) if group else proposal.vote_count
     context = {
         "proposal": proposal,
@@ -54,7 +54,7 @@ def list_own_votes(request: HttpRequest) -> HttpResponse:
     )
     number = active.count()
     context = {
-        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
+        "page": ask_page(request.GET, shown, PAGE),
         "returned": returned,
         "active": number,
         "bound": settings.VOTES_PER_MEMBER,

@@ -1,22 +1,17 @@
 """What an address asks of the roadmap's views, read the same way by all of them, and the page for what is not there."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import wraps
-from typing import Any, TypeVar
 
-from django.core.paginator import EmptyPage, Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.lib.errors import RuleBroken
 from portal.lib.forms import tidy
+from portal.lib.pages import short
 from roadmap.models import Section
 
 View = Callable[[HttpRequest], HttpResponse]
-Row = TypeVar("Row")
-NUMBER = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 # More sections than this are not offered one by one; their own addresses answer all the same.
 OFFERED = 200
 
@@ -66,22 +61,7 @@ def ask_words(query: Mapping[str, str]) -> str:
     return tidy(query.get("q", "").replace("\0", "")).strip()[:200]
 
 
-def ask_page(query: Mapping[str, str], rows: Sequence[Row] | QuerySet[Any, Row], size: int) -> Page[Row]:
-    """The page of `rows` that ?page= names, the first one by default. RuleBroken 404 where there is none."""
-    asked = query.get("page") or "1"
-    try:
-        if NUMBER.fullmatch(asked):
-            return Paginator(rows, size).page(int(asked))
-    except EmptyPage:
-        pass
-    raise RuleBroken(f"There is no page {short(asked)}.", status=404)
-
-
 def offered(sections: Sequence[Section], chosen: Section | None) -> list[Section]:
     """The sections that a filter lists: the first of them, and the chosen one wherever it stands."""
     first = list(sections[:OFFERED])
     return first if chosen is None or chosen in first else [*first, chosen]
-
-
-def short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
+from portal.lib.pages import ask_page
 from roadmap.models import Issue, Item, Question, Section
 from roadmap.progress import Status
-from roadmap.views.asking import ask_page
 
 ITEMS = 100  # that one page shows in full
 SECTIONS = 50  # that one page lists

@@ -20,10 +20,11 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from portal.lib.errors import RuleBroken
 from portal.lib.forms import fold
+from portal.lib.pages import NUMBER
 from roadmap.models import Item, Section, Version
 from roadmap.progress import Status
 from roadmap.views import chapters
-from roadmap.views.asking import NUMBER, ask, ask_section, explain, offered
+from roadmap.views.asking import ask, ask_section, explain, offered
 from roadmap.views.reading import items_as_of
 from roadmap.views.signs import Sign, draw
 

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.models import User
 from portal.lib import kept
 from portal.lib.kept import sign_in_first, way_back
+from portal.lib.pages import ask_page
 from roadmap.models import Follow, Item
 from roadmap.permissions import can_follow
 from roadmap.services import following
-from roadmap.views.asking import ask_page, explain
+from roadmap.views.asking import explain
 
 SHOWN = 25
 ASKED = "follow item "

@@ -19,13 +19,14 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken, require
 from portal.lib.kept import sign_in_first
+from portal.lib.pages import ask_page
 from roadmap.addresses import LONGEST
 from roadmap.freshness import Kind, Problem, Remedy
 from roadmap.models import Item, Link, SyncRun, Version
 from roadmap.permissions import can_edit_roadmap
 from roadmap.services import editing, links, remedies, talking
 from roadmap.services import health as checkup
-from roadmap.views.asking import ask, ask_page, explain
+from roadmap.views.asking import ask, explain
 
 FIRST_OF_EACH = 10  # rows of a kind where all kinds are shown
 ON_A_PAGE = 50  # rows where one kind is

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.accounts.models import User
+from portal.lib.pages import ask_page
 from roadmap.models import Section, SyncRun
 from roadmap.objectives import Standing
 from roadmap.services import objective_lists
 from roadmap.services.as_of import as_of
 from roadmap.services.objective_lists import HELP_WANTED, MINE, NO_LANGUAGE, Line, Wish, language_name
-from roadmap.views.asking import ask, ask_page, ask_section, explain
+from roadmap.views.asking import ask, ask_section, explain
 
 PAGE = 25
 STATES = {

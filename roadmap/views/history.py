@@ -17,10 +17,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from portal.lib.errors import RuleBroken
+from portal.lib.pages import NUMBER, ask_page, short
 from roadmap.models import Item, Version
 from roadmap.services import history as past
 from roadmap.services.history import KINDS, Entry
-from roadmap.views.asking import NUMBER, ask, ask_page, short
+from roadmap.views.asking import ask
 
 VERSIONS = 20  # a page
 OFFERED = 100  # versions that a select offers, besides those of the page

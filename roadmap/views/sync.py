@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from portal.lib.pages import ask_page
 from roadmap import standing
 from roadmap.models import Repository, SyncRun
 from roadmap.permissions import can_edit_roadmap
 from roadmap.services import sync_facts, sync_health
 from roadmap.services.sync_health import SyncHealth
-from roadmap.views.asking import ask_page, explain
+from roadmap.views.asking import explain
 
 ON_A_PAGE = 20
 ISSUES_SHOWN = 10

@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.lib.pages import ask_page
 from roadmap.models import Item, Section, State
 from roadmap.progress import Status
-from roadmap.views.asking import ask, ask_page, ask_section, ask_words, explain, offered
+from roadmap.views.asking import ask, ask_section, ask_words, explain, offered
 from roadmap.views.horizons import HORIZONS, horizon
 from roadmap.views.reading import items_as_of
 

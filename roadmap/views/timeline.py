@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.lib.pages import ask_page
 from roadmap.models import Item, Section
 from roadmap.progress import Status
 from roadmap.views import chart
-from roadmap.views.asking import ask_page, ask_section, explain, offered
+from roadmap.views.asking import ask_section, explain, offered
 from roadmap.views.horizons import HORIZONS, OPEN, UNPLACED, horizon
 from roadmap.views.reading import items_as_of
 

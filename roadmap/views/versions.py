@@ -13,11 +13,11 @@ from django.utils.formats import date_format
 from django.views.decorators.http import condition, require_safe
 
 from portal.lib.errors import RuleBroken
+from portal.lib.pages import NUMBER, short
 from roadmap.models import Item, Version
 from roadmap.services import comparing
 from roadmap.services import history as past
 from roadmap.views.as_it_was import render_document
-from roadmap.views.asking import NUMBER, short
 from roadmap.views.history import choices, days, explain
 
 KEPT = 3_600  # seconds that a rendered version or comparison is kept

@@ -88,23 +88,32 @@ def test_the_log_is_filtered_by_outcome_section_and_year() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("query", "named"),
+    ("query", "sentence"),
     [
-        ("outcome=withdrawn", "outcome"),
-        ("section=x", "section"),
-        ("year=12345", "year"),
-        ("section=9" + "9" * 30, "section"),
+        ("outcome=withdrawn", "There is no outcome “withdrawn”. There is: accepted, declined."),
+        ("section=x", "The roadmap has no section “x”."),
+        ("section=0", "The roadmap has no section “0”."),
+        ("section=9" + "9" * 21, "The roadmap has no section “9999999999999999999999”."),
+        ("year=12345", "There is no year “12345”."),
+        ("year=0001", "There is no year “0001”."),
+        ("year=abc&q=tiles", "There is no year “abc”."),
     ],
 )
-def test_what_an_address_cannot_ask_for_is_left_out_and_named(query: str, named: str) -> None:
+def test_what_an_address_cannot_ask_for_is_left_out_and_named_to_people_and_refused_to_programs(
+    query: str, sentence: str
+) -> None:
     decided("Tiles")
 
-    response = Client().get(f"{LOG}?{query}")
+    page = Client().get(f"{LOG}?{query}")
+    told = {form: Client().get(f"/proposals/decisions.{form}?{query}") for form in ("json", "atom", "md")}
 
-    assert (
-        f"The address asks for a {named} that does not exist; it was left out." in response.content.decode()
-    )
+    assert f"{sentence} It was left out." in page.content.decode()
     assert titles(f"{LOG}?{query}") == ["Tiles"]
+    assert (told["json"].status_code, told["json"].json()) == (400, {"detail": sentence})
+    assert [
+        (told[form].status_code, told[form]["Content-Type"], told[form].content.decode())
+        for form in ("atom", "md")
+    ] == [(400, "text/plain; charset=utf-8", f"{sentence}\n")] * 2
 
 
 def test_a_reopened_decision_stays_on_record_and_says_so(alice: User, dana: User) -> None:
@@ -184,7 +193,7 @@ def test_the_json_goes_on_page_by_page_and_says_where_it_ends() -> None:
     assert (len(first["decisions"]), len(second["decisions"]), second["next"]) == (100, 1, None)
     assert [
         Client().get(f"/proposals/decisions.json?page={page}").status_code for page in ("9", "0", "x")
-    ] == [404, 404, 422]
+    ] == [404, 404, 404]
 
 
 @pytest.mark.django_db

@@ -66,7 +66,7 @@ def test_each_state_has_its_own_queue(dana: User) -> None:
     assert "What waits for a decision (3 in all), state by state" in text(QUEUE)
 
 
-@pytest.mark.parametrize("query", ["?state=shy", "?page=999", "?page=-1", "?page=x", "?state=declined"])
+@pytest.mark.parametrize("query", ["?state=shy", "?state=declined", "?page="])
 def test_an_address_that_makes_no_sense_shows_the_queue(db: None, query: str) -> None:
     make_proposal("Tiles")
 

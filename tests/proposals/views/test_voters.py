@@ -74,7 +74,7 @@ def test_what_is_not_there_is_said(db: None, alice: User) -> None:
 
     assert "There is no such group." in page(Client(), f"/proposals/{proposal.pk}/voters/?group=bots", 400)
     page(Client(), f"/proposals/{draft.pk}/voters/", 404)
-    page(Client(), f"/proposals/{proposal.pk}/voters/?page=x")
+    page(Client(), f"/proposals/{proposal.pk}/voters/?page=x", 404)
 
 
 def test_the_list_of_voters_costs_the_same_however_many_there_are(
