@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 
 from tests.journeys.conftest import Window
-from tests.journeys.steps import sign_in
+from tests.journeys.steps import DEMO_PASSWORD, give_password, sign_in
 
 NEW = "/proposals/new/"
 TITLE, PROBLEM, BODY = "Title", "What problem does it solve?", "What do you propose?"
@@ -107,6 +107,20 @@ def test_a_writer_without_an_account_comes_back_and_signing_out_forgets(window: 
     later.goto(NEW)
 
     expect(field(later, TITLE)).to_have_value("")
+
+
+def test_what_came_along_to_the_sign_in_is_called_unsaved_until_it_is_saved(window: Window) -> None:
+    page = window()
+    page.goto(NEW)
+    for label in (TITLE, PROBLEM, BODY):
+        field(page, label).fill("Ferries on the map")
+    page.get_by_role("button", name="Submit proposal").click()
+    give_password(page, "noor@example.org", DEMO_PASSWORD)
+
+    expect(page.get_by_text("It is not saved yet")).to_be_visible()
+    field(page, BODY).fill("With their hours.")
+    said(page, "Saved at")
+    expect(page.get_by_text("It is not saved yet")).to_have_count(0)
 
 
 def said(page: Page, words: str) -> None:

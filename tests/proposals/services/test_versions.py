@@ -167,7 +167,7 @@ def test_what_was_submitted_before_there_were_versions_has_its_first(alice: User
 
 
 class TestAnyTexts(TestCase):
-    @settings(max_examples=25)
+    @settings(max_examples=25, deadline=None)
     @given(st.lists(st.tuples(st.text(max_size=60), st.text(max_size=60)), min_size=2, max_size=5))
     def test_two_versions_compared_hold_both_texts(self, texts: list[tuple[str, str]]) -> None:
         author, proposal = make_user(), make_proposal()
