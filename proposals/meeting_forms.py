@@ -170,7 +170,6 @@ class MinutesForm(forms.Form):
     minutes = forms.CharField(
         label="What was said and decided",
         required=False,
-        help_text="Markdown",
         widget=forms.Textarea(attrs={"rows": 24}),
     )
     revision = forms.CharField(required=False, widget=forms.HiddenInput)

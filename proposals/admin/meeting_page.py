@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from portal.accounts.people import person
+from portal.lib import markdown
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken
 from proposals.admin import minute_taking
@@ -52,6 +53,8 @@ def show(
 
 def act(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """What the button says, after the minutes that came with it are saved."""
+    if "preview" in request.POST:
+        return _preview(model_admin, request, meeting)
     refused = _save(model_admin, request, meeting) if "minutes" in request.POST else None
     return refused or _press(model_admin, request, meeting)
 
@@ -138,6 +141,14 @@ def _put_on(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting, n
         return f"“{proposal.title}” put on the agenda", "It is on the agenda. Whose it is are told."
 
     return _done(model_admin, request, meeting, press)
+
+
+def _preview(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """What was typed, and how it will read; nothing is saved. Only asked without JavaScript."""
+    form = MinutesForm(request.POST, label_suffix="")
+    shown = markdown.render(form.cleaned_data["minutes"]) if form.is_valid() else ""
+    typed = PutOnForm(initial={name: request.POST.get(name, "") for name in PutOnForm.base_fields})
+    return show(model_admin, request, meeting, minutes=form, preview_html=shown, put_on=typed)
 
 
 def _save(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) -> HttpResponse | None:

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Window
-from tests.journeys.steps import sign_in
+from tests.journeys.steps import preview_in_tab, sign_in
 
 CALL = "/admin/proposals/meeting/2/change/"
 TEXT = "What was said and decided"
@@ -22,6 +22,20 @@ def test_taking_minutes(window: Window, troubles: list[str]) -> None:
     troubles.clear()
     a_button_adds_the_headings_of_the_agenda(dana)
     deciding_leads_back(dana)
+    they_stay_in_sight_and_can_be_read_beforehand(dana)
+
+
+def they_stay_in_sight_and_can_be_read_beforehand(page: Page) -> None:
+    """While the last points of the agenda are spoken of."""
+    minutes = page.get_by_role("textbox", name=TEXT)
+    minutes.fill("We **agreed**.")
+    page.get_by_role("button", name="Put it on").scroll_into_view_if_needed()
+    expect(minutes).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Save the minutes")).to_be_in_viewport(ratio=1)
+    preview_in_tab(page, TEXT)
+    expect(page.get_by_role("tabpanel", name="Preview").locator("strong")).to_have_text("agreed")
+    page.get_by_role("tab", name="Write").click()
+    said(page, "Saved at")
 
 
 def said(page: Page, words: str) -> None:
