@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from portal.lib.errors import RuleBroken
+from portal.lib.markdown import LONGEST
 from proposals.services.archive import FORMAT, VERSION
 from proposals.workflow import Status
 
@@ -47,11 +48,14 @@ class Place:
         return value
 
     def text(self, name: str) -> str:
+        """A text no longer than people can write here: what comes of a longer one, such as its HTML, costs too much."""
         return self._text(self._get(name, str, "text"), name)
 
     def _text(self, text: str, name: str) -> str:
         if "\0" in text or SURROGATE.search(text):
             raise self.refusal(f"“{name}” has characters that no text can have")
+        if len(text) > LONGEST:
+            raise self.refusal(f"“{name}” has {len(text):,} characters; {LONGEST:,} are the most")
         return text
 
     def texts(self, name: str) -> list[str]:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.lib.errors import RuleBroken
+from portal.lib.markdown import LONGEST
 from proposals.models import Event, Proposal
 from proposals.services.archive import reading, restoring
 from proposals.services.archive.exporting import export
@@ -48,6 +49,7 @@ def refusal(told: Any) -> str:
     return refused.value.message.removesuffix(" Nothing was imported.")
 
 
+TOO_LONG = "[" * (LONGEST + 1)  # and dear to render
 FIRST, SECOND = "Record 1 (“Offline tiles”)", "Record 2 (“Closures”)"
 
 
@@ -78,6 +80,9 @@ FIRST, SECOND = "Record 1 (“Offline tiles”)", "Record 2 (“Closures”)"
         ((0, "reviews", 0, "profile", "dispute_open", "days"), 10**9, f"{FIRST}, reviews 1, profile: these are no"),
         ((0, "timeline", 0, "kind"), "loved", f"{FIRST}, timeline 1: there is no kind of event called “loved”."),
         ((3, "merges", 0, "into", "key"), "7", "Record 4 (“Tiles on a card”), merges 1, into: “key” names what is not"),
+        ((1, "body"), TOO_LONG, f"{SECOND}: “body” has 10,001 characters; 10,000 are the most."),
+        ((0, "decisions", 0, "rationale"), TOO_LONG, f"{FIRST}, decisions 1: “rationale” has 10,001 characters;"),
+        ((0, "timeline", 0), {"kind": "reopened", "reason": TOO_LONG}, f"{FIRST}, timeline 1: “reason” has 10,001"),
         ((3, "merges", 0, "reason"), "", "Record 4 (“Tiles on a card”), merges 1: “reason”: This field cannot be"),
     ],
 )  # fmt: skip
