@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
-from proposals.services.archive.reading import NOTHING, Place
+from proposals.services.archive.incoming import Incoming
+from proposals.services.archive.reading import NOTHING, Place, in_parts
 
 # What is tried for somebody whose name belongs to an account here.
 MARKS = ("", ".imported", ".imported2", ".imported3")
@@ -35,18 +37,25 @@ def is_kept_name(member: User) -> bool:
 
 
 class People:
-    """The people of one file and who they are here. `names`: their display names by username."""
+    """The people of one file and who they are here. `names`: their display names by username.
 
-    def __init__(self, names: Mapping[Any, Any], *, joined: Collection[str] = ()) -> None:
+    Members who are to be made for some of them come in with what else is `incoming`.
+    """
+
+    def __init__(self, names: Mapping[Any, Any], incoming: Incoming, *, joined: Collection[str] = ()) -> None:
         for username, name in names.items():
             entry = Place({"username": username, "name": name}, f"People (“{username[:60]!s}”)")
             entry.text("username"), entry.text("name")
         self.names: Mapping[str, str] = names
+        self.incoming = incoming
         self.joined = joined
         self.found: dict[str, User] = {}
-        wanted = {(username + mark).lower() for username in names for mark in MARKS}
-        here = User.objects.annotate(lower=Lower("username")).filter(lower__in=wanted)
-        self.here: dict[str, User] = {member.username.lower(): member for member in here}
+        self.here: dict[str, User] = {}
+        for some in in_parts(username + mark for username in names for mark in MARKS):
+            # SQLite's LOWER leaves letters as they are that are not English.
+            found = Q(lower__in=[name.lower() for name in some]) | Q(username__in=some)
+            here = User.objects.annotate(lower=Lower("username")).filter(found)
+            self.here |= {member.username.lower(): member for member in here}
         if strangers := sorted(set(joined) - {username for username in names if self.account_of(username)}):
             raise RuleBroken(f"There is no account here for {', '.join(strangers)}. {NOTHING}", status=422)
 
@@ -107,9 +116,9 @@ class People:
         member = User(username=username, name=name, is_active=False)
         member.set_unusable_password()
         try:
-            member.full_clean(exclude=["email", "password"])
+            member.clean_fields(exclude=["email", "password"])
         except ValidationError as error:
             raise place.refusal(f"“{username[:60]}” can be no member: {' '.join(error.messages)}") from error
-        member.save()
+        self.incoming.add(place, member)
         self.here[username.lower()] = member
         return member

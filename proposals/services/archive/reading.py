@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -20,6 +21,7 @@ NOTHING = "Nothing was imported."
 YEARS = range(1970, 2200)
 LONGEST_SPAN = 1_000_000_000  # seconds
 LARGEST = 32_767  # rounds and numbers of versions
+AT_ONCE = 400  # values of one query: SQLite takes 999 in older builds
 SURROGATE = re.compile("[\ud800-\udfff]")
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
@@ -134,6 +136,13 @@ class Place:
     def rows(self, name: str) -> list["Place"]:
         values = self._get(name, list, "list in [ ]")
         return [Place(value, f"{self.name}, {name} {number}") for number, value in enumerate(values, start=1)]
+
+
+def in_parts(values: Iterable[T]) -> Iterator[list[T]]:
+    """As many values at a time as one query may name."""
+    rest = iter(values)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
 
 
 def read(raw: bytes) -> Any:

@@ -1,10 +1,10 @@
 """One record of the file as rows: exactly what it says, or a refusal with its place."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from portal.lib import markdown
 from proposals.models import (
     CoAuthor,
     Concern,
@@ -15,51 +15,68 @@ from proposals.models import (
     Review,
     SignOff,
 )
+from proposals.models.counters import trend_of
 from proposals.periods import LONGEST, Period
 from proposals.rules import Profile
+from proposals.services.archive.incoming import Incoming
 from proposals.services.archive.people import People
 from proposals.services.archive.reading import Place
 from proposals.services.archive.roadmap import Roadmap
-from proposals.services.authoring import refresh_trend, summary_of
 from proposals.workflow import DECIDED, ENDS_ROUND, OUTCOMES, REVIEWED, Status
 
 ISSUES = 20  # that one proposal may name
 
 
-def make_proposal(record: Place, people: People, roadmap: Roadmap) -> Proposal:
+@dataclass
+class Record:
+    """One record and the rows of it that others name: decisions by round, concerns by round and name."""
+
+    place: Place
+    proposal: Proposal
+    decisions: dict[int, Decision] = field(default_factory=dict)
+    reviews: dict[int, Review] = field(default_factory=dict)
+    concerns: dict[tuple[int, str], Concern] = field(default_factory=dict)
+
+
+def make_proposal(place: Place, people: People, roadmap: Roadmap, incoming: Incoming) -> Record:
     """The proposal with its authors, versions, decisions and rounds. Its timeline and its merges name other records."""
-    problem_html, body_html = (markdown.render(record.text(name)) for name in ("problem", "body"))
-    versions = record.rows("versions")
+    record = Record(place, _proposal(place, people, roadmap))
+    proposal = record.proposal
+    incoming.add(place, proposal)
+    for one in place.rows("co_authors"):
+        incoming.add(one, _co_author(one, proposal, people))
+    for one in place.rows("versions"):
+        incoming.add(one, _version(one, proposal, people, roadmap))
+    for one in place.rows("decisions"):
+        decision = _decision(one, proposal, people, roadmap)
+        incoming.add(one, decision)
+        record.decisions[decision.round] = decision
+    roadmap.take(place, "item")
+    for one in place.rows("reviews"):
+        _make_review(one, record, people, incoming)
+    _require_whole(place)
+    return record
+
+
+def _proposal(place: Place, people: People, roadmap: Roadmap) -> Proposal:
+    versions = place.rows("versions")
     material = [version.number("number") for version in versions if version.flag("material")]
-    proposal = Proposal(
-        **_text(record, roadmap),
-        key=record.key("key"),
-        author=people.member(record, "author"),
-        status=record.status("status", among=set(Status) - {Status.DRAFT}),
-        round=record.number("round"),
+    submitted_at = place.time("submitted_at")
+    return Proposal(
+        **_text(place, roadmap),
+        key=place.key("key"),
+        author=people.member(place, "author"),
+        status=place.status("status", among=set(Status) - {Status.DRAFT}),
+        round=place.number("round"),
         version=max((version.number("number") for version in versions), default=1),
         material_version=max(material, default=1),
-        created_at=record.time("created_at"),
-        edited_at=record.maybe("edited_at", record.time),
-        submitted_at=record.time("submitted_at"),
-        moved_at=record.time("moved_at"),
-        roadmap_item=roadmap.item(record, "item"),
-        summary=summary_of(problem_html or body_html),
-        problem_html=problem_html,
-        body_html=body_html,
+        created_at=place.time("created_at"),
+        edited_at=place.maybe("edited_at", place.time),
+        submitted_at=submitted_at,
+        moved_at=place.time("moved_at"),
+        roadmap_item=roadmap.item(place, "item"),
+        trend=trend_of(votes=0, comments=0, submitted_at=submitted_at),
     )
-    _save(record, [proposal])
-    refresh_trend(proposal)
-    for told, rows in (
-        ("co_authors", [_co_author(place, proposal, people) for place in record.rows("co_authors")]),
-        ("versions", [_version(place, proposal, people, roadmap) for place in versions]),
-        ("decisions", [_decision(place, proposal, people, roadmap) for place in record.rows("decisions")]),
-    ):
-        _save_each(record.rows(told), rows)
-    for review in record.rows("reviews"):
-        _make_review(review, proposal, people)
-    _require_whole(record)
-    return proposal
 
 
 def _require_whole(record: Place) -> None:
@@ -136,15 +153,28 @@ def _decision(place: Place, proposal: Proposal, people: People, roadmap: Roadmap
         round=place.number("round"),
         outcome=place.status("outcome", among=OUTCOMES),
         rationale=place.text("rationale"),
-        rationale_html=markdown.render(place.text("rationale")),
         by=people.member(place, "by"),
         at=place.time("at"),
         item=roadmap.item(place, "item"),
     )
 
 
-def _make_review(place: Place, proposal: Proposal, people: People) -> None:
-    review = Review(
+def _make_review(place: Place, record: Record, people: People, incoming: Incoming) -> None:
+    review = _review(place, record.proposal, people)
+    incoming.add(place, review)
+    record.reviews[review.round] = review
+    for member in people.members(place, "eligible"):
+        incoming.add(place, Eligible(review=review, member=member))
+    for said in place.rows("sign_offs"):
+        incoming.add(said, _sign_off(said, review, people))
+    for one in place.rows("concerns"):
+        concern = _concern(one, review, people)
+        incoming.add(one, concern)
+        record.concerns[review.round, concern.name] = concern
+
+
+def _review(place: Place, proposal: Proposal, people: People) -> Review:
+    return Review(
         proposal=proposal,
         round=place.number("round"),
         frozen_profile=_profile(place.inside("profile")),
@@ -161,12 +191,6 @@ def _make_review(place: Place, proposal: Proposal, people: People) -> None:
         chair=people.member(place, "chair"),
         delegate=people.maybe(place, "delegate"),
     )
-    _save(place, [review])
-    members = people.members(place, "eligible")
-    _save(place, [Eligible(review=review, member=member) for member in members])
-    said, concerns = place.rows("sign_offs"), place.rows("concerns")
-    _save_each(said, [_sign_off(row, review, people) for row in said])
-    _save_each(concerns, [_concern(row, review, people) for row in concerns])
 
 
 def _sign_off(place: Place, review: Review, people: People) -> SignOff:
@@ -188,7 +212,6 @@ def _concern(place: Place, review: Review, people: People) -> Concern:
         disposition=place.status("disposition", among=OUTCOMES) if told else review.disposition,
         name=place.text("name"),
         body=place.text("body"),
-        body_html=markdown.render(place.text("body")),
         by=people.member(place, "by"),
         at=place.time("at"),
         delegate=people.maybe(place, "delegate"),
@@ -216,14 +239,3 @@ def _profile(place: Place) -> Mapping[str, Any]:
 def _is_period(period: Period) -> bool:
     numbers = (period.days, period.weekends)
     return all(type(number) is int and 0 <= number <= LONGEST for number in numbers)
-
-
-def _save_each(places: Iterable[Place], rows: list[Any]) -> None:
-    for place, row in zip(places, rows, strict=True):
-        place.check(row)
-    if rows:
-        type(rows[0]).objects.bulk_create(rows)
-
-
-def _save(place: Place, rows: list[Any]) -> None:
-    _save_each([place] * len(rows), rows)

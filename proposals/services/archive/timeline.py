@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.accounts.models import User
-from portal.lib import markdown
-from proposals.models import Event, Proposal
+from proposals.models import Concern, Decision, Event, Proposal
 from proposals.services.archive.reading import Place
 from proposals.workflow import OUTCOMES
 
@@ -95,23 +94,24 @@ def tell(event: Event, index: Index, person: Callable[[User | None], str | None]
 
 @dataclass
 class Rows:
-    """The rows that were made of a file, as its timelines name them."""
+    """The rows that were made of a record, as its timeline names them."""
 
-    decisions: Mapping[int, int]
-    concerns: Mapping[Name, int]
+    decisions: Mapping[int, Decision]
+    concerns: Mapping[Name, Concern]
     member: Callable[[Place, str], User]
     proposal: Callable[[Place], Proposal]
 
 
 def read(told: Place, rows: Rows) -> tuple[str, dict[str, Any]]:
-    """Kind and data of the event that the file tells. RuleBroken, with its place, where it cannot be one."""
+    """Kind and data of the event that the file tells, with rows in the place of their numbers.
+
+    RuleBroken, with its place, where it cannot be one.
+    """
     kind = told.text("kind")
     if kind not in KINDS:
         raise told.refusal(f"there is no kind of event called “{kind[:40]}”")
     names = [name for name in KINDS[kind] if told.has(name) or name in NEEDED.get(kind, ())]
     data = {name: _read(told, name, rows) for name in names}
-    if kind in PROSE and "reason" in data:
-        data["reason_html"] = markdown.render(data["reason"])
     return kind, data
 
 
@@ -126,9 +126,9 @@ def _read(told: Place, name: str, rows: Rows) -> Any:
         case "ends":
             return told.time(name).isoformat()
         case "to":
-            return rows.member(told, name).pk
+            return rows.member(told, name)
         case "other":
-            return rows.proposal(told.inside(name)).pk
+            return rows.proposal(told.inside(name))
         case "decision":
             return told.known(told.number(name), rows.decisions, name)
         case "concern":

@@ -112,7 +112,7 @@ def test_what_is_here_otherwise_is_named(dana: User, text: str) -> None:
         (b"", "The file is not JSON"),
         (b"\xff", "The file is not UTF-8"),
         (b"{}", "This is no log of decisions that Signpost wrote."),
-        (b" " * (archive_page.MAX_BYTES + 1), "5,000,000 bytes at most"),
+        (b" " * (archive_page.MAX_BYTES + 1), "2,500,000 bytes at most"),
     ],
 )
 def test_a_bad_file_is_refused_in_words(dana: User, raw: bytes, why: str) -> None:

@@ -72,7 +72,7 @@ FIRST, SECOND = "Record 1 (“Offline tiles”)", "Record 2 (“Closures”)"
         ((1, "title"), "\0", "Record 2 (“\0”): “title” has characters that no text can have."),
         ((1, "key"), "7", f"{SECOND}: “key” is no UUID."),
         ((1, "author"), "nobody", f"{SECOND}: “nobody” is not among the people of the file."),
-        ((0, "item"), None, f"{FIRST}: it contradicts itself, or what is here ("),
+        ((0, "item"), None, f"{FIRST}: it contradicts itself (accepted iff on the roadmap)."),
         ((0, "links", 0, "url"), "javascript:alert(1)", f"{FIRST}, links 1: “url” is no address of a page."),
         ((0, "decisions", 0, "outcome"), "draft", f"{FIRST}, decisions 1: “outcome” cannot be “draft”."),
         ((0, "reviews", 0, "sign_offs", 1, "position"), "loved", f"{FIRST}, reviews 1, sign_offs 2: “position”: Value"),
@@ -99,6 +99,14 @@ def test_what_is_missing_is_named(log: Log) -> None:
         refusal(without(log, (0, "decisions", 0, "rationale")))
         == f"{FIRST}, decisions 1: “rationale” is missing."
     )
+
+
+def test_what_may_stand_in_a_record_once_is_named_where_it_stands_again(log: Log) -> None:
+    told = copy.deepcopy(log)
+    told["proposals"][0]["decisions"] *= 2
+    forget()
+
+    assert refusal(told) == f"{FIRST}, decisions 2: it contradicts itself (one decision a round)."
 
 
 def test_a_record_twice_and_a_circle_of_merges_are_refused(log: Log) -> None:
