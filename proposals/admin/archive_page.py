@@ -20,9 +20,9 @@ from proposals.permissions import can_decide
 from proposals.services.archive import exporting, reading, restoring
 
 ONLY_MAINTAINERS = "Only maintainers export and import the log of decisions."
-MAX_BYTES = 2_500_000  # on SQLite nobody else writes while it comes in: half a second for so many
+MAX_BYTES = 2_500_000  # on SQLite others wait with what they write for half a second while so many come in
 TOO_LARGE = (
-    f"{MAX_BYTES:,} bytes at most, since everyone waits for it. A longer one goes in by manage.py import_decisions."
+    f"{MAX_BYTES:,} bytes at most, since others wait. A longer one goes in by manage.py import_decisions."
 )
 SALT = "proposals.admin.archive_page"
 A_DAY = 86_400

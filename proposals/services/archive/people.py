@@ -45,7 +45,7 @@ class People:
     def __init__(self, names: Mapping[Any, Any], incoming: Incoming, *, joined: Collection[str] = ()) -> None:
         for username, name in names.items():
             entry = Place({"username": username, "name": name}, f"People (“{username[:60]!s}”)")
-            entry.text("username"), entry.text("name")
+            entry.foreign("username"), entry.foreign("name")
         self.names: Mapping[str, str] = names
         self.incoming = incoming
         self.joined = joined
@@ -83,11 +83,11 @@ class People:
 
     def member(self, place: Place, name: str) -> User:
         """The member whom the file names there."""
-        return self._member(place.text(name), place)
+        return self._member(place.foreign(name), place)
 
     def maybe(self, place: Place, name: str) -> User | None:
         """The same, where the file does not say null."""
-        username = place.maybe(name, place.text)
+        username = place.maybe(name, place.foreign)
         return None if username is None else self._member(username, place)
 
     def members(self, place: Place, name: str) -> list[User]:

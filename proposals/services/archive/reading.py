@@ -1,7 +1,6 @@
 """What a file says, and where: a value that cannot be read is refused with its place, in words."""
 
 import json
-import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -10,8 +9,10 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from portal.lib.errors import RuleBroken
+from portal.lib.forms import CONTROLS, UNSAVEABLE, shows
 from portal.lib.markdown import LONGEST
 from proposals.services.archive import FORMAT, VERSION
 from proposals.workflow import Status
@@ -22,7 +23,7 @@ YEARS = range(1970, 2200)
 LONGEST_SPAN = 1_000_000_000  # seconds
 LARGEST = 32_767  # rounds and numbers of versions
 AT_ONCE = 400  # values of one query: SQLite takes 999 in older builds
-SURROGATE = re.compile("[\ud800-\udfff]")
+CLOCKS = timedelta(minutes=5)  # by which that of another server may be ahead
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
 
@@ -50,11 +51,27 @@ class Place:
         return value
 
     def text(self, name: str) -> str:
-        """A text no longer than people can write here: what comes of a longer one, such as its HTML, costs too much."""
+        """What the site's forms let in: no longer than people can write, without control characters, and not blank."""
+        text = self.foreign(name)
+        if CONTROLS.search(text):
+            raise self.refusal(f"“{name}” has control characters")
+        if text and not shows(text):
+            raise self.refusal(f"“{name}” has nothing in it that anybody could see")
+        return text
+
+    def line(self, name: str) -> str:
+        """What a form's single line lets in."""
+        text = self.text(name)
+        if text.splitlines() not in ([], [text]):
+            raise self.refusal(f"“{name}” has more than one line")
+        return text
+
+    def foreign(self, name: str) -> str:
+        """A text that did not come by a form, such as the name of an account or a title of the document."""
         return self._text(self._get(name, str, "text"), name)
 
     def _text(self, text: str, name: str) -> str:
-        if "\0" in text or SURROGATE.search(text):
+        if UNSAVEABLE.search(text):
             raise self.refusal(f"“{name}” has characters that no text can have")
         if len(text) > LONGEST:
             raise self.refusal(f"“{name}” has {len(text):,} characters; {LONGEST:,} are the most")
@@ -93,6 +110,13 @@ class Place:
         if at.year not in YEARS:
             raise self.refusal(f"“{name}” is too far away: {text!r}")
         return at.astimezone(UTC)
+
+    def past(self, name: str) -> datetime:
+        """When something happened."""
+        at = self.time(name)
+        if at > timezone.now() + CLOCKS:
+            raise self.refusal(f"“{name}” lies ahead: {at:%Y-%m-%d}")
+        return at
 
     def span(self, name: str) -> timedelta:
         """A length of time, told in seconds."""

@@ -17,7 +17,7 @@ from proposals.services.archive.people import Namesake, People
 from proposals.services.archive.reading import Place, in_parts, records_of
 from proposals.services.archive.roadmap import Roadmap
 from proposals.services.archive.rows import Record, make_proposal
-from proposals.workflow import OPEN
+from proposals.workflow import OPEN, REVIEWED, Status, may_follow
 
 Key = tuple[str, str]
 # Who said something is told in other words where two people were joined; everything else can be compared.
@@ -122,17 +122,18 @@ class _Restoring:
     def _merge(self, record: Record) -> None:
         for place in record.place.rows("merges"):
             number = place.maybe("review", place.number)
+            _require_a_state_to_go_back_to(place)
             row = Merge(
                 duplicate=record.proposal,
                 original=self._named(place.inside("into")),
                 by=self.people.member(place, "by"),
-                at=place.time("at"),
+                at=place.past("at"),
                 reason=place.text("reason"),
                 was_status=place.status("was_status"),
-                was_moved_at=place.time("was_moved_at"),
+                was_moved_at=place.past("was_moved_at"),
                 review=None if number is None else place.known(number, record.reviews, "review"),
                 review_due_at=place.maybe("review_due_at", place.time),
-                undone_at=place.maybe("undone_at", place.time),
+                undone_at=place.maybe("undone_at", place.past),
                 undone_by=self.people.maybe(place, "undone_by"),
             )
             self.incoming.add(place, row)
@@ -150,7 +151,7 @@ class _Restoring:
                 proposal=record.proposal,
                 kind=kind,
                 actor=actor,
-                at=place.time("at"),
+                at=place.past("at"),
                 data=data,
                 announced_at=now,
             )
@@ -158,7 +159,7 @@ class _Restoring:
 
     def _named(self, place: Place) -> Proposal:
         """The proposal of the record that another one names."""
-        return place.known((place.text("author"), place.text("key")), self.proposals, "key")
+        return place.known((place.foreign("author"), place.text("key")), self.proposals, "key")
 
     def _require_an_end(self, record: Record) -> None:
         """What is here was merged into nothing of the file, so a circle has new ones only."""
@@ -177,8 +178,17 @@ class _Restoring:
             (restored.same if same else restored.other).append(proposal.title)
 
 
+def _require_a_state_to_go_back_to(merge: Place) -> None:
+    """Undoing the merge makes the proposal what it was: something that can be merged, in a review if it has one."""
+    was = merge.status("was_status")
+    if not may_follow(was, Status.DUPLICATE):
+        raise merge.refusal(f"a proposal that is {was.label.lower()} cannot be merged (“was_status”)")
+    if (was in REVIEWED) != (merge.maybe("review", merge.number) is not None):
+        raise merge.refusal("“was_status” and “review” contradict each other")
+
+
 def _key(record: Place) -> Key:
-    return record.text("author"), record.text("key")
+    return record.foreign("author"), record.text("key")
 
 
 def _without_names(told: Any) -> Any:

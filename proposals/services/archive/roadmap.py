@@ -28,7 +28,7 @@ class Roadmap:
 
     def section(self, place: Place, name: str) -> Section | None:
         """The newest section of that title; one that is not on this roadmap has left it."""
-        title = place.maybe(name, place.text)
+        title = place.maybe(name, place.foreign)
         return None if title is None else self._section(title, place)
 
     def item(self, place: Place, name: str) -> Item | None:
@@ -36,7 +36,7 @@ class Roadmap:
         told = place.maybe(name, place.inside)
         if told is None:
             return None
-        title = told.text("section"), told.text("title")
+        title = told.foreign("section"), told.foreign("title")
         if not self.free[title]:
             self.free[title].append(self._make(title, told))
         return self.free[title][0]
@@ -44,7 +44,7 @@ class Roadmap:
     def take(self, place: Place, name: str) -> None:
         """Let no other record have what `item` found there."""
         if told := place.maybe(name, place.inside):
-            self.free[told.text("section"), told.text("title")].pop(0)
+            self.free[told.foreign("section"), told.foreign("title")].pop(0)
 
     def _make(self, title: Title, place: Place) -> Item:
         section = self._section(title[0], place)

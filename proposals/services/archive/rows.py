@@ -61,7 +61,7 @@ def make_proposal(place: Place, people: People, roadmap: Roadmap, incoming: Inco
 def _proposal(place: Place, people: People, roadmap: Roadmap) -> Proposal:
     versions = place.rows("versions")
     material = [version.number("number") for version in versions if version.flag("material")]
-    submitted_at = place.time("submitted_at")
+    submitted_at = place.past("submitted_at")
     return Proposal(
         **_text(place, roadmap),
         key=place.key("key"),
@@ -70,10 +70,10 @@ def _proposal(place: Place, people: People, roadmap: Roadmap) -> Proposal:
         round=place.number("round"),
         version=max((version.number("number") for version in versions), default=1),
         material_version=max(material, default=1),
-        created_at=place.time("created_at"),
-        edited_at=place.maybe("edited_at", place.time),
+        created_at=place.past("created_at"),
+        edited_at=place.maybe("edited_at", place.past),
         submitted_at=submitted_at,
-        moved_at=place.time("moved_at"),
+        moved_at=place.past("moved_at"),
         roadmap_item=roadmap.item(place, "item"),
         trend=trend_of(votes=0, comments=0, submitted_at=submitted_at),
     )
@@ -96,7 +96,7 @@ def _require_whole(record: Place) -> None:
 
 def _text(place: Place, roadmap: Roadmap) -> dict[str, Any]:
     return {
-        "title": place.text("title"),
+        "title": place.line("title"),
         "problem": place.text("problem"),
         "body": place.text("body"),
         "links": _links(place),
@@ -130,8 +130,8 @@ def _co_author(place: Place, proposal: Proposal, people: People) -> CoAuthor:
         member=member,
         invited_as=member.username.casefold(),
         invited_by=people.member(place, "invited_by"),
-        invited_at=place.time("invited_at"),
-        accepted_at=place.time("accepted_at"),
+        invited_at=place.past("invited_at"),
+        accepted_at=place.past("accepted_at"),
     )
 
 
@@ -141,8 +141,8 @@ def _version(place: Place, proposal: Proposal, people: People, roadmap: Roadmap)
         proposal=proposal,
         number=place.number("number"),
         by=people.member(place, "by"),
-        at=place.time("at"),
-        summary=place.text("summary"),
+        at=place.past("at"),
+        summary=place.line("summary"),
         material=place.flag("material"),
     )
 
@@ -154,7 +154,7 @@ def _decision(place: Place, proposal: Proposal, people: People, roadmap: Roadmap
         outcome=place.status("outcome", among=OUTCOMES),
         rationale=place.text("rationale"),
         by=people.member(place, "by"),
-        at=place.time("at"),
+        at=place.past("at"),
         item=roadmap.item(place, "item"),
     )
 
@@ -180,13 +180,13 @@ def _review(place: Place, proposal: Proposal, people: People) -> Review:
         frozen_profile=_profile(place.inside("profile")),
         disposition=place.status("disposition", among=OUTCOMES),
         reason=place.text("reason"),
-        opened_at=place.time("opened_at"),
-        ended_at=place.maybe("ended_at", place.time),
+        opened_at=place.past("opened_at"),
+        ended_at=place.maybe("ended_at", place.past),
         final_ends_at=place.maybe("final_ends_at", place.time),
         final_left=place.maybe("final_left", place.span),
-        voting_since=place.maybe("voting_since", place.time),
-        held_at=place.maybe("held_at", place.time),
-        held_for=place.text("held_for"),
+        voting_since=place.maybe("voting_since", place.past),
+        held_at=place.maybe("held_at", place.past),
+        held_for=place.line("held_for"),
         due_at=place.maybe("due_at", place.time),
         chair=people.member(place, "chair"),
         delegate=people.maybe(place, "delegate"),
@@ -199,8 +199,8 @@ def _sign_off(place: Place, review: Review, people: People) -> SignOff:
         reviewer=people.member(place, "reviewer"),
         position=place.text("position"),
         note=place.text("note"),
-        at=place.time("at"),
-        withdrawn_at=place.maybe("withdrawn_at", place.time),
+        at=place.past("at"),
+        withdrawn_at=place.maybe("withdrawn_at", place.past),
     )
 
 
@@ -210,12 +210,12 @@ def _concern(place: Place, review: Review, people: People) -> Concern:
     return Concern(
         review=review,
         disposition=place.status("disposition", among=OUTCOMES) if told else review.disposition,
-        name=place.text("name"),
+        name=place.line("name"),
         body=place.text("body"),
         by=people.member(place, "by"),
-        at=place.time("at"),
+        at=place.past("at"),
         delegate=people.maybe(place, "delegate"),
-        resolved_at=place.maybe("resolved_at", place.time),
+        resolved_at=place.maybe("resolved_at", place.past),
         resolved_by=people.maybe(place, "resolved_by"),
         resolution=place.text("resolution"),
     )
@@ -232,7 +232,7 @@ def _profile(place: Place) -> Mapping[str, Any]:
     periods = (profile.least_open, profile.final_period, profile.dispute_open)
     if not all(map(_is_period, periods)) or any(known.get(name) != value for name, value in told.items()):
         raise place.refusal("these are no rules that this Signpost knows")
-    place.text("name")
+    place.line("name")
     return told
 
 

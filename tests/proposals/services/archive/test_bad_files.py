@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.lib.errors import RuleBroken
+from portal.lib.forms import shows, tidy
 from portal.lib.markdown import LONGEST
 from proposals.models import Event, Proposal
 from proposals.services.archive import reading, restoring
@@ -83,6 +84,14 @@ FIRST, SECOND = "Record 1 (“Offline tiles”)", "Record 2 (“Closures”)"
         ((1, "body"), TOO_LONG, f"{SECOND}: “body” has 10,001 characters; 10,000 are the most."),
         ((0, "decisions", 0, "rationale"), TOO_LONG, f"{FIRST}, decisions 1: “rationale” has 10,001 characters;"),
         ((0, "timeline", 0), {"kind": "reopened", "reason": TOO_LONG}, f"{FIRST}, timeline 1: “reason” has 10,001"),
+        ((1, "title"), "Clo\x0bsures", "Record 2 (“Clo\x0bsures”): “title” has control characters."),
+        ((1, "title"), "Closures\n## Huts", "Record 2 (“Closures\n## Huts”): “title” has more than one line."),
+        ((1, "title"), "\u200b \u2060", "Record 2 (“\u200b \u2060”): “title” has nothing in it that anybody could"),
+        ((0, "decisions", 0, "rationale"), " \n ", f"{FIRST}, decisions 1: “rationale” has nothing in it that anybody"),
+        ((0, "decisions", 0, "rationale"), "So\x1b[1m", f"{FIRST}, decisions 1: “rationale” has control characters."),
+        ((0, "decisions", 0, "at"), "2190-01-01T00:00:00Z", f"{FIRST}, decisions 1: “at” lies ahead: 2190-01-01."),
+        ((1, "moved_at"), "2190-01-01T00:00:00Z", f"{SECOND}: “moved_at” lies ahead: 2190-01-01."),
+        ((0, "timeline", 0, "at"), "2190-01-01T00:00:00Z", f"{FIRST}, timeline 1: “at” lies ahead: 2190-01-01."),
         ((3, "merges", 0, "reason"), "", "Record 4 (“Tiles on a card”), merges 1: “reason”: This field cannot be"),
     ],
 )  # fmt: skip
@@ -119,6 +128,25 @@ def test_a_record_twice_and_a_circle_of_merges_are_refused(log: Log) -> None:
     assert refusal(twice) == "Record 6 (“Closures”): it stands in the file twice."
     assert near != far
     assert refusal(circle) == "Record 3 (“Maps without signal”): it was merged in a circle."
+
+
+@pytest.mark.parametrize("was", ["draft", "accepted", "declined", "withdrawn", "duplicate"])
+def test_a_merge_of_what_cannot_be_merged_is_refused(log: Log, was: str) -> None:
+    """Undoing it would make the proposal that again."""
+    forget()
+
+    assert refusal(put(log, (3, "merges", 0, "was_status"), was)).startswith(
+        f"Record 4 (“Tiles on a card”), merges 1: a proposal that is {was} cannot be merged"
+    )
+
+
+@pytest.mark.parametrize("was", ["in_review", "final_comment"])
+def test_a_merge_of_what_was_in_review_names_the_round(log: Log, was: str) -> None:
+    forget()
+
+    assert refusal(put(log, (3, "merges", 0, "was_status"), was)) == (
+        "Record 4 (“Tiles on a card”), merges 1: “was_status” and “review” contradict each other."
+    )
 
 
 @pytest.mark.django_db
@@ -207,17 +235,18 @@ def test_whatever_stands_anywhere_is_refused_or_read(log: Log, data: st.DataObje
     attempt(change(data.draw(st.sampled_from(list(paths(log["proposals"]))))))
 
 
-texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=60)
+names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=60)
+texts = names.map(tidy).filter(shows)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=texts)
-def test_any_text_survives(log: Log, text: str) -> None:
-    told = put(log, (0, "title"), text)
+@given(text=texts, name=names)
+def test_any_text_survives(log: Log, text: str, name: str) -> None:
+    told = put(log, (0, "title"), " ".join(text.split()))
     record = told["proposals"][0]
     record |= {"problem": text, "body": text}
     record["decisions"][0]["rationale"] = record["reviews"][0]["concerns"][0]["body"] = text
-    told["people"]["alice"] = text
+    told["people"]["alice"] = name
     empty()
 
     restoring.restore(json.loads(json.dumps(told)))
