@@ -105,6 +105,7 @@ def make_decision(
         rationale=rationale,
         rationale_html=markdown.render(rationale),
         by=make_user(f"maintainer{next(_numbers)}"),
+        votes=proposal.vote_count,
     )
 
 

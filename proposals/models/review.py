@@ -233,6 +233,11 @@ class Decision(models.Model):
         related_name="decisions",
         help_text="What an acceptance put on the roadmap; it stays here when the decision is reopened.",
     )
+    votes = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="How many the proposal had then; empty where the file that brought the decision does not say.",
+    )
 
     class Meta:
         ordering = ("-at", "-pk")

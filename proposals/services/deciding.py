@@ -141,6 +141,7 @@ def _write(
         rationale_html=markdown.render(rationale),
         by=by,
         item=proposal.roadmap_item,
+        votes=proposal.vote_count,
     )
     proposal.save(update_fields=["status", "moved_at", "roadmap_item"])
     tell(proposal, "decided", by=by, outcome=outcome.value, decision=decision.pk)

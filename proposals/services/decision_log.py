@@ -125,7 +125,7 @@ def as_json(decision: Decision) -> dict[str, Any]:
             "url": settings.SITE_URL + proposal.get_absolute_url(),
             "author": proposal.author.display_name,
             "section": proposal.section.title if proposal.section else None,
-            "votes": proposal.vote_count,
+            "votes": decision.votes,
         },
         "item": {
             "title": item.title,
@@ -148,6 +148,8 @@ def as_markdown(decisions: QuerySet[Decision]) -> str:
             f"- **{Status(decision.outcome).label}**{reopened} on {decision.at:%Y-%m-%d} by {decision.by.display_name}",
             f"- Proposal: {settings.SITE_URL}{proposal.get_absolute_url()}",
         ]
+        if decision.votes is not None:
+            facts.append(f"- Votes: {decision.votes}")
         if decision.item:
             facts.append(f"- Roadmap item: {settings.SITE_URL}{decision.item.get_absolute_url()}")
         parts += [f"## {proposal.title}", "\n".join(facts), decision.rationale]

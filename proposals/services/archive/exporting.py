@@ -134,6 +134,7 @@ class _Export:
             "by": self._person(decision.by),
             "at": _time(decision.at),
             "item": _item(decision.item) if decision.item else None,
+            "votes": decision.votes,
         }
 
     def _event(self, event: Event) -> dict[str, Any]:

@@ -14,14 +14,14 @@ from django.utils import timezone
 from portal.lib.errors import RuleBroken
 from portal.lib.forms import CONTROLS, UNSAVEABLE, shows
 from portal.lib.markdown import LONGEST
-from proposals.services.archive import FORMAT, VERSION
+from proposals.services.archive import FORMAT, READ_VERSIONS
 from proposals.workflow import Status
 
 NOTHING = "Nothing was imported."
 # Times that a page can show in any time zone; no decision of a project is older or lies further ahead.
 YEARS = range(1970, 2200)
 LONGEST_SPAN = 1_000_000_000  # seconds
-LARGEST = 32_767  # rounds and numbers of versions
+LARGEST, MOST = 32_767, 2_147_483_647  # rounds and numbers of versions; votes
 AT_ONCE = 400  # values of one query: SQLite takes 999 in older builds
 CLOCKS = timedelta(minutes=5)  # by which that of another server may be ahead
 T = TypeVar("T")
@@ -83,11 +83,14 @@ class Place:
             raise self.refusal(f"“{name}” is no list of texts")
         return [self._text(value, name) for value in values]
 
-    def number(self, name: str) -> int:
+    def number(self, name: str, *, most: int = LARGEST) -> int:
         number: int = self._get(name, int, "number")
-        if not 0 <= number <= LARGEST:
-            raise self.refusal(f"“{name}” is no number from 0 to {LARGEST:,}")
+        if not 0 <= number <= most:
+            raise self.refusal(f"“{name}” is no number from 0 to {most:,}")
         return number
+
+    def count(self, name: str) -> int:
+        return self.number(name, most=MOST)
 
     def flag(self, name: str) -> bool:
         flag: bool = self._get(name, bool, "true or false")
@@ -183,10 +186,10 @@ def records_of(told: Any) -> list[Place]:
     """The records of a log. RuleBroken where it is none, or none that this Signpost reads."""
     if not isinstance(told, Mapping) or told.get("format") != FORMAT:
         raise RuleBroken(f"This is no log of decisions that Signpost wrote. {NOTHING}", status=422)
-    if told.get("version") != VERSION:
+    if told.get("version") not in READ_VERSIONS:
         raise RuleBroken(
-            f"This log has version {str(told.get('version'))[:20]}; this Signpost reads version {VERSION}."
-            f" {NOTHING}",
+            f"This log has version {str(told.get('version'))[:20]}; this Signpost reads"
+            f" {' and '.join(map(str, READ_VERSIONS))}. {NOTHING}",
             status=422,
         )
     if not isinstance(told.get("proposals"), list) or not isinstance(told.get("people"), Mapping):

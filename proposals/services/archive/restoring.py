@@ -25,6 +25,7 @@ NAMES = frozenset(
     {"author", "by", "chair", "delegate", "eligible", "reviewer", "resolved_by", "undone_by", "to", "member"}
     | {"invited_by"}
 )
+SINCE_2 = frozenset({"votes", "disposition"})
 
 
 @dataclass
@@ -174,7 +175,7 @@ class _Restoring:
         """Tell those that are here as the file has them from those that are not."""
         now = exporting.records_of(Proposal.objects.filter(pk__in=[one.pk for one in here.values()]))
         for key, proposal in here.items():
-            same = _without_names(now[proposal.pk]) == _without_names(self.records[key].value)
+            same = _agree(now[proposal.pk], self.records[key].value)
             (restored.same if same else restored.other).append(proposal.title)
 
 
@@ -191,7 +192,12 @@ def _key(record: Place) -> Key:
     return record.foreign("author"), record.text("key")
 
 
-def _without_names(told: Any) -> Any:
-    if isinstance(told, dict):
-        return {name: _without_names(value) for name, value in told.items() if name not in NAMES}
-    return [_without_names(value) for value in told] if isinstance(told, list) else told
+def _agree(here: Any, told: Any) -> bool:
+    """Whether the file tells what is here. Who said it, and what an older file does not say, is not compared."""
+    if isinstance(here, dict) and isinstance(told, dict):
+        unsaid = NAMES | (SINCE_2 - told.keys())
+        names = (here.keys() | told.keys()) - unsaid
+        return all(name in here and name in told and _agree(here[name], told[name]) for name in names)
+    if isinstance(here, list) and isinstance(told, list):
+        return len(here) == len(told) and all(map(_agree, here, told))
+    return bool(here == told)

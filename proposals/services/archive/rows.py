@@ -156,6 +156,7 @@ def _decision(place: Place, proposal: Proposal, people: People, roadmap: Roadmap
         by=people.member(place, "by"),
         at=place.past("at"),
         item=roadmap.item(place, "item"),
+        votes=place.maybe("votes", place.count) if place.has("votes") else None,
     )
 
 

@@ -92,6 +92,7 @@ FIRST, SECOND = "Record 1 (“Offline tiles”)", "Record 2 (“Closures”)"
         ((0, "decisions", 0, "at"), "2190-01-01T00:00:00Z", f"{FIRST}, decisions 1: “at” lies ahead: 2190-01-01."),
         ((1, "moved_at"), "2190-01-01T00:00:00Z", f"{SECOND}: “moved_at” lies ahead: 2190-01-01."),
         ((0, "timeline", 0, "at"), "2190-01-01T00:00:00Z", f"{FIRST}, timeline 1: “at” lies ahead: 2190-01-01."),
+        ((0, "decisions", 0, "votes"), 2**31, f"{FIRST}, decisions 1: “votes” is no number from 0 to 2,147,483,647."),
         ((3, "merges", 0, "reason"), "", "Record 4 (“Tiles on a card”), merges 1: “reason”: This field cannot be"),
     ],
 )  # fmt: skip
@@ -157,7 +158,7 @@ def test_a_merge_of_what_was_in_review_names_the_round(log: Log, was: str) -> No
         ({"format": "roadmap"}, "This is no log of decisions that Signpost wrote."),
         (
             {"format": "signpost decisions", "version": 9},
-            "This log has version 9; this Signpost reads version 1.",
+            "This log has version 9; this Signpost reads 1 and 2.",
         ),
         (
             {"format": "signpost decisions", "version": 1, "proposals": 7},
