@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 
+from portal.accounts.models import User
 from portal.lib.forms import Line, Prose
 from portal.lib.markdown import LONGEST
 from proposals.models import Proposal
@@ -12,7 +13,7 @@ from proposals.permissions import Person, review_moves
 from proposals.profiles import SIMPLE
 from proposals.round_forms import PersonField, reviewers
 from proposals.rules import Electorate
-from proposals.services import rounds
+from proposals.services import deciding, rounds
 from proposals.workflow import DECIDED, OUTCOMES, REVIEWED, Status, may_follow
 from roadmap.models import Section
 from roadmap.services.editing import MAX_TARGET
@@ -85,7 +86,11 @@ class DecisionForm(forms.Form):
         now = Status(proposal.status)
         self.initial.setdefault("section", proposal.section_id)
         self.initial["seen"] = now
-        self._offer(review_moves(person, self._seen() or now), seen=self._seen() or now)
+        moves = review_moves(person, self._seen() or now)
+        theirs = deciding.withheld(proposal, by=person) if isinstance(person, User) else frozenset()
+        # Why a button is missing that other maintainers have.
+        self.withheld = deciding.OWN if theirs.intersection(moves) else ""
+        self._offer(tuple(move for move in moves if move not in theirs), seen=self._seen() or now)
         section = self.fields["section"]
         assert isinstance(section, forms.ModelChoiceField)
         section.queryset = Section.objects.current()

@@ -61,9 +61,21 @@ def can_assess(person: Person, proposal: Proposal) -> bool:
     return can_review(person) and proposal.submitted_at is not None and not writes(person, proposal)
 
 
+def judges(person: Person, proposal: Proposal) -> bool:
+    """Whoever writes a proposal is no judge of it; but where every maintainer writes it, one of them has to be."""
+    return not writes(person, proposal) or (can_decide(person) and not others_decide(proposal))
+
+
+def others_decide(proposal: Proposal) -> bool:
+    """Whether there is a maintainer who does not write it."""
+    maintainers = User.objects.with_perm("proposals.decide_proposal")
+    return maintainers.exclude(pk__in=proposal.author_ids).exists()
+
+
 def can_chair(person: Person, review: Review) -> bool:
     """Holds a round, calls votes, resolves concerns where the rules leave that to the chair."""
-    return can_decide(person) or (can_review(person) and review.chair_id == person.pk)
+    leads = can_decide(person) or (can_review(person) and review.chair_id == person.pk)
+    return leads and judges(person, review.proposal)
 
 
 def review_moves(person: Person, status: Status) -> tuple[Status, ...]:

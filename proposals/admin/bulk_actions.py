@@ -72,7 +72,7 @@ class Action:
 
 def decision(outcome: Status, label: str, verb: str, end: str = "") -> Action:
     def foresee(proposals: Sequence[Proposal], by: User) -> list[Outlook]:
-        whys = deciding.why_not_each([(proposal, outcome) for proposal in proposals])
+        whys = deciding.why_not_each([(proposal, outcome) for proposal in proposals], by=by)
         told = concerned(proposals)
         earlier = acceptance.earlier_acceptances(proposals) if outcome == Status.ACCEPTED else {}
         return [
@@ -100,7 +100,7 @@ def decision(outcome: Status, label: str, verb: str, end: str = "") -> Action:
 
     def was_done(proposal: Proposal, wish: Wish, by: User) -> bool:
         made = Decision.objects.filter(proposal=proposal, round=proposal.round, outcome=outcome, by=by)
-        return proposal.status == outcome and made.filter(rationale=wish.reason.strip()).exists()
+        return proposal.status == outcome and made.filter(rationale__startswith=wish.reason.strip()).exists()
 
     accepting = {"section"} if outcome == Status.ACCEPTED else set()
     asks = frozenset({"reason", *accepting})

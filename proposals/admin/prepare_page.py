@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.text import Truncator
 
+from portal.accounts.models import User
 from portal.accounts.people import person
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken
@@ -58,11 +59,12 @@ def prepared_of(proposal: Proposal, reader: Person) -> dict[str, Any]:
     waiting = preparing.waiting_of(proposal)
     if waiting is not None:
         waiting.proposal = proposal
+    why_not = publishing.why_not_each([waiting], by=reader)[0] if waiting and isinstance(reader, User) else ""
     return {
         "prepared": waiting,
         "prepared_edits": edits_of(waiting) if waiting else [],
         "brought_back": preparing.brought_back(waiting) if waiting else [],
-        "prepared_why_not": publishing.why_not_each([waiting])[0] if waiting else "",
+        "prepared_why_not": why_not,
         "cancel_form": CancelForm(label_suffix="", auto_id="prepared_%s"),
         "may_prepare": waiting is None and can_decide(reader) and not proposal.why_not_to(Status.DECLINED),
     }

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal.accounts.people import person
 from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago, badge
 from proposals.admin import prepared_page, publish_page
@@ -37,7 +38,8 @@ class Readied(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        for row, why in zip(self.result_list, publishing.why_not_each(self.result_list), strict=True):
+        whys = publishing.why_not_each(self.result_list, by=person(request))
+        for row, why in zip(self.result_list, whys, strict=True):
             row.why_not = why
         self.waits = any(row.ended_at is None for row in self.result_list)
 

@@ -101,7 +101,7 @@ def _page(
         "proposal": prepared.proposal,
         "prepared_edits": edits_of(prepared),
         "brought_back": preparing.brought_back(prepared),
-        "why_not": publishing.why_not_each([prepared])[0],
+        "why_not": publishing.why_not_each([prepared], by=person(request))[0],
         "why_ended": preparing.why_ended(prepared),
         "sent": sent(prepared),
         "form": form if may else None,

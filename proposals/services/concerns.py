@@ -91,13 +91,12 @@ def resolve_concern(concern: Concern, *, resolution: str, by: User) -> Concern:
 
 def can_resolve(person: User, concern: Concern, review: Review, *, eligible: Collection[int]) -> bool:
     """Whether the person may say that it is resolved; `eligible` are those who have a say in the review."""
-    chairs = can_chair(person, review) and person.pk not in review.proposal.author_ids
     return may_resolve(
         review.profile,
         person=person.pk,
         raised_by=concern.by_id,
         delegate=concern.delegate_id,
-        chairs={person.pk} if chairs else set(),
+        chairs={person.pk} if can_chair(person, review) else set(),
         eligible=eligible,
     )
 

@@ -1,6 +1,6 @@
 """Deciding: with a public rationale, as the rules allow; acceptance makes the roadmap item."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
@@ -8,7 +8,8 @@ from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Decision, Proposal, Review
-from proposals.permissions import can_decide
+from proposals.permissions import can_decide, judges, writes
+from proposals.recipients import writing
 from proposals.rules import Profile
 from proposals.services import acceptance, rounds
 from proposals.services.authoring import end_review, locked, tell
@@ -16,6 +17,10 @@ from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Section
 from roadmap.services import issue_requests
 from roadmap.services.issue_requests import NewIssue
+
+OWN = "You write this proposal: another maintainer decides on it."
+ALONE = "\n\n*Decided by its author, the project's only maintainer.*"
+AMONG_THEMSELVES = "\n\n*Decided by one of its authors: every maintainer of the project writes it.*"
 
 
 @transaction.atomic
@@ -43,8 +48,9 @@ def decide(
     rationale = public_reason(rationale)
     proposal = locked(proposal)
     require_unchanged(proposal, seen)
-    if why := why_not(proposal, outcome):
+    if why := why_not(proposal, outcome, by=by):
         raise RuleBroken(why)
+    rationale += _remark(proposal, outcome, by=by)
     return _write(
         proposal, outcome, by=by, rationale=rationale, section=section, target=target, new_issue=new_issue
     )
@@ -65,15 +71,44 @@ def decide_by_time(proposal_id: int) -> Decision | None:
         return _write(proposal, outcome, by=review.chair, rationale=review.reason, section=proposal.section)
 
 
-def why_not(proposal: Proposal, outcome: Status) -> str:
-    """Why this outcome cannot be decided now, in a sentence, or "": its state, a hold, the rules of its round.
+def why_not(proposal: Proposal, outcome: Status, *, by: User) -> str:
+    """Why this maintainer cannot decide so now, in a sentence, or "": whose proposal it is, its state, a hold, the
+    rules of its round.
 
     What an acceptance needs besides, a section for its item, is not looked at.
     """
-    return why_not_each([(proposal, outcome)])[0]
+    return why_not_each([(proposal, outcome)], by=by)[0]
 
 
-def why_not_each(wishes: Sequence[tuple[Proposal, Status]]) -> list[str]:
+def withheld(proposal: Proposal, *, by: User) -> frozenset[Status]:
+    """The outcomes that are not theirs to decide because they write the proposal: those that rest on one word."""
+    if judges(by, proposal):
+        return frozenset()
+    profile = _profile_of(proposal)
+    return frozenset(outcome for outcome in OUTCOMES if _rests_on_one_word(outcome, profile))
+
+
+def _rests_on_one_word(outcome: Status, profile: Profile) -> bool:
+    """Whether no sign-offs of others carry it. To return one's own for revision is no judgement."""
+    carried = bool(profile.thresholds) and outcome in profile.outcomes
+    return not carried and outcome != Status.RETURNED
+
+
+def _profile_of(proposal: Proposal) -> Profile:
+    """The rules by which the proposal is decided now."""
+    review = rounds.open_review(proposal)
+    return review.profile if review is not None else rounds.profile_for(proposal)
+
+
+def _remark(proposal: Proposal, outcome: Status, *, by: User) -> str:
+    """What the public reads with a decision that rests on the word of an author."""
+    if not writes(by, proposal) or not _rests_on_one_word(outcome, _profile_of(proposal)):
+        return ""
+    only = User.objects.with_perm("proposals.decide_proposal").count() == 1
+    return ALONE if only else AMONG_THEMSELVES
+
+
+def why_not_each(wishes: Sequence[tuple[Proposal, Status]], *, by: User) -> list[str]:
     """`why_not` of each wish, in as many queries for many as for a few."""
     proposals = [proposal for proposal, _ in wishes]
     open_rounds = Review.objects.open().filter(proposal__in=proposals).select_related("delegate")
@@ -83,10 +118,20 @@ def why_not_each(wishes: Sequence[tuple[Proposal, Status]]) -> list[str]:
             reviews[proposal.pk].proposal = proposal
     profiles = rounds.profiles_for(proposals)
     words = rounds.words_of_each(list(reviews.values()))
+    own = _judged_by_others(proposals, by=by)
     return [
-        _why(proposal, outcome, reviews.get(proposal.pk), profiles[proposal.pk], words)
+        _why(proposal, outcome, reviews.get(proposal.pk), profiles[proposal.pk], words, own=own)
         for proposal, outcome in wishes
     ]
+
+
+def _judged_by_others(proposals: Sequence[Proposal], *, by: User) -> set[int]:
+    """The numbers of those of which `by` is no judge: `permissions.judges`, for many."""
+    writers = {number: people for number, people in writing(proposals).items() if by.pk in people}
+    if not writers:
+        return set()
+    maintainers = set(User.objects.with_perm("proposals.decide_proposal").values_list("pk", flat=True))
+    return {number for number, people in writers.items() if maintainers - people}
 
 
 def _why(
@@ -95,12 +140,17 @@ def _why(
     review: Review | None,
     profile: Profile,
     words: dict[int, rounds.Words],
+    *,
+    own: Collection[int],
 ) -> str:
-    """`profile` is what a new round would have, `words` are what was said in the open ones."""
+    """`profile` is what a new round would have, `words` are what was said in the open ones, `own` are the numbers of
+    proposals that others judge."""
     if outcome not in OUTCOMES:
         return f"{outcome.label} is not a decision."
     if why := proposal.why_not_to(outcome):
         return why
+    if proposal.pk in own and _rests_on_one_word(outcome, review.profile if review else profile):
+        return OWN
     if review is None:
         free = outcome not in profile.outcomes or profile.takes_one
         return "" if free else "Take it into review first: the rules here want more than one person's word."

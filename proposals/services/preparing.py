@@ -15,7 +15,7 @@ from proposals.models import Intent, Merge, PreparedDecision, PreparedEdit, Prop
 from proposals.permissions import can_decide
 from proposals.services import looking
 from proposals.services.authoring import locked
-from proposals.services.deciding import public_reason, require_unchanged
+from proposals.services.deciding import OWN, public_reason, require_unchanged, withheld
 from proposals.services.versions import Part, replaced, reworded
 from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Section
@@ -67,8 +67,7 @@ def prepare(
     if waiting is not None:
         name = waiting.by.display_name
         raise RuleBroken(f"{name} prepared a decision already. Edit that one, or cancel it first.")
-    if why := proposal.why_not_to(wish.outcome):
-        raise RuleBroken(why)
+    _require_fit(proposal, wish, by=by)
     prepared = PreparedDecision.objects.create(
         proposal=proposal,
         by=by,
@@ -101,8 +100,7 @@ def edit(
         return prepared
     if revision is not None and revision != prepared.revision:
         raise NewerIntent(prepared)
-    if why := prepared.proposal.why_not_to(wish.outcome):
-        raise RuleBroken(why)
+    _require_fit(prepared.proposal, wish, by=by)
     for name in SAID:
         setattr(prepared, name, getattr(wish, name))
     prepared.rationale_html = markdown.render(prepared.rationale)
@@ -203,6 +201,14 @@ def _fit(wish: Wish) -> Wish:
     if len(target) > MAX_TARGET:
         raise RuleBroken(f"The target may have {MAX_TARGET} characters at most.", status=422)
     return replace(wish, rationale=rationale, target=target)
+
+
+def _require_fit(proposal: Proposal, wish: Wish, *, by: User) -> None:
+    """RuleBroken for what the proposal cannot become, and for what is not theirs to decide."""
+    if why := proposal.why_not_to(wish.outcome):
+        raise RuleBroken(why)
+    if wish.outcome in withheld(proposal, by=by):
+        raise RuleBroken(OWN)
 
 
 def _read(proposal: Proposal, version: int | None) -> int:

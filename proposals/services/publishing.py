@@ -60,7 +60,7 @@ def publish_together(chosen: Mapping[int, int], *, by: User) -> list[PreparedDec
     rows = _locked(chosen)
     if all(row.ended_how == End.PUBLISHED for row in rows):
         return []
-    refused = {row.pk: why for row, why in zip(rows, why_not_each(rows), strict=True) if why}
+    refused = {row.pk: why for row, why in zip(rows, why_not_each(rows, by=by), strict=True) if why}
     for row in rows:
         if row.revision != chosen[row.pk]:
             refused.setdefault(row.pk, EDITED)
@@ -78,9 +78,9 @@ def rows_of(numbers: Iterable[int]) -> QuerySet[PreparedDecision]:
     ).order_by("created_at", "pk")
 
 
-def why_not_each(rows: Sequence[PreparedDecision]) -> list[str]:
-    """Why each cannot be published now, in a sentence, or "". In as many queries for many as for a few."""
-    undecidable = deciding.why_not_each([(row.proposal, Status(row.outcome)) for row in rows])
+def why_not_each(rows: Sequence[PreparedDecision], *, by: User) -> list[str]:
+    """Why each cannot be published by them now, in a sentence, or "". In as many queries for many as for a few."""
+    undecidable = deciding.why_not_each([(row.proposal, Status(row.outcome)) for row in rows], by=by)
     offered = bool(issue_requests.offered()) if any(row.create_issue for row in rows) else False
     return [
         why_ended(row) or _why_stale(row) or why or _why_no_item(row, issues_offered=offered)
@@ -93,7 +93,7 @@ def forecast(rows: Sequence[PreparedDecision], *, by: User) -> list[Forecast]:
     proposals = [row.proposal for row in rows]
     people, earlier = concerned(proposals), acceptance.earlier_acceptances(proposals)
     found = []
-    for row, why in zip(rows, why_not_each(rows), strict=True):
+    for row, why in zip(rows, why_not_each(rows, by=by), strict=True):
         decision = earlier.get(row.proposal_id) if row.outcome == Status.ACCEPTED else None
         told = len(people[row.proposal_id] - {by.pk})
         found.append(Forecast(row, why, told, decision.item if decision else None))

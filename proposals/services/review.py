@@ -9,12 +9,12 @@ from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from proposals.electorate import candidates_each, electorate
 from proposals.models import Proposal, Review
-from proposals.permissions import can_chair, can_decide, can_review
+from proposals.permissions import can_decide, can_review
 from proposals.rules import Electorate, Profile, why_impossible
 from proposals.services import acceptance, looking, rounds
 from proposals.services.authoring import locked, tell
 from proposals.services.deciding import public_reason, require_unchanged
-from proposals.services.signing import locked_round, sign_off
+from proposals.services.signing import locked_round, require_chair, sign_off
 from proposals.workflow import DECIDED, ENDS_ROUND, OUTCOMES, Status
 
 
@@ -141,7 +141,7 @@ def _require_possible(
 def propose_outcome(proposal: Proposal, disposition: Status, *, by: User, reason: str) -> Review:
     """Change what an open round proposes. Sign-offs were for something else, so they end; they stay on record."""
     review = locked_round(proposal)
-    require(can_chair(by, review), "Only maintainers, and whoever chairs the review, do this.")
+    require_chair(review, by=by)
     reason = public_reason(reason)
     if disposition not in OUTCOMES:
         raise RuleBroken(f"{disposition.label} is not a decision.", status=422)

@@ -7,7 +7,7 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken, require
 from proposals.electorate import electorate
 from proposals.models import Proposal, Review, SignOff
-from proposals.permissions import can_chair
+from proposals.permissions import can_chair, judges
 from proposals.rules import vote_ends_at
 from proposals.services import looking, rounds
 from proposals.services.authoring import locked, record, tell
@@ -15,6 +15,7 @@ from proposals.workflow import Status
 
 NO_ROUND = "No review of this proposal is open."
 ONLY_CHAIR = "Only maintainers, and whoever chairs the review, do this."
+OWN_REVIEW = "You write this proposal: another maintainer leads its review."
 
 
 def locked_round(proposal: Proposal) -> Review:
@@ -85,11 +86,17 @@ def require_eligible(review: Review, *, by: User) -> None:
         raise RuleBroken("You are not among those who sign off in this review.")
 
 
+def require_chair(review: Review, *, by: User) -> None:
+    """PermissionDenied, with why, for whoever does not lead the round."""
+    require(judges(by, review.proposal), OWN_REVIEW)
+    require(can_chair(by, review), ONLY_CHAIR)
+
+
 @transaction.atomic
 def hold(proposal: Proposal, *, by: User, waits_for: str) -> Review:
     """Let the round stand still until what it waits for has come. Holding it again changes what it waits for."""
     review = locked_round(proposal)
-    require(can_chair(by, review), ONLY_CHAIR)
+    require_chair(review, by=by)
     waits_for = " ".join(waits_for.split())
     if not waits_for:
         raise RuleBroken("Say what it waits for.", status=422)
@@ -108,7 +115,7 @@ def hold(proposal: Proposal, *, by: User, waits_for: str) -> Review:
 def release(proposal: Proposal, *, by: User) -> Review:
     """Let a held round go on. One that is not held stays as it is."""
     review = locked_round(proposal)
-    require(can_chair(by, review), ONLY_CHAIR)
+    require_chair(review, by=by)
     if review.held_at is not None:
         review.held_at, review.held_for = None, ""
         review.save(update_fields=["held_at", "held_for"])
@@ -122,7 +129,7 @@ def call_vote(proposal: Proposal, *, by: User) -> Review:
     """In a dispute: let the electorate outvote the open concerns. Calling it while it runs changes nothing; once it is
     over, another one may be called, on what was objected since then too."""
     review = locked_round(proposal)
-    require(can_chair(by, review), ONLY_CHAIR)
+    require_chair(review, by=by)
     if review.profile.dispute is None:
         raise RuleBroken("The rules of this review know no vote on a dispute.")
     if not review.concerns.standing().exists():

@@ -21,6 +21,7 @@ RULED = {
     **{key: {"accepted", "declined", "postponed"} for key in ("rfcbot", "patient")},
 }
 FINAL_DAYS = {"rfcbot": 10, "patient": 10, "go": 7}
+ON_ONE_WORD = {"simple", "swift"}  # nobody signs anything off
 DEAF = {"swift", "python_delegate"}  # concerns block nothing
 OUTCOMES = {"accepted", "declined", "postponed", "returned"}
 UNDECIDED = {"submitted", "in_review", "final_comment"}
@@ -41,6 +42,7 @@ class Life:
 
     profile: str
     people: set[str]
+    author: str
     weekend_end: Callable[[datetime], datetime]
     now: datetime
     status: str = "draft"
@@ -190,29 +192,29 @@ class Life:
         self.settle()
         return True
 
-    def hold(self) -> bool:
-        if not self.reviewed:
+    def hold(self, by: str) -> bool:
+        if not self.reviewed or by == self.author:
             return False
         self.held = True
         self.settle()
         return True
 
-    def release(self) -> bool:
-        if not self.reviewed:
+    def release(self, by: str) -> bool:
+        if not self.reviewed or by == self.author:
             return False
         self.held = False
         self.settle()
         return True
 
-    def call_vote(self) -> bool:
-        if not self.reviewed or self.profile != "moby" or not self.open_concerns:
+    def call_vote(self, by: str) -> bool:
+        if not self.reviewed or self.profile != "moby" or not self.open_concerns or by == self.author:
             return False
         if self.vote_ends_at is None or self.vote_ends_at <= self.now:
             self.vote_ends_at = self.now + 7 * DAY
         return True
 
     def propose(self, outcome: str, by: str) -> bool:
-        if not self.reviewed:
+        if not self.reviewed or by == self.author:
             return False
         if outcome != self.outcome:
             self.outcome = outcome
@@ -220,8 +222,13 @@ class Life:
             self._ask_anew(by)
         return True
 
-    def decide(self, outcome: str) -> bool:
-        if self.status not in UNDECIDED or self.held_now():
+    def is_theirs(self, outcome: str, by: str) -> bool:
+        """Of one's own proposal nobody decides what no sign-offs of others carry, but to revise it."""
+        carried = outcome in RULED[self.profile] and self.profile not in ON_ONE_WORD
+        return by != self.author or carried or outcome == "returned"
+
+    def decide(self, outcome: str, by: str) -> bool:
+        if self.status not in UNDECIDED or self.held_now() or not self.is_theirs(outcome, by):
             return False
         if outcome in RULED[self.profile]:
             if not self.reviewed and self.profile != "simple":

@@ -136,7 +136,11 @@ def test_reviewers_have_something_on_their_desk() -> None:
 
     prepared = list(PreparedDecision.objects.select_related("proposal").order_by("created_at"))
     assert [one.proposal.title.split()[0] for one in prepared] == ["Ask", "Know"]
-    assert publishing.why_not_each(prepared) == ["", "It needs 2 sign-offs: 1 of 2 so far."]
+    dana = User.objects.get(username="dana")
+    assert publishing.why_not_each(prepared, by=dana) == [
+        "",
+        "It needs 2 sign-offs: 1 of 2 so far.",
+    ]
     assert SavedFilter.objects.count() == 2
     assert Look.objects.standing().filter(reviewer__username="carol", kind=Look.Kind.SKIPPED).count() == 1
 
