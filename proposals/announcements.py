@@ -95,6 +95,7 @@ TELL: dict[str, Callable[[Event], None]] = {
     "outcome_proposed": review_announcements.tell_of_another_outcome,
     "final_comment_started": review_announcements.tell_of_final_comments,
     "concern_raised": review_announcements.tell_of_concern,
+    "delegate_named": review_announcements.tell_of_delegate,
     "held": review_announcements.tell_of_hold,
     "released": review_announcements.tell_of_release,
     "overdue": _tell_of_delay,

@@ -13,6 +13,7 @@ from proposals.round_forms import (
     ConcernForm,
     DelegateForm,
     HoldForm,
+    NameDelegateForm,
     OutcomeForm,
     ResolveForm,
     reviewers,
@@ -72,9 +73,10 @@ def _round_context(round_: Round, person: Person, refused: Refused | None) -> di
     said, has_say = round_.said_by(person), round_.has_say(person)
     chairs = can_chair(person, round_.review)
     held = round_.review.held_at is not None
-    # Once for all concerns: each has a list of the same people.
+    # Once for all forms: each has a list of the same people.
+    names = round_.names_delegate(person)
     delegates = any(round_.delegates(person, concern) for concern in round_.open_concerns)
-    people = reviewers(round_.review.proposal) if delegates else []
+    people = reviewers(round_.review.proposal) if delegates or names else []
     return {
         "round": round_,
         "concerns": [_row(round_, concern, person, refused, people) for concern in round_.words.concerns],
@@ -82,6 +84,7 @@ def _round_context(round_: Round, person: Person, refused: Refused | None) -> di
         "may_abstain": has_say and said != "abstained",
         "may_take_back": bool(said),
         "concern_form": _form("concern", ConcernForm, refused) if has_say else None,
+        "delegate_form": _form("name-delegate", NameDelegateForm, refused, people=people) if names else None,
         "hold_form": _form("hold", HoldForm, refused) if chairs and not held else None,
         "outcome_form": _form("outcome", OutcomeForm, refused) if chairs else None,
         "may_release": chairs and held,
@@ -102,7 +105,12 @@ def _row(
 
 
 def _form(
-    action: str, kind: type[forms.Form], refused: Refused | None, *, concern: int | None = None, **extra: Any
+    action: str,
+    kind: type[forms.Form],
+    refused: Refused | None,
+    *,
+    concern: int | None = None,
+    **extra: Any,
 ) -> forms.Form:
     """The form that was refused, or an empty one. Its fields have ids of their own on a page with many forms."""
     if refused is not None and refused.action == action:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from portal.accounts.models import User
 from portal.lib.moments import in_site_time
 from proposals.electorate import silent
 from proposals.models import Concern, Decision, Event
@@ -56,6 +57,22 @@ def tell_of_concern(event: Event) -> None:
         text=f"{concern.by.display_name} raised “{concern.name}”:\n\n{concern.body}",
         mail=True,
     )
+
+
+def tell_of_delegate(event: Event) -> None:
+    """The authors; whoever decided until now, and whoever does from now on."""
+    name, title = event.data["name"], event.proposal.title
+    tell(
+        event,
+        writers(event),
+        subject=f"{name} decides on your proposal now: {title}",
+        text=reason(event),
+        mail=True,
+    )
+    before = User.objects.filter(pk=event.data.get("before", 0), is_active=True)
+    gone = [member for member in before if member.pk != event.actor_id]
+    tell(event, gone, subject=f"{name} decides in your stead: {title}", text=reason(event), mail=True)
+    _ask_for_sign_offs(event)
 
 
 def tell_of_hold(event: Event) -> None:

@@ -79,14 +79,33 @@ def reviewers(proposal: Proposal) -> list[User]:
     return list(people.order_by("name", "username"))
 
 
+def offer_people(form: forms.Form, people: Iterable[User]) -> None:
+    """Fill the form's field for a person."""
+    field = form.fields["to"]
+    assert isinstance(field, PersonField)
+    field.offer(people)
+
+
 class DelegateForm(forms.Form):
     to = PersonField(label="Who may resolve it too")
 
     def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["to"]
-        assert isinstance(field, PersonField)
-        field.offer(people)
+        offer_people(self, people)
+
+
+class NameDelegateForm(forms.Form):
+    to = PersonField(label="Who decides from now on")
+    reason = Prose(
+        max_length=LONGEST,
+        label="Public reason",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Give a public reason: the author and everyone who voted will read it."},
+    )
+
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_people(self, people)
 
 
 class HoldForm(forms.Form):

@@ -187,7 +187,8 @@ def judge(profile: Profile, standing: Standing, *, now: datetime, zone: ZoneInfo
     # A vote that is over changes nothing by time.
     vote_due = vote_ends if vote_ends is not None and now < vote_ends else None
     if missing and not outvoted:
-        return Verdict(Stage.REVIEW, (*missing, *_concern_words(blocking)), vote_due)
+        never = _words_of_no_way(profile, standing)
+        return Verdict(Stage.REVIEW, (*missing, *never, *_concern_words(blocking)), vote_due)
     if blocking:
         return Verdict(Stage.BLOCKED, _concern_words(blocking), vote_due)
     open_until = end_of(standing.opened_at, profile.least_open, zone)
@@ -221,6 +222,15 @@ def why_impossible(profile: Profile, eligible: int) -> str:
             )
             return f"This can never pass: it needs {threshold}, and {people} eligible."
     return ""
+
+
+def _words_of_no_way(profile: Profile, standing: Standing) -> tuple[str, ...]:
+    """That an open round cannot pass with the people who are left, and what helps."""
+    why = why_impossible(profile, len(standing.eligible))
+    if not why:
+        return ()
+    delegate = profile.electorate == Electorate.DELEGATE
+    return (why, "Name another delegate." if delegate else "It waits for more people, or another outcome.")
 
 
 def may_resolve(

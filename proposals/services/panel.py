@@ -8,9 +8,9 @@ from django.utils import timezone
 from portal.accounts.models import User
 from proposals import wording
 from proposals.models import Concern, Proposal, Review, SignOff
-from proposals.permissions import Person
+from proposals.permissions import Person, can_decide, judges
 from proposals.profiles import LABELS
-from proposals.rules import Resolver, Stage, Verdict, vote_ends_at
+from proposals.rules import Electorate, Resolver, Stage, Verdict, vote_ends_at
 from proposals.services import concerns, rounds
 from proposals.workflow import REVIEWED, TURN, Status, Turn
 
@@ -97,6 +97,11 @@ class Round:
             return False
         known = Resolver.DELEGATE in self.review.profile.resolvers
         return known and concerns.can_delegate(person, concern, self.review)
+
+    def names_delegate(self, person: Person) -> bool:
+        """Whether the person may name somebody else who decides, where the rules have one do so."""
+        alone = self.review.profile.electorate == Electorate.DELEGATE
+        return alone and can_decide(person) and judges(person, self.review.proposal)
 
     def votable(self, now: datetime) -> bool:
         """Whether a vote on a dispute may be called."""

@@ -46,6 +46,7 @@ HAPPENED = {
     "concern_raised": ("declined", "raised a concern"),
     "concern_delegated": ("in_review", "delegated a concern"),
     "concern_resolved": ("accepted", "resolved a concern"),
+    "delegate_named": ("in_review", "named another delegate:"),
     "held": ("postponed", "put the review on hold"),
     "released": ("in_review", "let the review go on"),
     "vote_called": ("in_review", "called a vote on the open concerns"),

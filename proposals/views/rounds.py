@@ -19,7 +19,7 @@ from portal.lib.errors import RuleBroken
 from proposals import round_forms
 from proposals.decision_panel import Refused, ids, panel_context
 from proposals.models import Concern, Event, Proposal
-from proposals.services import concerns, review, signing
+from proposals.services import concerns, delegates, review, signing
 from proposals.views.page import kept_round, readable, show_proposal
 
 Wish = dict[str, Any]
@@ -59,6 +59,11 @@ ACTIONS: dict[str, Action] = {
         lambda p, w, by: concerns.delegate_concern(w["concern"], to=w["to"], by=by),
         "Delegated a concern",
         round_forms.DelegateForm,
+    ),
+    "name-delegate": Action(
+        lambda p, w, by: delegates.name_delegate(p, w["to"], by=by, reason=w["reason"]),
+        "Named another delegate",
+        round_forms.NameDelegateForm,
     ),
     "hold": Action(
         lambda p, w, by: signing.hold(p, by=by, waits_for=w["waits_for"]),
@@ -116,7 +121,7 @@ def _concern(request: HttpRequest, proposal: Proposal) -> Concern:
 def _form(
     request: HttpRequest, action: str, chosen: Action, proposal: Proposal, concern: Concern | None
 ) -> forms.Form:
-    extra: Wish = {"people": round_forms.reviewers(proposal)} if action == "delegate" else {}
+    extra: Wish = {"people": round_forms.reviewers(proposal)} if "to" in chosen.form.base_fields else {}
     auto_id = ids(action, concern.pk if concern else None)
     return chosen.form(request.POST, auto_id=auto_id, label_suffix="", **extra)
 
@@ -143,6 +148,7 @@ def _latest(proposal: Proposal, *, by: User) -> int | None:
 def _log(proposal: Proposal, chosen: Action, wish: Wish, *, by: User) -> None:
     """The history that the admin shows has what was done by the panel, wherever it stood."""
     about = wish["concern"].name if wish["concern"] else wish.get("name") or wish.get("waits_for") or ""
+    about = about or (wish["to"].display_name if wish.get("to") else "")
     words = f"{chosen.done}: {about}" if about else chosen.done
     LogEntry.objects.log_actions(by.pk, [proposal], CHANGE, words, single_object=True)
 

@@ -26,6 +26,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "concern_raised": ("concern", "name"),
     "concern_delegated": ("concern", "to"),
     "concern_resolved": ("concern", "name"),
+    "delegate_named": ("to", "name", "reason"),
     "held": ("waits_for",),
     "released": (),
     "vote_called": (),
@@ -43,7 +44,7 @@ LEFT_OUT = frozenset({"commented", "comment_hidden", "comment_shown", "co_author
 # Without these no page could show the event.
 NEEDED = {"decided": ("outcome", "decision")}
 # Whose words others read as Markdown.
-PROSE = frozenset({"review_started", "reopened", "outcome_proposed"})
+PROSE = frozenset({"review_started", "reopened", "outcome_proposed", "delegate_named"})
 
 Key = tuple[str, str]
 Name = tuple[int, str]

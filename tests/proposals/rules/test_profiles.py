@@ -179,6 +179,22 @@ def test_only_the_words_of_those_who_are_eligible_count() -> None:
     assert (told.tally, told.missing) == (Tally(3, in_favour=1, abstained=1, against=1), frozenset({2}))
 
 
+def test_a_round_that_cannot_pass_any_more_says_so_and_what_helps() -> None:
+    gone = judge(PYTHON_DELEGATE, standing(0), now=OPENED, zone=ZONE)
+    alone = judge(MOBY, standing(1), now=OPENED, zone=ZONE)
+
+    assert gone.missing == (
+        "It needs everyone who is eligible: 0 of 1 so far.",
+        "This can never pass: it needs everyone who is eligible, and nobody is eligible.",
+        "Name another delegate.",
+    )
+    assert alone.missing == (
+        "It needs 2 sign-offs: 0 of 2 so far.",
+        "This can never pass: it needs 2 sign-offs, and 1 person is eligible.",
+        "It waits for more people, or another outcome.",
+    )
+
+
 def test_a_concern_is_resolved_by_who_may() -> None:
     profile = replace(SIMPLE, resolvers=frozenset({Resolver.DELEGATE}))
     assert [resolves(SIMPLE, person) for person in (1, 2, 3, 4)] == [
