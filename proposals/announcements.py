@@ -10,7 +10,7 @@ from portal.accounts.models import User
 from portal.notifications import announcing
 from portal.notifications.services import notify
 from proposals import edit_announcements, merge_announcements, review_announcements
-from proposals.electorate import silent
+from proposals.electorate import leaders, silent
 from proposals.models import Event, Proposal
 from proposals.recipients import tell, writers
 from proposals.workflow import TURN, Actor, Status
@@ -114,7 +114,8 @@ def _whose_turn(proposal: Proposal) -> list[User]:
         case Actor.REVIEWERS:
             reviewers = User.objects.with_perm("proposals.review_proposal")
             return list(reviewers.exclude(pk=proposal.author_id))
-    review = proposal.reviews.open().select_related("chair").first()
+    review = proposal.reviews.open().select_related("chair", "proposal").first()
     if review is None:
         return list(User.objects.with_perm("proposals.decide_proposal"))
-    return [review.chair, *(silent(review) if review.profile.thresholds else [])]
+    asked = silent(review) if review.profile.thresholds else User.objects.none()
+    return list(dict.fromkeys([*leaders(review), *asked]))

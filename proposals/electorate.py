@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from portal.accounts.models import User
 from proposals.models import CoAuthor, Eligible, Proposal, Review
-from proposals.permissions import can_decide, can_review
+from proposals.permissions import can_chair, can_decide, can_review
 from proposals.rules import Electorate, Profile
+
+DECIDES = "proposals.decide_proposal"
 
 
 def electorate(review: Review) -> QuerySet[User]:
@@ -65,6 +67,20 @@ def silent(review: Review) -> QuerySet[User]:
     """Who is eligible and has not spoken."""
     spoken = review.sign_offs.filter(withdrawn_at__isnull=True).values("reviewer")
     return electorate(review).exclude(pk__in=spoken)
+
+
+def leaders(review: Review) -> list[User]:
+    """Who brings the round to its end: its chair; where that one cannot any more, every maintainer who can."""
+    if can_chair(review.chair, review):
+        return [review.chair]
+    return [member for member in User.objects.with_perm(DECIDES) if can_chair(member, review)]
+
+
+def leaderless() -> Q:
+    """`leaders` asked from the other side: the rounds whose chair is gone, lost the role, or writes the proposal."""
+    reviewers = User.objects.with_perm("proposals.review_proposal").order_by().values("pk")
+    writing = CoAuthor.objects.accepted().filter(proposal=OuterRef("proposal"), member=OuterRef("chair"))
+    return ~Q(chair__in=reviewers) | Q(chair=F("proposal__author")) | Q(Exists(writing))
 
 
 def without_authors(members: QuerySet[User], proposal: Proposal) -> QuerySet[User]:

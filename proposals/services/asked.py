@@ -10,7 +10,7 @@ from operator import or_
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from portal.accounts.models import User
-from proposals.electorate import rounds_with, written_by_others
+from proposals.electorate import leaderless, rounds_with, written_by_others
 from proposals.models import Concern, Proposal, Review, SignOff
 from proposals.permissions import Person, can_decide, can_review
 from proposals.rules import Resolver
@@ -84,7 +84,7 @@ def _conditions(member: User) -> dict[Ask, Q]:
     objecting = Concern.objects.standing().filter(by=member)
     unspoken = rounds.filter(rounds_with(member)).exclude(pk__in=spoken.values("review"))
     return {
-        Ask.HURRY: overdue() & _of(rounds.filter(chair=member)),
+        Ask.HURRY: overdue() & _of(rounds.filter(_leads(member))),
         Ask.RESOLVE: _of(rounds.filter(pk__in=_to_resolve(member).values("review"))),
         Ask.DECIDE: _of(rounds.filter(ready_at__isnull=False)) if can_decide(member) else NOTHING,
         Ask.SPEAK: _of(unspoken.exclude(pk__in=objecting.values("review"))),
@@ -106,8 +106,14 @@ def _to_resolve(member: User) -> QuerySet[Concern]:
     handed = _leaves_to(Resolver.DELEGATE) & Q(delegate__isnull=False)
     asked = (handed & Q(delegate=member)) | (~handed & Q(by=member))
     # Whoever raised it and is gone resolves nothing: the chair may, under any rules.
-    chairs = (_leaves_to(Resolver.CHAIR) | Q(by__is_active=False)) & Q(review__chair=member)
+    led = Q(review__in=Review.objects.open().filter(_leads(member)))
+    chairs = (_leaves_to(Resolver.CHAIR) | Q(by__is_active=False)) & led
     return Concern.objects.standing().filter(asked | chairs)
+
+
+def _leads(member: User) -> Q:
+    """The rounds that the member chairs, and for maintainers those whose chair cannot lead any more."""
+    return Q(chair=member) | leaderless() if can_decide(member) else Q(chair=member)
 
 
 def _leaves_to(resolver: Resolver) -> Q:

@@ -108,6 +108,11 @@ def _remark(proposal: Proposal, outcome: Status, *, by: User) -> str:
     return ALONE if only else AMONG_THEMSELVES
 
 
+def without_remark(rationale: str) -> str:
+    """What the maintainer wrote."""
+    return rationale.removesuffix(ALONE).removesuffix(AMONG_THEMSELVES)
+
+
 def why_not_each(wishes: Sequence[tuple[Proposal, Status]], *, by: User) -> list[str]:
     """`why_not` of each wish, in as many queries for many as for a few."""
     proposals = [proposal for proposal, _ in wishes]

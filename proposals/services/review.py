@@ -1,5 +1,6 @@
 """Opening a round of review, and what it proposes. Every move needs a public reason."""
 
+import re
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from proposals.permissions import can_decide, can_review
 from proposals.rules import Electorate, Profile, why_impossible
 from proposals.services import acceptance, looking, rounds
 from proposals.services.authoring import locked, tell
-from proposals.services.deciding import public_reason, require_unchanged
+from proposals.services.deciding import public_reason, require_unchanged, without_remark
 from proposals.services.signing import locked_round, require_chair, sign_off
 from proposals.workflow import DECIDED, ENDS_ROUND, OUTCOMES, Status
 
@@ -84,12 +85,26 @@ def reopen(
     require_unchanged(proposal, seen)
     if proposal.status not in DECIDED:
         raise RuleBroken(f"A proposal that is {proposal.status_words} was not decided.")
-    if any(reason == decision.rationale for decision in proposal.decisions.all()):
-        raise RuleBroken("Say what is new: these are the words of the decision itself.", status=422)
+    _require_new(proposal, reason)
     if proposal.roadmap_item is not None:
         acceptance.retract(proposal.roadmap_item, by=by)
         proposal.roadmap_item = None
     return _open_round(proposal, "reopened", by=by, reason=reason, disposition=disposition, delegate=delegate)
+
+
+def _require_new(proposal: Proposal, reason: str) -> None:
+    """RuleBroken for words that a decision gave, or that it was reopened with before, however they are written."""
+    said = _folded(reason)
+    if not said or any(said == _folded(without_remark(one.rationale)) for one in proposal.decisions.all()):
+        raise RuleBroken("Say what is new: these are the words of the decision itself.", status=422)
+    reopened = proposal.events.filter(kind="reopened")
+    if any(said == _folded(event.data["reason"]) for event in reopened if "reason" in event.data):
+        raise RuleBroken("Say what is new: it was opened again with these words before.", status=422)
+
+
+def _folded(text: str) -> str:
+    """The words alone: without case, punctuation and white space."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _open_round(
@@ -145,8 +160,10 @@ def propose_outcome(proposal: Proposal, disposition: Status, *, by: User, reason
     reason = public_reason(reason)
     if disposition not in OUTCOMES:
         raise RuleBroken(f"{disposition.label} is not a decision.", status=422)
-    if review.disposition == disposition:
+    if review.disposition == disposition and review.reason == reason:
         return review
+    if review.disposition == disposition:
+        raise RuleBroken("This outcome is proposed already.")
     review.restart(disposition, reason=reason)
     # Last comments were asked for on the other outcome.
     rounds.end_final(review)

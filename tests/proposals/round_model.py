@@ -216,10 +216,11 @@ class Life:
     def propose(self, outcome: str, by: str) -> bool:
         if not self.reviewed or by == self.author:
             return False
-        if outcome != self.outcome:
-            self.outcome = outcome
-            self.stop_final()
-            self._ask_anew(by)
+        if outcome == self.outcome:
+            return False
+        self.outcome = outcome
+        self.stop_final()
+        self._ask_anew(by)
         return True
 
     def is_theirs(self, outcome: str, by: str) -> bool:

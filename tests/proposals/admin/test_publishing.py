@@ -207,9 +207,9 @@ def test_list_and_preview_cost_as_much_for_many_as_for_few(
 
     def costs() -> None:
         rows = list(PreparedDecision.objects.waiting())
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             assert len(browser.get(LIST).context["cl"].result_list) == len(rows)
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             assert len(browser.get(PREVIEW, {"chosen": sent(*rows)}).context["cards"]) == len(rows)
 
     def add(number: int) -> None:

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from portal.accounts import roles
 from portal.accounts.models import User
+from portal.notifications.models import Notification
+from proposals import announcements
 from proposals.electorate import electorate, rounds_with
 from proposals.models import Proposal, Review
 from proposals.profiles import PROFILES
-from proposals.services import concerns, deciding, review, signing
+from proposals.services import concerns, deciding, queue, review, signing
 from proposals.services.asked import Ask, asked_of, asks, count_asked
 from proposals.services.panel import panel_of
 from proposals.workflow import Status
@@ -160,6 +162,32 @@ def test_what_is_overdue_comes_first_for_its_chair_and_what_is_on_hold_waits_for
 
     assert asked(dana) == [("Late", "hurry"), ("Young", "speak"), ("New", "take")]
     assert asked(mia) == [("Late", "speak"), ("Young", "speak"), ("New", "take")]
+
+
+@pytest.mark.parametrize("gone", ["deactivated", "lost the role", "an author"])
+def test_where_the_chair_leads_no_more_every_maintainer_is_asked_and_told(
+    dana: User, mia: User, carol: User, gone: str
+) -> None:
+    proposal = make_round("swift", by=dana, title="Late")
+    Proposal.objects.filter(pk=proposal.pk).update(moved_at=timezone.now() - timedelta(days=40))
+    before = asked(mia)
+    if gone == "an author":
+        make_co_author(proposal, dana)
+    elif gone == "deactivated":
+        User.objects.filter(pk=dana.pk).update(is_active=False)
+    else:
+        roles.revoke(dana, roles.MAINTAINERS)
+
+    queue.remind()
+    announcements.announce(proposal.events.get(kind="overdue").pk)
+
+    assert (("Late", "hurry") in before, asked(mia), ("Late", "hurry") in asked(carol)) == (
+        False,
+        [("Late", "hurry")],
+        False,
+    )
+    told = Notification.objects.filter(subject__contains="overdue", mail=True)
+    assert [one.recipient for one in told] == [mia]
 
 
 def test_one_that_became_an_author_is_not_asked_about_their_own(dana: User, mia: User) -> None:

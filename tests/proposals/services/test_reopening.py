@@ -92,6 +92,20 @@ class TestReopening:
         proposal.refresh_from_db()
         assert (proposal.status, proposal.round) == ("declined", 1)
 
+    def test_the_same_words_otherwise_written_are_not_new(self, dana: User) -> None:
+        proposal = make_proposal(status=Status.DECLINED)
+        review.reopen(proposal, by=dana, reason="It is cheap now.")
+        deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No room.")
+
+        for reason, why in (
+            ("NO  room!", "these are the words of the decision itself"),
+            ("it is *cheap* now", "it was opened again with these words before"),
+            ("?!", "Say what is new"),
+        ):
+            with pytest.raises(RuleBroken, match=why):
+                review.reopen(proposal, by=dana, reason=reason)
+        review.reopen(proposal, by=dana, reason="There is room now.")
+
     def test_what_was_not_decided_is_not_reopened(self, dana: User) -> None:
         for status in (Status.SUBMITTED, Status.POSTPONED, Status.WITHDRAWN):
             with pytest.raises(RuleBroken, match="was not decided"):

@@ -132,7 +132,11 @@ class TestWhoIsEligible:
 
         roles.revoke(mia, roles.MAINTAINERS)
 
-        assert rounds.verdict_of(current(proposal)).missing == ("It needs 2 sign-offs: 1 of 2 so far.",)
+        assert rounds.verdict_of(current(proposal)).missing == (
+            "It needs 2 sign-offs: 1 of 2 so far.",
+            "This can never pass: it needs 2 sign-offs, and 1 person is eligible.",
+            "It waits for more people, or another outcome.",
+        )
 
 
 class TestWhatIsRefused:
@@ -243,7 +247,9 @@ class TestAnotherOutcome:
         proposal = make_round("go", by=dana)
         events = proposal.events.count()
 
-        review.propose_outcome(proposal, Status.ACCEPTED, by=dana, reason="Once more.")
+        review.propose_outcome(proposal, Status.ACCEPTED, by=dana, reason="Its time has come.")
+        with pytest.raises(RuleBroken, match="This outcome is proposed already"):
+            review.propose_outcome(proposal, Status.ACCEPTED, by=dana, reason="Once more.")
 
         assert (proposal.events.count(), current(proposal).reason) == (events, "Its time has come.")
 

@@ -162,3 +162,14 @@ class TestWhatIsRefused:
         assert "Far too costly." in panel(read(browser, proposal))
         press(browser, proposal, "sign")
         assert "Far too costly." not in panel(read(browser, proposal))
+
+
+def test_the_outcome_that_is_proposed_already_is_refused_with_the_text_kept(dana: User) -> None:
+    proposal = make_round("go", by=dana)
+    sent = {"disposition": "accepted", "reason": "Other words for it."}
+
+    answer = signed_in(dana).post(f"/proposals/{proposal.pk}/review/outcome/", sent)
+
+    page = answer.content.decode()
+    assert (answer.status_code, "This outcome is proposed already." in page) == (409, True)
+    assert "Other words for it.</textarea>" in page
