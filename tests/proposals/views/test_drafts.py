@@ -1,5 +1,6 @@
 """What js/autosave.js asks, and the form that meets a newer text."""
 
+import re
 import uuid
 from typing import Any
 
@@ -150,3 +151,14 @@ def test_only_a_members_draft_is_saved_as_one_writes(alice: User) -> None:
     assert 'data-autosave=""' in Client().get("/proposals/new/").content.decode()
     assert f'data-autosave="{NEW}"' in signed_in(alice).get("/proposals/new/").content.decode()
     assert 'data-autosave=""' in signed_in(alice).get(f"/proposals/{public.pk}/edit/").content.decode()
+
+
+def test_every_page_from_which_one_signs_out_takes_kept_texts_away(dana: User) -> None:
+    browser = signed_in(dana)
+
+    for address in ("/", "/accounts/logout/", "/admin/"):
+        page = browser.get(address).content.decode()
+        assert (re.search(r'<script src="[^"]*/kept_texts[^"]*"', page) is not None, 'logout/"' in page) == (
+            True,
+            True,
+        )
