@@ -20,7 +20,6 @@ LOOKED_AT = 40
 IN_TEXT, MEANT, LETTERS, ALONE = 0.6, 0.9, 0.8, 0.8
 TITLE = 0.2  # what it counts that all of the row's title was asked for
 LEAST = 0.2
-LEAST_OF_BEST = 0.5
 UNKNOWN = 0.5  # rows that a word is taken to have which none has
 
 
@@ -58,8 +57,7 @@ def nearest(table: str, column: str, text: str) -> dict[int, float]:
     rows = _shares(_found(table, column, words))
     likeliest = sorted(rows, key=lambda pk: (-rows[pk].share, pk))[:LOOKED_AT]
     near = {pk: _nearness(rows[pk], title) for pk, title in titles(table, column, likeliest).items()}
-    least = max(LEAST, LEAST_OF_BEST * max(near.values(), default=0))
-    return {pk: near[pk] for pk in sorted(near, key=lambda pk: (-near[pk], pk)) if near[pk] >= least}
+    return {pk: near[pk] for pk in sorted(near, key=lambda pk: (-near[pk], pk)) if near[pk] >= LEAST}
 
 
 def _found(table: str, column: str, words: Sequence[str]) -> list[Word]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.lib.nearest import LEAST_OF_BEST, nearest
+from portal.lib.nearest import nearest
 from proposals.models import Merge, Proposal
 from proposals.workflow import DECIDED, OPEN, Status
 from roadmap.models import Item
@@ -11,6 +11,7 @@ from roadmap.services.finding import similar_items
 
 MOST = 5
 MOST_ITEMS = 3
+LEAST_OF_BEST = 0.5  # of what the reader may see: a draft that says it all hides nothing
 LONGEST = 120  # letters of the title that are looked at; of a problem there may be five times as many
 SHOWN = OPEN | DECIDED
 LOOKED_AT = 20  # of the nearest: what comes after them is hardly like it

@@ -106,7 +106,7 @@ def test_near_is_a_share_the_nearest_first(proposals: None) -> None:
 
     near = list(nearest(*TABLE, "Tiles in colour").values())
 
-    assert len(near) == 2 and 0 < near[1] < near[0] <= 1
+    assert len(near) == 3 and 0 < near[2] < near[1] < near[0] <= 1
 
 
 class TestAnyText(TestCase):

@@ -49,6 +49,17 @@ def test_beside_one_that_says_it_all_what_says_less_than_half_of_it_is_left_out(
     assert [near.row for near in similar("Offline tiles in the valley")] == [proposal]
 
 
+def test_neither_the_text_itself_nor_a_draft_that_says_it_all_hides_what_says_some_of_it() -> None:
+    itself = make_proposal("Offline tiles in the valley", problem="Fog.")
+    make_proposal("Offline tiles in the valley", problem="Fog.", status=Status.DRAFT)
+    other = make_proposal("Valley crossings", problem="Rivers.", body="Bridges.")
+
+    found = similar(itself.title, itself.problem, but=itself.pk)
+
+    assert [near.row for near in found] == [other]
+    assert precedents(itself).proposals == [other]
+
+
 def test_what_nothing_is_like_finds_nothing() -> None:
     make_proposal("Offline tiles", problem="There is no single place for them.")
     make_item("Static addresses for single containers")
