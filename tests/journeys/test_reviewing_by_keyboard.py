@@ -93,12 +93,13 @@ def read_and_write(page: Page) -> None:
     reason.clear()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("alert")).to_contain_text("One thing to correct")
+    expect(page.get_by_role("alert")).to_be_focused()
     expect(title(page)).to_have_text(THIRD)
 
 
 def back_to_the_row(page: Page) -> None:
     """By "u" one is on the row that one came from; by "/" in the search, from a proposal as well."""
-    page.goto(page.url)
+    page.goto(page.url.partition("#")[0])
     keys(page, "u", "Review queue")
     expect(row(page, THIRD)).to_be_focused()
     keys(page, "Enter", THIRD)
