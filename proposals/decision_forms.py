@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from portal.accounts.models import User
 from portal.lib.forms import Line, Prose
@@ -26,6 +27,8 @@ MOVES: dict[Status, tuple[str, str]] = {
     Status.POSTPONED: ("Postpone", "Not now: a maintainer takes it up again later."),
     Status.RETURNED: ("Return for revision", "The author changes it and submits it again."),
 }
+# Its button's words, and the line below, by whose id it is told anew once things stand otherwise.
+CHOICE = '<span class="review-move{1}" id="move-{0}"><strong>{2}</strong> <span>{3}</span></span>'
 REOPEN = ("Open the review again", "For a new reason. What was decided stays on record.")
 UNREADABLE = "This page was too old to act on. Read the proposal again, then decide."
 
@@ -84,6 +87,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, proposal: Proposal, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         now = Status(proposal.status)
+        self._proposal = proposal
         self.initial.setdefault("section", proposal.section_id)
         self.initial["seen"] = now
         moves = review_moves(person, self._seen() or now)
@@ -120,6 +124,20 @@ class DecisionForm(forms.Form):
             self.add_error("section", "Choose the section of the roadmap that the item belongs to.")
         return cleaned
 
+    def foresee(self) -> None:
+        """Say of each outcome that would be refused as things stand why; it can be prepared all the same."""
+        field = self.fields["move"]
+        assert isinstance(field, forms.TypedChoiceField)
+        outcomes = [Status(move) for move, _ in field.widget.choices if move in OUTCOMES]
+        if not outcomes:
+            return
+        whys = deciding.why_not_each([(self._proposal, outcome) for outcome in outcomes])
+        refused = {move: why for move, why in zip(outcomes, whys, strict=True) if why}
+        field.widget.choices = [
+            (move, _not_yet(move, refused[move]) if move in refused else words)
+            for move, words in field.widget.choices
+        ]
+
     @property
     def heading(self) -> str:
         """What the person can do with the proposal as a whole."""
@@ -145,12 +163,15 @@ class DecisionForm(forms.Form):
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(move.value, move.label) for move in MOVES if may_follow(seen, move)]
         field.widget.choices = [
-            (move.value, format_html("<strong>{}</strong> <span>{}</span>", *_said(move, seen)))
-            for move in moves
+            (move.value, format_html(CHOICE, move.value, "", *_said(move, seen))) for move in moves
         ]
         field.label = "Decision" if set(moves) & set(OUTCOMES) else "Next step"
         if len(moves) == 1:
             self.initial.setdefault("move", moves[0])
+
+
+def _not_yet(move: str, why: str) -> SafeString:
+    return format_html(CHOICE, move, " not-yet", MOVES[Status(move)][0], f"Not yet. {why}")
 
 
 def _said(move: Status, seen: Status) -> tuple[str, str]:

@@ -121,6 +121,8 @@ def _page(
     refusal: str = "",
 ) -> HttpResponse:
     offered = review_moves(request.user, Status(proposal.status))
+    if offered:
+        form.foresee()
     decisions = list(proposal.decisions.select_related("by"))
     context = {
         **panel_context(proposal, request.user, here=request.get_full_path(), decisions=decisions),
