@@ -155,9 +155,15 @@ def _log(proposal: Proposal, chosen: Action, wish: Wish, *, by: User) -> None:
 
 def _answer(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     back = kept.way_back(request, usual=proposal.get_absolute_url())
-    if getattr(request, "htmx", False):
+    if getattr(request, "htmx", False) and not _elsewhere(back, proposal):
         return _fragment(request, readable(request, proposal.pk), back)
     return redirect(f"{back}#decision")
+
+
+def _elsewhere(back: str, proposal: Proposal) -> bool:
+    """Whether the panel stands on another page than the proposal's own: the admin's, which takes out of its whole page
+    what the button changed, the desk and the timeline too."""
+    return back.partition("?")[0] != proposal.get_absolute_url()
 
 
 def _refuse(request: HttpRequest, proposal: Proposal, refused: Refused, status: int) -> HttpResponse:
@@ -172,5 +178,5 @@ def _fragment(
     request: HttpRequest, proposal: Proposal, here: str, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     context = panel_context(proposal, cast(User, request.user), here=here, refused=refused)
-    context["in_admin"] = here.partition("?")[0] != proposal.get_absolute_url()
+    context["in_admin"] = _elsewhere(here, proposal)
     return render(request, "proposals/_panel_anew.html", context, status=status)
