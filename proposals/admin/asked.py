@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from portal.accounts.people import person
 from portal.lib.admin import ServicesOnly
+from proposals.services import desk
 from proposals.services.asked import Ask, asked_of
 
 PAGE = 50
@@ -14,9 +15,11 @@ PAGE = 50
 def asked_of_me(model_admin: ServicesOnly, request: HttpRequest) -> HttpResponse:
     """?page= by number; what presses most comes first."""
     model_admin.require_view(request)
-    waiting = asked_of(person(request)).select_related("author", "section")
+    waiting = desk.with_overdue(asked_of(person(request))).select_related("author", "section")
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
+    for row in rows:
+        row.late = desk.overdue(row)  # type: ignore[attr-defined]  # for the template
     context = {
         **model_admin.frame(request, "Waits for me"),
         "page": page,

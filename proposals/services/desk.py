@@ -51,12 +51,16 @@ def with_need(proposals: QuerySet[Proposal], *, by: User) -> QuerySet[Proposal]:
 
     And of `by` with `my_look`, the kind of their standing look ("" for none), and `i_wrote`.
     """
-    return proposals.annotate(
-        overdue_since=_overdue_since(),
+    return with_overdue(proposals).annotate(
         review_count=review_count(),
         my_look=look_of(by),
         i_wrote=ExpressionWrapper(~written_by_others(by), output_field=BooleanField()),
     )
+
+
+def with_overdue(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """The proposals with `overdue_since`, null for what is in time."""
+    return proposals.annotate(overdue_since=_overdue_since())
 
 
 def _overdue_since() -> Any:
@@ -76,7 +80,7 @@ def _overdue_since() -> Any:
 
 
 def overdue(proposal: Any) -> str:
-    """By how much it is overdue, in words; "" for what is not. It went through `with_need`."""
+    """By how much it is overdue, in words; "" for what is not. It went through `with_overdue`."""
     if proposal.overdue_since is None:
         return ""
     days = (timezone.now() - proposal.overdue_since).days

@@ -1,11 +1,13 @@
 """What waits for me: the number on every page, the page behind it, and the filter of the queue."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from portal.accounts.models import User
@@ -142,3 +144,27 @@ def test_members_pay_nothing_for_it(bob: User, django_assert_num_queries: Any) -
 
     with django_assert_num_queries(4):
         browser.get("/roadmap/history/")
+
+
+def test_whoever_opens_one_stays_among_what_waits_for_them(dana: User, mia: User) -> None:
+    """The way through the list and "next" are those of this page, not of the whole queue."""
+    three_things(dana, mia)
+    browser = signed_in(mia)
+
+    page = browser.get(ASKED).content.decode()
+    links = re.findall(r'<p><a href="(/admin/proposals/proposal/\d+/change/[^"]*)"', page)
+    places = {browser.get(link).context["place"].total for link in links}
+
+    assert [link.partition("?")[2] for link in links] == ["_changelist_filters=asked%3Dme"] * 3
+    assert places == {3}
+
+
+def test_what_is_overdue_says_so_and_by_how_much(dana: User) -> None:
+    now = timezone.now()
+    make_proposal("In time", moved_at=now - timedelta(days=1))
+    make_proposal("Late", moved_at=now - timedelta(days=14 + 5))
+
+    page = signed_in(dana).get(ASKED).content.decode()
+
+    assert re.findall(r'<strong class="need-overdue">(.*?)</strong>', page) == ["Overdue by 5 days"]
+    assert "need-overdue" in page[page.index(">Late<") : page.index(">In time<")]
