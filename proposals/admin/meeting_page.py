@@ -87,7 +87,7 @@ def _press(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) ->
         return HttpResponseRedirect(address_of(meeting))
     if do == "review":
         review = reverse("admin:proposals_proposal_change", args=[_item(meeting, number).proposal_id])
-        return HttpResponseRedirect(f"{review}?meeting={meeting.pk}")
+        return HttpResponseRedirect(f"{review}?meeting={meeting.pk}#decide")
     if do in MARKS:
         return _mark_point(model_admin, request, meeting, do, number)
     if do not in actions:

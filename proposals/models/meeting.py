@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.lib.models import Event as SharedEvent
 from proposals.agenda import Reason
 from proposals.models.proposal import Proposal
+from proposals.workflow import WAITING
 
 PLACE = "A room, or the address of a call."
 
@@ -152,6 +153,16 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal} ({self.get_reason_display()})"
+
+    @property
+    def open(self) -> bool:
+        """Whether its proposal still waits for what the meeting could say."""
+        return self.proposal.status in WAITING
+
+    @property
+    def why(self) -> str:
+        """Why it is on the agenda, as it is now: what does not wait is neither due nor overdue."""
+        return self.get_reason_display() if self.open or self.by_hand else "Waits no more"
 
 
 class MeetingEvent(SharedEvent):

@@ -1,5 +1,6 @@
 """A meeting's page in the admin."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from proposals.models import Meeting
-from proposals.services import agendas, meetings, minutes
+from proposals.services import agendas, deciding, meetings, minutes
+from proposals.workflow import Status
 from tests.conftest import signed_in
 from tests.factories import make_proposal
 
@@ -187,8 +189,29 @@ def test_deciding_keeps_the_minutes_and_leads_back(dana: User) -> None:
 
     meeting.refresh_from_db()
     assert meeting.minutes == "We talk."
-    assert f'href="{address(meeting)}"' in review
-    assert "Back to Summit" in review
+    # At the decision; the way back stands on top too, before all that one does not need to read again.
+    assert answer.headers["Location"].endswith(f"?meeting={meeting.pk}#decide")
+    header = review[review.index('<header class="review-head">') :].partition("</header>")[0]
+    assert f'<a href="{address(meeting)}">' in header and "Back to Summit" in header
+
+
+def test_what_was_decided_since_is_neither_due_nor_to_be_decided(dana: User) -> None:
+    """What somebody put on by hand stays there for their reason."""
+    meeting, browser = begun(dana), signed_in(dana)
+    late = make_proposal("Late", moved_at=timezone.now() - timedelta(days=99))
+    agendas.refresh_agenda(meeting, by=dana)
+    asked = agendas.put_on(meeting, make_proposal("Asked", status=Status.POSTPONED), by=dana)
+
+    def agenda() -> list[tuple[str, str]]:
+        page = browser.get(address(meeting)).content.decode()
+        why = re.findall(r'<span>([^<]*)</span></p>\s*<div class="meeting-buttons">', page)
+        return list(zip(why, re.findall(r">(Decide…|Open…)<", page), strict=True))
+
+    before = agenda()
+    deciding.decide(late, Status.DECLINED, by=dana, rationale="No.")
+
+    assert before == [(asked.get_reason_display(), "Open…"), ("Overdue", "Decide…")]
+    assert agenda() == [(asked.get_reason_display(), "Open…"), ("Waits no more", "Open…")]
 
 
 def test_a_proposal_is_put_on_by_its_title_or_chosen_among_those_that_are_meant(dana: User) -> None:
