@@ -64,7 +64,7 @@ class CommentAdmin(ServicesOnly):
             discussion.hide_comment(comment, by=person(request), reason=form.cleaned_data["reason"])
             comment.refresh_from_db()
             if comment.hidden_at not in (None, hidden_before):
-                self.log_change(request, comment, f"Hidden: {comment.hidden_reason}")
+                self._log(request, comment, f"Hidden: {comment.hidden_reason}")
         if comment.hidden_at is None:
             return self.page(request, comment, form, status=409, refusal=GONE)
         messages.success(request, "Hidden. Readers see the reason in its place.")
@@ -75,9 +75,15 @@ class CommentAdmin(ServicesOnly):
         with transaction.atomic():
             discussion.show_comment(comment, by=person(request))
             if comment.hidden_at is not None:
-                self.log_change(request, comment, "Shown again")
+                self._log(request, comment, "Shown again")
         messages.success(request, "Readers see the comment again.")
         return HttpResponseRedirect(request.get_full_path())
+
+    def _log(self, request: HttpRequest, comment: Comment, words: str) -> None:
+        """In the comment's history, and in that of its proposal."""
+        self.log_change(request, comment, words)
+        told = f"Comment by {comment.author.display_name}: {words[0].lower()}{words[1:]}"
+        self.log_change(request, comment.proposal, told)
 
     def page(
         self, request: HttpRequest, comment: Comment, form: HideForm, *, status: int = 200, refusal: str = ""

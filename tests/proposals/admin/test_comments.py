@@ -38,8 +38,17 @@ def test_a_moderator_hides_a_comment_for_a_reason_and_shows_it_again(mo: User) -
     shown = browser.post(address(comment), {"do": "show"})
     assert (shown.status_code, state(comment)) == (302, (False, "", 1))
 
-    logged = [(entry.user.get_username(), entry.change_message) for entry in LogEntry.objects.order_by("pk")]
-    assert logged == [("mo", "Hidden: Insults the author."), ("mo", "Shown again")]
+    logged = [
+        (entry.content_type.model, entry.user.get_username(), entry.change_message)
+        for entry in LogEntry.objects.select_related("content_type").order_by("pk")
+    ]
+    who = comment.author.display_name
+    assert logged == [
+        ("comment", "mo", "Hidden: Insults the author."),
+        ("proposal", "mo", f"Comment by {who}: hidden: Insults the author."),
+        ("comment", "mo", "Shown again"),
+        ("proposal", "mo", f"Comment by {who}: shown again"),
+    ]
     kinds = comment.proposal.events.exclude(kind="commented").values_list("kind", flat=True)
     assert list(kinds) == ["comment_hidden", "comment_shown"]
 

@@ -130,11 +130,16 @@ def test_merging_and_its_undoing_stand_in_both_histories(dana: User) -> None:
 
 
 def test_moderating_a_comment(mo: User) -> None:
-    comment = page("comment", make_comment(make_proposal()))
+    comment = make_comment(make_proposal())
+    who = comment.author.display_name
 
-    history = [send(mo, comment, do=do, reason="Rude.") for do in ("hide", "hide", "show", "show")]
+    history = [send(mo, page("comment", comment), do=do, reason="Rude.") for do in ("hide", "hide", "show", "show")]
 
-    assert history == [[("comment", "Hidden: Rude.")], [], [("comment", "Shown again")], []]
+    hidden, shown = (
+        [("comment", words), ("proposal", f"Comment by {who}: {words[0].lower()}{words[1:]}")]
+        for words in ("Hidden: Rude.", "Shown again")
+    )
+    assert history == [hidden, [], shown, []]
 
 
 def test_rules_and_templates(dana: User, mia: User) -> None:
