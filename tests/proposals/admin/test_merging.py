@@ -8,6 +8,7 @@ from django.urls import reverse
 from portal.accounts.models import User
 from proposals.models import Merge, Proposal
 from proposals.services import merging, voting
+from proposals.workflow import Status
 from tests.conftest import signed_in
 from tests.factories import make_comment, make_proposal
 
@@ -120,3 +121,17 @@ def test_a_signpost_stands_at_the_old_address(
     assert f'into this one: <a href="/proposals/{duplicate.pk}/">Tiles without network</a>' in new
     assert ("Offline tiles" in listed, "Tiles without network" in listed) == (True, False)
     assert ("Offline tiles" in searched, "Tiles without network" in searched) == (True, False)
+
+
+@pytest.mark.parametrize("status", [Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN])
+def test_what_cannot_be_merged_offers_no_way_to_it(dana: User, status: Status) -> None:
+    """The search would only end in a refusal."""
+    offered = [
+        address(proposal)
+        in signed_in(dana)
+        .get(reverse("admin:proposals_proposal_change", args=[proposal.pk]))
+        .content.decode()
+        for proposal in (make_proposal(), make_proposal(status=status))
+    ]
+
+    assert offered == [True, False]
