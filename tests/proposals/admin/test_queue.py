@@ -163,7 +163,7 @@ def test_a_row_says_what_a_maintainer_wants_to_know(dana: User) -> None:
 
     address = reverse("admin:proposals_proposal_change", args=[proposal.pk])
     for words in (
-        *(f'<a href="{address}">Show closures</a>', "badge-submitted", "It waits for a reviewer", "Alice"),
+        *(f'<a href="{address}">Show closures</a>', "badge-submitted", "Waits for a reviewer<", "Alice"),
         *(
             "1. Maps",
             '<td class="field-vote_total">7</td>',
