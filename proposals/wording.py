@@ -6,6 +6,16 @@ from proposals.periods import NONE
 from proposals.rules import Electorate, NewConcern, Profile, Resolver, Stage
 from proposals.workflow import Status
 
+# Whose turn it is, short enough for a row of the list; the page of a proposal has the sentence (workflow.TURN).
+TURNS = {
+    Status.DRAFT: "Only its authors see it",
+    Status.SUBMITTED: "Waits for a reviewer",
+    Status.IN_REVIEW: "The maintainers decide",
+    Status.FINAL_COMMENT: "Last chance to object",
+    Status.POSTPONED: "Waits for its time",
+    Status.RETURNED: "The author revises",
+}
+
 WHO = {
     Electorate.MAINTAINERS: "maintainers",
     Electorate.REVIEWERS: "reviewers or maintainers",

@@ -37,7 +37,7 @@ from proposals.admin.filters import (
 from proposals.models import Proposal
 from proposals.permissions import can_review
 from proposals.services import desk
-from proposals.templatetags.proposals import whose_turn
+from proposals.wording import TURNS
 from proposals.workflow import Status
 
 
@@ -129,7 +129,7 @@ class ProposalAdmin(ServicesOnly):
     @admin.display(description="Status, whose turn", ordering="status")
     def turn(self, proposal: Proposal) -> SafeString:
         status = Status(proposal.status)
-        return format_html('{}<span class="cell-line">{}</span>', badge(status), whose_turn(status))
+        return format_html('{}<span class="cell-line">{}</span>', badge(status), TURNS.get(status, ""))
 
     @admin.display(description="Author, section", ordering="author__username")
     def origin(self, proposal: Proposal) -> SafeString:

@@ -9,19 +9,11 @@ from django.utils.safestring import SafeString
 from portal.lib.moments import in_site_span, in_site_time
 from portal.templatetags.portal import PICTURES
 from proposals.models import Event
+from proposals.wording import TURNS
 from proposals.workflow import Status
 
 register = template.Library()
 
-# Whose turn it is, short enough for a row of the list; the page of a proposal has the sentence (workflow.TURN).
-TURNS = {
-    Status.DRAFT: "Only its authors see it",
-    Status.SUBMITTED: "Waits for a reviewer",
-    Status.IN_REVIEW: "The maintainers decide",
-    Status.FINAL_COMMENT: "Last chance to object",
-    Status.POSTPONED: "Waits for its time",
-    Status.RETURNED: "The author revises",
-}
 # How a proposal came into a state in which it waits; the moment follows.
 CAME = {
     Status.SUBMITTED: "Submitted",

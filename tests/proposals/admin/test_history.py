@@ -133,7 +133,9 @@ def test_moderating_a_comment(mo: User) -> None:
     comment = make_comment(make_proposal())
     who = comment.author.display_name
 
-    history = [send(mo, page("comment", comment), do=do, reason="Rude.") for do in ("hide", "hide", "show", "show")]
+    history = [
+        send(mo, page("comment", comment), do=do, reason="Rude.") for do in ("hide", "hide", "show", "show")
+    ]
 
     hidden, shown = (
         [("comment", words), ("proposal", f"Comment by {who}: {words[0].lower()}{words[1:]}")]
