@@ -124,14 +124,14 @@ class DecisionForm(forms.Form):
             self.add_error("section", "Choose the section of the roadmap that the item belongs to.")
         return cleaned
 
-    def foresee(self) -> None:
+    def foresee(self, *, by: User) -> None:
         """Say of each outcome that would be refused as things stand why; it can be prepared all the same."""
         field = self.fields["move"]
         assert isinstance(field, forms.TypedChoiceField)
         outcomes = [Status(move) for move, _ in field.widget.choices if move in OUTCOMES]
         if not outcomes:
             return
-        whys = deciding.why_not_each([(self._proposal, outcome) for outcome in outcomes])
+        whys = deciding.why_not_each([(self._proposal, outcome) for outcome in outcomes], by=by)
         refused = {move: why for move, why in zip(outcomes, whys, strict=True) if why}
         field.widget.choices = [
             (move, _not_yet(move, refused[move]) if move in refused else words)

@@ -122,7 +122,7 @@ def _page(
 ) -> HttpResponse:
     offered = review_moves(request.user, Status(proposal.status))
     if offered:
-        form.foresee()
+        form.foresee(by=person(request))
     decisions = list(proposal.decisions.select_related("by"))
     context = {
         **panel_context(proposal, request.user, here=request.get_full_path(), decisions=decisions),
