@@ -13,7 +13,7 @@ from proposals import edit_announcements, merge_announcements, review_announceme
 from proposals.electorate import leaders, silent
 from proposals.models import Event, Proposal
 from proposals.recipients import tell, writers
-from proposals.workflow import TURN, Actor, Status
+from proposals.workflow import READY, Actor
 
 PATIENCE = timedelta(seconds=10)  # the broker's own chance before the sweep takes an event
 
@@ -40,7 +40,7 @@ def _tell_of_delay(event: Event) -> None:
         event,
         _whose_turn(event.proposal),
         subject=f"It is your turn, and overdue: {event.proposal.title}",
-        text=TURN[Status(event.proposal.status)].words,
+        text=event.proposal.turn.words,
         mail=True,
     )
 
@@ -108,14 +108,14 @@ TELL: dict[str, Callable[[Event], None]] = {
 
 
 def _whose_turn(proposal: Proposal) -> list[User]:
-    match TURN[Status(proposal.status)].actor:
+    match proposal.turn.actor:
         case Actor.AUTHOR:
             return [proposal.author]
         case Actor.REVIEWERS:
             reviewers = User.objects.with_perm("proposals.review_proposal")
             return list(reviewers.exclude(pk=proposal.author_id))
     review = proposal.reviews.open().select_related("chair", "proposal").first()
-    if review is None:
+    if review is None or proposal.turn_of == READY:
         return list(User.objects.with_perm("proposals.decide_proposal"))
     asked = silent(review) if review.profile.thresholds else User.objects.none()
     return list(dict.fromkeys([*leaders(review), *asked]))

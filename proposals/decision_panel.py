@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from portal.accounts.models import User
 from proposals.models import Concern, Decision, Proposal
@@ -88,7 +87,7 @@ def _round_context(round_: Round, person: Person, refused: Refused | None) -> di
         "hold_form": _form("hold", HoldForm, refused) if chairs and not held else None,
         "outcome_form": _form("outcome", OutcomeForm, refused) if chairs else None,
         "may_release": chairs and held,
-        "may_call_vote": chairs and round_.votable(timezone.now()),
+        "may_call_vote": chairs and round_.votable,
     }
 
 

@@ -1,8 +1,8 @@
 """How long things take: calendar days, business days, whole weekends, in the site's time zone. Pure: no Django."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,19 +33,31 @@ class Period:
 
 
 NONE = Period(0)
+# From when to when time stood still, in order.
+Stops = Sequence[tuple[datetime, datetime]]
 
 
-def end_of(start: datetime, period: Period, zone: ZoneInfo) -> datetime:
+def end_of(start: datetime, period: Period, zone: ZoneInfo, stops: Stops = ()) -> datetime:
     """When a period that begins at `start` (aware) is over, in `zone`; by the clock on the wall, so across a change of
     summer time a day may have 23 or 25 hours.
 
-    Of business days the day of the start does not count: five of them from a Wednesday end on the next Wednesday.
+    Of business days the day of the start does not count: five of them from a Wednesday end on the next Wednesday. The
+    time of `stops` does not count, nor does a weekend of which any was in one. What was over before stays over.
     """
-    here = start.astimezone(zone)
-    end = _after_business_days(here, period.days) if period.business else here + period.days * DAY
+    begun = start.astimezone(UTC)
+    end = _after_days(begun, period, zone)
+    for stop, goes_on in stops:
+        if stop < end and start < goes_on:
+            begun += goes_on - max(stop, start)
+            end = _after_days(begun, period, zone)
     if period.weekends:
-        end = max(end, _after_weekends(here, period.weekends))
+        end = max(end, _after_weekends(start.astimezone(zone), period.weekends, stops))
     return end.astimezone(start.tzinfo)
+
+
+def _after_days(start: datetime, period: Period, zone: ZoneInfo) -> datetime:
+    here = start.astimezone(zone)
+    return _after_business_days(here, period.days) if period.business else here + period.days * DAY
 
 
 def _after_business_days(start: datetime, days: int) -> datetime:
@@ -57,9 +69,14 @@ def _after_business_days(start: datetime, days: int) -> datetime:
     return end
 
 
-def _after_weekends(start: datetime, weekends: int) -> datetime:
+def _after_weekends(start: datetime, weekends: int, stops: Stops) -> datetime:
     """The midnight that ends the last of so many whole weekends."""
     midnight = datetime.combine(start.date(), time(), tzinfo=start.tzinfo)
     first = midnight if midnight == start else midnight + DAY
     saturday = first + ((SATURDAY - first.weekday()) % 7) * DAY
-    return saturday + (2 + 7 * (weekends - 1)) * DAY
+    while True:
+        monday = saturday + 2 * DAY
+        weekends -= not any(stop < monday and saturday < goes_on for stop, goes_on in stops)
+        if weekends == 0:
+            return monday
+        saturday += 7 * DAY

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from proposals.periods import NONE, Period, end_of
+from proposals.periods import NONE, Period, Stops, end_of
 from proposals.thresholds import Tally, Threshold
 from proposals.workflow import Status
 
@@ -117,7 +117,8 @@ class Standing:
 
     `signed`, `abstained` and `objecting` are keys of members; only those who are eligible count. `final_ends_at` is
     set while a final comment period runs; `paused` that it stands still. `voting_since`: a vote was called;
-    `late_concerns` are those of the open ones that were raised when it was over: it did not vote on them.
+    `late_concerns` are those of the open ones that were raised when it was over: it did not vote on them; `outvoted`
+    is how it went, once that was counted. During `stops` nothing else ran either.
     """
 
     disposition: Status
@@ -132,6 +133,8 @@ class Standing:
     final_ends_at: datetime | None = None
     paused: bool = False
     voting_since: datetime | None = None
+    outvoted: bool | None = None
+    stops: Stops = ()
 
     @property
     def tally(self) -> Tally:
@@ -180,18 +183,19 @@ def judge(profile: Profile, standing: Standing, *, now: datetime, zone: ZoneInfo
     if standing.disposition not in profile.outcomes:
         return Verdict(Stage.READY)
     missing = missing_sign_offs(profile, standing)
-    outvoted = _outvotes(profile, standing, now=now, zone=zone)
+    # A vote is on what was objected; it takes the place of no sign-off.
+    outvoted = outvotes(profile, standing, now=now, zone=zone)
     objections = standing.late_concerns if outvoted else standing.open_concerns
     blocking = 0 if profile.on_new_concern == NewConcern.NOTE else objections
-    vote_ends = vote_ends_at(profile, standing.voting_since, zone)
+    vote_ends = vote_ends_at(profile, standing.voting_since, zone, standing.stops)
     # A vote that is over changes nothing by time.
     vote_due = vote_ends if vote_ends is not None and now < vote_ends else None
-    if missing and not outvoted:
+    if missing:
         never = _words_of_no_way(profile, standing)
         return Verdict(Stage.REVIEW, (*missing, *never, *_concern_words(blocking)), vote_due)
     if blocking:
         return Verdict(Stage.BLOCKED, _concern_words(blocking), vote_due)
-    open_until = end_of(standing.opened_at, profile.least_open, zone)
+    open_until = end_of(standing.opened_at, profile.least_open, zone, standing.stops)
     if now < open_until:
         return Verdict(Stage.OPEN, (f"It stays open for at least {profile.least_open}.",), open_until)
     if profile.final_period == NONE:
@@ -252,19 +256,24 @@ def may_resolve(
     )
 
 
-def _outvotes(profile: Profile, standing: Standing, *, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether a vote that was called has gone against the open concerns."""
-    ends_at = vote_ends_at(profile, standing.voting_since, zone)
+def outvotes(profile: Profile, standing: Standing, *, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether a vote that was called has gone against the concerns that were open then. It is counted at its end: what
+    is said later changes nothing."""
+    if standing.outvoted is not None:
+        return standing.outvoted
+    ends_at = vote_ends_at(profile, standing.voting_since, zone, standing.stops)
     if profile.dispute is None or ends_at is None:
         return False
     return now >= ends_at and profile.dispute.met(standing.tally)
 
 
-def vote_ends_at(profile: Profile, since: datetime | None, zone: ZoneInfo) -> datetime | None:
+def vote_ends_at(
+    profile: Profile, since: datetime | None, zone: ZoneInfo, stops: Stops = ()
+) -> datetime | None:
     """When a vote that was called at `since` is over; None without one."""
     if profile.dispute is None or since is None:
         return None
-    return end_of(since, profile.dispute_open, zone)
+    return end_of(since, profile.dispute_open, zone, stops)
 
 
 def _concern_words(count: int) -> tuple[str, ...]:

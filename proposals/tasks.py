@@ -32,17 +32,17 @@ def announce_waiting() -> None:
 @shared_task
 def decide_by_time() -> None:
     """Periods that are over have their effect."""
-    from proposals.services import rounds
+    from proposals.services import going_on
 
-    _go_on(rounds.due())
+    _go_on(going_on.due())
 
 
 @shared_task
 def follow_roles() -> None:
     """Who got or lost a role, or was deactivated, changes open rounds without a word in them."""
-    from proposals.services import rounds
+    from proposals.services import going_on
 
-    _go_on(rounds.under_way())
+    _go_on(going_on.under_way())
 
 
 def _go_on(proposals: list[int]) -> None:

@@ -4,14 +4,15 @@ from collections.abc import Collection, Sequence
 
 from proposals.periods import NONE
 from proposals.rules import Electorate, NewConcern, Profile, Resolver, Stage
-from proposals.workflow import Status
+from proposals.workflow import READY, Actor, Status, Turn
 
 # Whose turn it is, short enough for a row of the list; the page of a proposal has the sentence (workflow.TURN).
-TURNS = {
+TURNS: dict[str, str] = {
     Status.DRAFT: "Only its authors see it",
     Status.SUBMITTED: "Waits for a reviewer",
     Status.IN_REVIEW: "The maintainers decide",
     Status.FINAL_COMMENT: "Last chance to object",
+    READY: "Ready to be decided",
     Status.POSTPONED: "Waits for its time",
     Status.RETURNED: "The author revises",
 }
@@ -44,6 +45,11 @@ DURING = {
     NewConcern.PAUSE: "a concern that is raised then stops the clock until it is resolved",
     NewConcern.NOTE: "a concern that is raised then stops nothing",
 }
+
+
+def short_turn(turn: Turn, state: str) -> str:
+    """Two or three words for a row, of the turn that `state` has; "" where it is nobody's."""
+    return "" if turn.actor == Actor.NOBODY else TURNS[state]
 
 
 def rule(profile: Profile) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ class Actor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Whose turn it is, within how many days of the last move (None: whenever they like), and what they do."""
+    """Whose turn it is, within how many days of its beginning (None: they are asked for no day), and what they do."""
 
     actor: Actor
     days: int | None
@@ -96,13 +96,17 @@ class Turn:
         return self.words
 
 
-TURN: dict[Status, Turn] = {
+# The turn of a review in which nothing is missing, in whichever status.
+READY = "ready"
+TURN: dict[str, Turn] = {
     Status.DRAFT: Turn(Actor.AUTHOR, None, "The author finishes and submits it."),
     Status.SUBMITTED: Turn(Actor.REVIEWERS, 14, "It waits for a reviewer to take it into review."),
     Status.IN_REVIEW: Turn(
         Actor.MAINTAINERS, 30, "The reviewers sign off or raise concerns; maintainers decide."
     ),
-    Status.FINAL_COMMENT: Turn(Actor.EVERYONE, 14, "Last chance to raise a concern before the decision."),
+    # Nobody is late with it: it ends by itself.
+    Status.FINAL_COMMENT: Turn(Actor.EVERYONE, None, "Last chance to raise a concern before the decision."),
+    READY: Turn(Actor.MAINTAINERS, 14, "Nothing is missing any more: a maintainer decides."),
     Status.POSTPONED: Turn(Actor.MAINTAINERS, 180, "A maintainer takes it up again when its time has come."),
     Status.RETURNED: Turn(Actor.AUTHOR, 60, "The author revises it and submits it again."),
     Status.ACCEPTED: Turn(Actor.NOBODY, None, "It is decided."),

@@ -1,6 +1,7 @@
 """Rows for tests, as consistent as the services leave them."""
 
 import itertools
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from portal.lib import markdown
 from proposals.models import CoAuthor, Comment, Decision, Proposal, RuleChoice
+from proposals.models.turn import TURNED
 from proposals.services import authoring, review, versions
 from proposals.workflow import DECIDED, ENDS_ROUND, Status
 from roadmap.models import Issue, Item, Section, Tracking
@@ -83,7 +85,7 @@ def make_proposal(title: str = "", *, status: Status = Status.SUBMITTED, **field
         summary=problem[:200],
         author=author,
         status=status,
-        **fields,
+        **{**turn_of(status, since=fields.get("moved_at") or timezone.now()), **fields},
     )
     if proposal.submitted_at is not None:
         versions.add(proposal, versions.SILENT, by=author)
@@ -93,6 +95,13 @@ def make_proposal(title: str = "", *, status: Status = Status.SUBMITTED, **field
         make_decision(proposal, outcome=status)
     proposal.refresh_from_db()
     return proposal
+
+
+def turn_of(state: str, *, since: datetime) -> dict[str, Any]:
+    """The columns of a turn that began then."""
+    proposal = Proposal()
+    proposal.begin_turn(state, now=since)
+    return {name: getattr(proposal, name) for name in TURNED}
 
 
 def make_decision(

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from proposals.models import Comment, Event, Merge, Proposal, Vote
+from proposals.models.turn import TURNED
 from proposals.periods import end_of
 from proposals.services import authoring, rounds
 from proposals.workflow import Status
@@ -49,6 +50,7 @@ def set_back(proposal: Proposal, row: Row) -> None:
     )
     proposal.looks.update(at=ended, moved_at=moved)
     proposal.refresh_from_db()
+    _set_back_turn(proposal)
     authoring.refresh_trend(proposal)
 
 
@@ -88,6 +90,17 @@ def _set_back_rounds(proposal: Proposal, *, opened: datetime, spoken: datetime) 
         round_.concerns.filter(resolved_at__isnull=False).update(resolved_at=spoken)
         proposal.reviews.filter(held_at__isnull=False).update(held_at=spoken)
         proposal.reviews.filter(pk=round_.pk).update(opened_at=opened, final_ends_at=ends_at, due_at=ends_at)
+
+
+def _set_back_turn(proposal: Proposal) -> None:
+    """It began with the move, and ran on until the proposal was put on hold."""
+    round_ = rounds.open_review(proposal)
+    proposal.begin_turn(proposal.turn_of, now=proposal.moved_at)
+    if round_ is not None and round_.final_ends_at is not None:
+        proposal.turn_ends_at = round_.final_ends_at
+    if round_ is not None and round_.held_at is not None:
+        proposal.stop_turn(round_.held_at)
+    proposal.save(update_fields=TURNED)
 
 
 def _set_back_comments(proposal: Proposal, row: Row) -> None:

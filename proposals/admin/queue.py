@@ -37,7 +37,7 @@ from proposals.admin.filters import (
 from proposals.models import Proposal
 from proposals.permissions import can_review
 from proposals.services import desk
-from proposals.wording import TURNS
+from proposals.wording import short_turn
 from proposals.workflow import Status
 
 
@@ -129,7 +129,8 @@ class ProposalAdmin(ServicesOnly):
     @admin.display(description="Status, whose turn", ordering="status")
     def turn(self, proposal: Proposal) -> SafeString:
         status = Status(proposal.status)
-        return format_html('{}<span class="cell-line">{}</span>', badge(status), TURNS.get(status, ""))
+        words = short_turn(proposal.turn, proposal.turn_of)
+        return format_html('{}<span class="cell-line">{}</span>', badge(status), words)
 
     @admin.display(description="Author, section", ordering="author__username")
     def origin(self, proposal: Proposal) -> SafeString:

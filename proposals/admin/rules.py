@@ -108,7 +108,7 @@ class ReviewAdmin(Record):
     search_fields = ("proposal__title",)
     fields = (
         *("proposal", "round", "disposition", "reason", "rules", "chair", "delegate", "opened_at"),
-        *("final_ends_at", "voting_since", "held_at", "held_for", "due_at", "ended_at"),
+        *("final_ends_at", "voting_since", "outvoted", "held_at", "held_for", "due_at", "ended_at"),
     )
     readonly_fields = ("rules",)
 

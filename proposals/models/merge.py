@@ -73,7 +73,6 @@ class Merge(models.Model):
         related_name="+",
         help_text="The round of the duplicate that the merge ended.",
     )
-    review_due_at = models.DateTimeField(null=True, blank=True)
     overtaken = models.ForeignKey(
         PreparedDecision,
         null=True,

@@ -15,7 +15,8 @@ from django.utils.text import slugify
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from portal.lib.search import matches
-from proposals.workflow import COMMENTABLE, OPEN, VOTABLE, Status, may_follow
+from proposals.models.turn import Turned
+from proposals.workflow import COMMENTABLE, OPEN, TURN, VOTABLE, Actor, Status, may_follow
 from roadmap.models import Item, Section
 
 # What follows the number in other addresses of a proposal.
@@ -72,7 +73,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.exclude(status=Status.DUPLICATE).filter(originals | matches("proposals_proposal", text))
 
 
-class Proposal(models.Model):
+class Proposal(Turned):
     """The proposal. Votes and comments are counted here, moved in the transaction of each vote and comment."""
 
     title = models.CharField(max_length=120)
@@ -145,11 +146,19 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(condition=~Q(title=""), name="proposal_has_a_title"),
             models.UniqueConstraint(fields=["author", "key"], name="one_proposal_a_form"),
+            models.CheckConstraint(
+                condition=Q(turn_of__in=[str(state) for state in TURN]), name="turn_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(turn_ends_at__isnull=True) | Q(turn_left__isnull=True),
+                name="turn_runs_or_stands_still",
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "-vote_count", "-id"], name="proposal_most_voted"),
             models.Index(fields=["status", "-submitted_at", "-id"], name="proposal_newest"),
             models.Index(fields=["status", "moved_at", "id"], name="proposal_queue"),
+            models.Index(fields=["turn_ends_at", "id"], name="proposal_turn_ends"),
             models.Index(fields=["status", "-trend", "-id"], name="proposal_trending"),
             models.Index(fields=["status", "-comment_count", "-id"], name="proposal_most_discussed"),
             models.Index(
@@ -219,3 +228,7 @@ class Proposal(models.Model):
             raise RuleBroken(why)
         self.status = status
         self.moved_at = timezone.now()
+        if TURN[status].actor == Actor.NOBODY:
+            self.stop_turn(self.moved_at)
+        else:
+            self.begin_turn(status, now=self.moved_at)

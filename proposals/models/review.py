@@ -1,5 +1,6 @@
 """The rounds in which a proposal is reviewed: who signed off, what stands against it, what was decided and why."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from proposals.models.proposal import Proposal
+from proposals.periods import Stops
 from proposals.rules import Profile
 from proposals.wording import DOING
 from proposals.workflow import OUTCOMES, Status
@@ -68,8 +70,16 @@ class Review(models.Model):
         null=True, blank=True, help_text="What is left of a final comment period that stands still."
     )
     voting_since = models.DateTimeField(null=True, blank=True, help_text="When a vote was called.")
+    outvoted = models.BooleanField(
+        null=True, blank=True, help_text="Whether the vote went against the concerns, once it is over."
+    )
     held_at = models.DateTimeField(null=True, blank=True)
     held_for = models.CharField(max_length=300, blank=True, help_text="What it waits for.")
+    stood_still: Any = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="[[from, to], …]: when it was on hold, or merged into another one.",
+    )
     due_at = models.DateTimeField(
         null=True, blank=True, help_text="When time alone changes how the round stands."
     )
@@ -95,6 +105,9 @@ class Review(models.Model):
             models.CheckConstraint(
                 condition=Q(held_at__isnull=True) | ~Q(held_for=""), name="held_for_a_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(outvoted__isnull=True) | Q(voting_since__isnull=False), name="outvoted_by_a_vote"
+            ),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(ended_at__isnull=True), name="review_due"),
@@ -110,8 +123,23 @@ class Review(models.Model):
     def restart(self, disposition: Status, *, reason: str) -> None:
         """Propose another outcome: everything that was said of the first one ends."""
         self.sign_offs.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
-        self.disposition, self.reason, self.voting_since = disposition, reason, None
-        self.save(update_fields=["disposition", "reason", "voting_since"])
+        self.disposition, self.reason = disposition, reason
+        self.save(update_fields=["disposition", "reason"])
+        self.vote_from(None)
+
+    def vote_from(self, since: datetime | None) -> None:
+        """A vote begins, or the one that there was is no more."""
+        self.voting_since, self.outvoted = since, None
+        self.save(update_fields=["voting_since", "outvoted"])
+
+    def stops(self, now: datetime) -> Stops:
+        """From when to when nothing of it ran, until `now`."""
+        stops = [(datetime.fromisoformat(stop), datetime.fromisoformat(on)) for stop, on in self.stood_still]
+        return [*stops, (self.held_at, now)] if self.held_at is not None else stops
+
+    def stand_still(self, since: datetime, until: datetime) -> None:
+        """Remember that it did, in memory."""
+        self.stood_still = [*self.stood_still, [since.isoformat(), until.isoformat()]]
 
 
 class Eligible(models.Model):

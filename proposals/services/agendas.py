@@ -14,7 +14,6 @@ from proposals.models import AgendaItem, Concern, Decision, Meeting, Proposal, R
 from proposals.permissions import can_decide
 from proposals.services import rounds
 from proposals.services.meeting_rows import ONLY_MAINTAINERS, live, record
-from proposals.services.panel import due_at
 from proposals.workflow import WAITING
 
 PUBLISHED = "The minutes are published: this meeting's agenda no longer changes."
@@ -180,11 +179,11 @@ def _facts() -> list[Facts]:
 
 def _fact(proposal: Proposal, review: Review | None) -> Facts:
     if review is None:
-        return Facts(proposal.pk, proposal.moved_at, due_at(proposal))
+        return Facts(proposal.pk, proposal.moved_at, proposal.turn_ends_at)
     return Facts(
         proposal.pk,
         proposal.moved_at,
-        due_at(proposal),
+        proposal.turn_ends_at,
         ready=rounds.verdict_of(review).ready,
         contested=bool(getattr(review, "contested", False)),
         held=review.held_at is not None,

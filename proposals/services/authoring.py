@@ -13,6 +13,7 @@ from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Event, PreparedDecision, Proposal
 from proposals.models.counters import trend_of
+from proposals.models.turn import MOVED
 from proposals.permissions import can_edit, can_submit, can_withdraw, is_author, is_member, writes
 from proposals.services import asking, versions
 from proposals.services.versions import SILENT, Change
@@ -132,7 +133,7 @@ def submit(proposal: Proposal, *, by: User) -> Proposal:
     if proposal.submitted_at is None:
         proposal.submitted_at = proposal.moved_at
         versions.add(proposal, SILENT, by=by)
-    proposal.save(update_fields=["status", "moved_at", "round", "submitted_at", *versions.STORED])
+    proposal.save(update_fields=[*MOVED, "round", "submitted_at", *versions.STORED])
     refresh_trend(proposal)
     tell(proposal, "submitted", by=by)
     return proposal
@@ -148,7 +149,7 @@ def withdraw(proposal: Proposal, *, by: User, reason: str = "") -> Proposal:
     require_withdrawable(proposal, by=by)
     end_review(proposal, becomes=Status.WITHDRAWN, by=by)
     proposal.move_to(Status.WITHDRAWN)
-    proposal.save(update_fields=["status", "moved_at"])
+    proposal.save(update_fields=MOVED)
     tell(proposal, "withdrawn", by=by, reason=reason)
     return proposal
 

@@ -83,8 +83,7 @@ def resolve_concern(concern: Concern, *, resolution: str, by: User) -> Concern:
     tell(review.proposal, "concern_resolved", by=by, concern=concern.pk, name=concern.name)
     if not review.concerns.standing().exists():
         # A vote was about what is settled now; another concern needs another one.
-        review.voting_since = None
-        review.save(update_fields=["voting_since"])
+        review.vote_from(None)
     rounds.reconsider(review)
     return concern
 

@@ -8,10 +8,11 @@ from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Decision, Proposal, Review
+from proposals.models.turn import MOVED
 from proposals.permissions import can_decide, judges, writes
 from proposals.recipients import writing
 from proposals.rules import Profile
-from proposals.services import acceptance, rounds
+from proposals.services import acceptance, going_on, rounds
 from proposals.services.authoring import end_review, locked, tell
 from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Section
@@ -58,16 +59,18 @@ def decide(
 
 def decide_by_time(proposal_id: int) -> Decision | None:
     """The sweep: let time have its effect on a round; where its profile says so, the outcome takes effect by itself."""
+    # First by itself: what time did stays done where the outcome cannot take effect.
+    verdict = going_on.advance(proposal_id)
+    if verdict is None or not verdict.ready:
+        return None
     with transaction.atomic():
         proposal = locked(Proposal(pk=proposal_id))
-        verdict = rounds.advance(proposal_id)
         review = rounds.open_review(proposal)
-        if verdict is None or review is None or not verdict.ready:
+        if review is None or not rounds.verdict_of(review).ready:
             return None
         outcome = Status(review.disposition)
         if outcome not in review.profile.automatic:
             return None
-        proposal = locked(proposal)
         return _write(proposal, outcome, by=review.chair, rationale=review.reason, section=proposal.section)
 
 
@@ -198,7 +201,7 @@ def _write(
         item=proposal.roadmap_item,
         votes=proposal.vote_count,
     )
-    proposal.save(update_fields=["status", "moved_at", "roadmap_item"])
+    proposal.save(update_fields=[*MOVED, "roadmap_item"])
     tell(proposal, "decided", by=by, outcome=outcome.value, decision=decision.pk)
     return decision
 

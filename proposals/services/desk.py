@@ -4,17 +4,15 @@ What is overdue comes first, the longest overdue before the others; then what th
 the most votes; then what waits longest. What does not wait follows, the latest moved first.
 """
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import (
     BooleanField,
     Case,
     DateTimeField,
-    Exists,
     ExpressionWrapper,
     F,
-    OuterRef,
+    Q,
     QuerySet,
     Value,
     When,
@@ -24,10 +22,10 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from proposals.electorate import written_by_others
-from proposals.models import Proposal, Review
+from proposals.models import Proposal
 from proposals.models.look import look_of, review_count
 from proposals.services.queue import overdue as turn_is_over
-from proposals.workflow import TURN, WAITING
+from proposals.workflow import WAITING
 
 
 def _if_it_waits(column: str) -> Case:
@@ -63,20 +61,10 @@ def with_overdue(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     return proposals.annotate(overdue_since=_overdue_since())
 
 
-def _overdue_since() -> Any:
-    """Since when whoever's turn it is should have acted. Nobody is late with what is on hold."""
-    held = Review.objects.open().filter(proposal=OuterRef("pk"), held_at__isnull=False)
-    days = {status: TURN[status].days for status in sorted(WAITING)}
-    ends = [
-        When(
-            status=status,
-            then=ExpressionWrapper(F("moved_at") + timedelta(days=turn), output_field=DateTimeField()),
-        )
-        for status, turn in days.items()
-        if turn is not None
-    ]
-    in_time = ~turn_is_over() | Exists(held)
-    return Case(When(in_time, then=Value(None)), *ends, output_field=DateTimeField())
+def _overdue_since() -> Case:
+    """Since when whoever's turn it is should have acted."""
+    late = When(Q(status__in=WAITING) & turn_is_over(), then=F("turn_ends_at"))
+    return Case(late, default=Value(None), output_field=DateTimeField())
 
 
 def overdue(proposal: Any) -> str:

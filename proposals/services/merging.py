@@ -12,9 +12,10 @@ from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from proposals.models import Comment, Merge, PreparedDecision, Proposal, Vote
 from proposals.models.counters import move_counts
+from proposals.models.turn import MOVED, TURNED
 from proposals.permissions import can_decide
 from proposals.recipients import writing_together
-from proposals.services import followers, preparing
+from proposals.services import followers, going_on, preparing
 from proposals.services.authoring import end_review, locked, tell
 from proposals.workflow import Status, may_follow
 
@@ -90,13 +91,12 @@ def merge(duplicate: Proposal, original: Proposal, *, by: User, reason: str) -> 
         was_status=duplicate.status,
         was_moved_at=duplicate.moved_at,
         review=review,
-        review_due_at=review.due_at if review else None,
         new_follows=followers.bring(duplicate, original),
         overtaken=preparing.waiting_of(duplicate),
     )
     end_review(duplicate, becomes=Status.DUPLICATE, by=by)
     duplicate.move_to(Status.DUPLICATE)
-    duplicate.save(update_fields=["status", "moved_at"])
+    duplicate.save(update_fields=MOVED)
     _move_votes(record, _movable(duplicate, original))
     _move_comments(record)
     _tell_both(record, "merged", "merged_here", by=by)
@@ -120,15 +120,18 @@ def unmerge(record: Merge, *, by: User) -> Merge:
         raise RuleBroken(f"“{original.title}” was merged itself meanwhile. Undo that merge first.")
     voters = _put_votes_back(record)
     _put_comments_back(record)
-    duplicate.status, duplicate.moved_at = record.was_status, record.was_moved_at
-    duplicate.save(update_fields=["status", "moved_at"])
-    if record.review is not None:
-        record.review.ended_at, record.review.due_at = None, record.review_due_at
-        record.review.save(update_fields=["ended_at", "due_at"])
     if record.overtaken is not None:
         PreparedDecision.objects.bring_back(record.overtaken)
     record.undone_at, record.undone_by = timezone.now(), by
     record.save(update_fields=["undone_at", "undone_by"])
+    duplicate.status, duplicate.moved_at = record.was_status, record.was_moved_at
+    duplicate.save(update_fields=["status", "moved_at"])
+    if record.review is None:
+        duplicate.resume_turn(record.undone_at)
+        duplicate.save(update_fields=TURNED)
+    else:
+        record.review.proposal = duplicate
+        going_on.take_up(record.review, ended_at=record.at)
     # Whoever voted for several duplicates is still counted for those that stand.
     for other in original.merged_here.standing().select_related("duplicate"):
         _move_votes(other, _movable(other.duplicate, original).filter(voter__in=voters))

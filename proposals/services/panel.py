@@ -1,7 +1,7 @@
 """What people see of a proposal's decision: what happens now and next, whose turn it is, who said what, until when."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -10,9 +10,9 @@ from proposals import wording
 from proposals.models import Concern, Proposal, Review, SignOff
 from proposals.permissions import Person, can_decide, judges
 from proposals.profiles import LABELS
-from proposals.rules import Electorate, Resolver, Stage, Verdict, vote_ends_at
+from proposals.rules import Electorate, Resolver, Stage, Verdict
 from proposals.services import concerns, rounds
-from proposals.workflow import REVIEWED, TURN, Status, Turn
+from proposals.workflow import REVIEWED, Status, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,10 @@ class Round:
         running = self.verdict.stage == Stage.FINAL and self.review.final_left is None
         return self.review.final_ends_at if running else None
 
+    @property
+    def vote_runs(self) -> bool:
+        return self.vote_ends_at is not None and timezone.now() < self.vote_ends_at
+
     def said_by(self, person: Person) -> str:
         """ "signed", "abstained", or "" for whoever said nothing."""
         return next((said.position for said in self.words.sign_offs if said.reviewer_id == person.pk), "")
@@ -103,49 +107,46 @@ class Round:
         alone = self.review.profile.electorate == Electorate.DELEGATE
         return alone and can_decide(person) and judges(person, self.review.proposal)
 
-    def votable(self, now: datetime) -> bool:
+    @property
+    def votable(self) -> bool:
         """Whether a vote on a dispute may be called."""
-        running = self.vote_ends_at is not None and now < self.vote_ends_at
-        return self.review.profile.dispute is not None and bool(self.open_concerns) and not running
+        return self.review.profile.dispute is not None and bool(self.open_concerns) and not self.vote_runs
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Whose turn it is on a proposal, since when and until when; with the round where one is open."""
+    """Whose turn it is on a proposal and until when; with the round where one is open."""
 
     proposal: Proposal
-    turn: Turn
-    due_at: datetime | None
     round: Round | None
 
     @property
+    def turn(self) -> Turn:
+        return turn_of(self.proposal)
+
+    @property
+    def due_at(self) -> datetime | None:
+        return self.proposal.turn_ends_at
+
+    @property
     def overdue(self) -> bool:
-        return self.due_at is not None and self.due_at < timezone.now()
+        return self.proposal.overdue
 
 
 def panel_of(proposal: Proposal) -> Panel:
     """Four queries where a round is open, five with a snapshot; one for the item of what is accepted."""
-    turn = turn_of(proposal)
     review = rounds.open_review(proposal) if proposal.status in REVIEWED else None
-    # Nobody is late with what is on hold.
-    due = None if review is not None and review.held_at is not None else due_at(proposal)
-    return Panel(proposal, turn, due, _round(review, proposal) if review else None)
+    return Panel(proposal, _round(review, proposal) if review else None)
 
 
 def turn_of(proposal: Proposal) -> Turn:
     """Whose turn it is; of what was accepted, what became of its item."""
-    turn, item = TURN[Status(proposal.status)], proposal.roadmap_item
+    turn, item = proposal.turn, proposal.roadmap_item
     return turn if item is None else replace(turn, words=f"It {item.standing}.")
-
-
-def due_at(proposal: Proposal) -> datetime | None:
-    """Until when whoever's turn it is should have acted; None where nobody is asked to."""
-    days = TURN[Status(proposal.status)].days
-    return None if days is None else proposal.moved_at + timedelta(days=days)
 
 
 def _round(review: Review, proposal: Proposal) -> Round:
     review.proposal = proposal
     words = rounds.words_of(review)
-    ends_at = vote_ends_at(review.profile, review.voting_since, rounds.zone())
+    ends_at = rounds.vote_ends(review, timezone.now())
     return Round(review, words, rounds.verdict_of(review, words), ends_at)

@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from proposals.models import Event, Proposal, Review
 from proposals.services.authoring import locked, tell
-from proposals.services.panel import due_at
-from proposals.workflow import OUTCOMES, TURN, WAITING, Status, Turn
+from proposals.workflow import OUTCOMES, WAITING, Status
 
 STATES = tuple(status for status in Status if status in WAITING)
 # Into which state an event leads; a decision says it itself.
@@ -39,13 +38,7 @@ class Waiting:
 
     number: int
     proposal: Proposal
-    turn: Turn
-    due_at: datetime | None
     held_for: str
-
-    @property
-    def overdue(self) -> bool:
-        return self.due_at is not None and self.due_at < timezone.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +69,9 @@ def waiting_rows(proposals: Iterable[Proposal], *, first: int) -> list[Waiting]:
         .filter(proposal__in=rows, held_at__isnull=False)
         .values_list("proposal_id", "held_for")
     )
-    return [_row(number, proposal, held.get(proposal.pk, "")) for number, proposal in enumerate(rows, first)]
-
-
-def _row(number: int, proposal: Proposal, held_for: str) -> Waiting:
-    due = None if held_for else due_at(proposal)
-    return Waiting(number, proposal, TURN[Status(proposal.status)], due, held_for)
+    return [
+        Waiting(number, proposal, held.get(proposal.pk, "")) for number, proposal in enumerate(rows, first)
+    ]
 
 
 def place_of(proposal: Proposal) -> Place | None:
@@ -105,23 +95,17 @@ def remind() -> None:
 
 
 def _late(*, only: int | None = None) -> list[int]:
-    """Proposals whose turn is over and of which that was not said, the longest overdue first; not what is on hold."""
-    told = Event.objects.filter(proposal=OuterRef("pk"), kind="overdue", at__gte=OuterRef("moved_at"))
-    held = Review.objects.open().filter(proposal=OuterRef("pk"), held_at__isnull=False)
-    late = Proposal.objects.filter(overdue()).exclude(Exists(told)).exclude(Exists(held))
+    """Proposals whose turn is over and of which that was not said, the longest overdue first."""
+    told = Event.objects.filter(proposal=OuterRef("pk"), kind="overdue", at__gte=OuterRef("turn_since"))
+    late = Proposal.objects.filter(overdue()).exclude(Exists(told))
     if only is not None:
         late = late.filter(pk=only)
-    return list(late.order_by("moved_at", "pk").values_list("pk", flat=True)[:SWEPT])
+    return list(late.order_by("turn_ends_at", "pk").values_list("pk", flat=True)[:SWEPT])
 
 
 def overdue() -> Q:
-    """The proposals whose turn is over, on hold or not: `due_at` as a condition."""
-    now = timezone.now()
-    over = Q()
-    for status, turn in TURN.items():
-        if turn.days is not None:
-            over |= Q(status=status, moved_at__lt=now - timedelta(days=turn.days))
-    return over
+    """The proposals whose turn is over. Nobody is late with what is on hold, nor with a period that ends by itself."""
+    return Q(turn_ends_at__lt=timezone.now()) & ~Q(turn_of=Status.FINAL_COMMENT)
 
 
 def medians() -> dict[Status, timedelta]:

@@ -10,6 +10,7 @@ from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from proposals.electorate import candidates_each, electorate
 from proposals.models import Proposal, Review
+from proposals.models.turn import MOVED
 from proposals.permissions import can_decide, can_review
 from proposals.rules import Electorate, Profile, why_impossible
 from proposals.services import acceptance, looking, rounds
@@ -116,7 +117,7 @@ def _open_round(
     if proposal.status in ENDS_ROUND:
         proposal.round += 1
     proposal.move_to(Status.IN_REVIEW)
-    proposal.save(update_fields=["status", "moved_at", "round", "roadmap_item"])
+    proposal.save(update_fields=[*MOVED, "round", "roadmap_item"])
     review = Review.objects.create(
         proposal=proposal,
         round=proposal.round,

@@ -9,13 +9,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import User
 from proposals.electorate import electorate, electorates, people, without_authors
 from proposals.models import Concern, Proposal, Review, RuleChoice, SignOff
+from proposals.models.turn import MOVED
 from proposals.periods import end_of
 from proposals.profiles import PROFILES, SIMPLE
 from proposals.rules import (
@@ -26,13 +26,13 @@ from proposals.rules import (
     Standing,
     Verdict,
     judge,
+    outvotes,
     vote_ends_at,
     why_impossible,
 )
-from proposals.services.authoring import locked, record, tell
+from proposals.services import turns
+from proposals.services.authoring import record, tell
 from proposals.workflow import Status
-
-SWEPT = 100  # rounds in one sweep
 
 
 def profile_for(proposal: Proposal) -> Profile:
@@ -128,10 +128,15 @@ def words_of_each(reviews: Sequence[Review]) -> dict[int, Words]:
     return found
 
 
-def standing_of(review: Review, words: Words | None = None) -> Standing:
-    """The round as the rules want it; `words` where they were read already."""
-    words = words or words_of(review)
-    vote_ends = vote_ends_at(review.profile, review.voting_since, zone())
+def vote_ends(review: Review, now: datetime) -> datetime | None:
+    """When the vote that was called is over, as far as is known at `now`; None without one."""
+    return vote_ends_at(review.profile, review.voting_since, zone(), review.stops(now))
+
+
+def standing_of(review: Review, words: Words | None = None, *, now: datetime | None = None) -> Standing:
+    """The round at this moment as the rules want it; `words` where they were read already."""
+    words, now = words or words_of(review), now or timezone.now()
+    ends_at = vote_ends(review, now)
     open_concerns = words.open_concerns
     return Standing(
         disposition=Status(review.disposition),
@@ -141,26 +146,38 @@ def standing_of(review: Review, words: Words | None = None) -> Standing:
         abstained=frozenset(said.reviewer_id for said in words.saying(SignOff.Position.ABSTAINED)),
         objecting=frozenset(concern.by_id for concern in open_concerns),
         open_concerns=len(open_concerns),
-        late_concerns=sum(vote_ends is not None and concern.at >= vote_ends for concern in open_concerns),
+        late_concerns=sum(ends_at is not None and concern.at >= ends_at for concern in open_concerns),
         held=review.held_at is not None,
         final_ends_at=review.final_ends_at,
         paused=review.final_left is not None,
         voting_since=review.voting_since,
+        outvoted=review.outvoted,
+        stops=review.stops(now),
     )
 
 
 def verdict_of(review: Review, words: Words | None = None, *, now: datetime | None = None) -> Verdict:
     """What the rules say of the round at this moment."""
-    return judge(review.profile, standing_of(review, words), now=now or timezone.now(), zone=zone())
+    now = now or timezone.now()
+    return judge(review.profile, standing_of(review, words, now=now), now=now, zone=zone())
+
+
+def count_vote(review: Review) -> None:
+    """Keep how a vote went that is over. Call it under the proposal's lock, before anything else is said."""
+    now = timezone.now()
+    ends_at = vote_ends(review, now)
+    if review.outvoted is None and ends_at is not None and ends_at <= now:
+        review.outvoted = outvotes(review.profile, standing_of(review, now=now), now=now, zone=zone())
+        review.save(update_fields=["outvoted"])
 
 
 def reconsider(review: Review) -> Verdict:
-    """Let the round follow the rules: its final comment period begins, stands still, goes on or ends.
+    """Let the round follow the rules: its final comment period begins, stands still, goes on or ends; and its turn.
 
     Call it in a transaction that holds the proposal's lock, after every change of the round.
     """
     now = timezone.now()
-    standing = standing_of(review)
+    standing = standing_of(review, now=now)
     verdict = judge(review.profile, standing, now=now, zone=zone())
     # What is said while it is on hold counts: only its time stands still.
     stage = judge(review.profile, replace(standing, held=False), now=now, zone=zone()).stage
@@ -171,11 +188,13 @@ def reconsider(review: Review) -> Verdict:
     elif stage == Stage.FINAL and verdict.due_at is None:
         _begin_final(review, now)
         verdict = verdict_of(review, now=now)
+        stage = verdict.stage
     # What takes effect by itself does so with the next sweep.
     at_once = verdict.ready and review.disposition in review.profile.automatic
     review.due_at = now if at_once else verdict.due_at
     review.ready_at = (review.ready_at or now) if verdict.ready else None
     review.save(update_fields=["final_ends_at", "final_left", "due_at", "ready_at"])
+    turns.follow(review, stage, now=now)
     return verdict
 
 
@@ -212,26 +231,4 @@ def end_final(review: Review) -> None:
 def _move(review: Review, status: Status) -> None:
     if review.proposal.status != status:
         review.proposal.move_to(status)
-        review.proposal.save(update_fields=["status", "moved_at"])
-
-
-def due() -> list[int]:
-    """Proposals whose round changes by time alone, the longest due first; beat's sweep."""
-    rounds = Review.objects.open().filter(due_at__lte=timezone.now()).order_by("due_at")
-    return list(rounds.values_list("proposal_id", flat=True)[:SWEPT])
-
-
-def under_way() -> list[int]:
-    """Proposals whose round somebody's new or lost role may have changed: all that are open."""
-    return list(Review.objects.open().order_by("pk").values_list("proposal_id", flat=True))
-
-
-@transaction.atomic
-def advance(proposal_id: int) -> Verdict | None:
-    """Let time have its effect on a proposal's round, once, however many workers ask. None where none is open."""
-    proposal = locked(Proposal(pk=proposal_id))
-    review = open_review(proposal)
-    if review is None:
-        return None
-    review.proposal = proposal
-    return reconsider(review)
+        review.proposal.save(update_fields=MOVED)

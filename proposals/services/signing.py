@@ -8,7 +8,6 @@ from portal.lib.errors import RuleBroken, require
 from proposals.electorate import electorate
 from proposals.models import Proposal, Review, SignOff
 from proposals.permissions import can_chair, judges
-from proposals.rules import vote_ends_at
 from proposals.services import looking, rounds
 from proposals.services.authoring import locked, record, tell
 from proposals.workflow import Status
@@ -19,12 +18,16 @@ OWN_REVIEW = "You write this proposal: another maintainer leads its review."
 
 
 def locked_round(proposal: Proposal) -> Review:
-    """The open round with its proposal, both as they are now and locked. RuleBroken where none is open."""
+    """The open round with its proposal, both as they are now and locked. RuleBroken where none is open.
+
+    A vote that is over is counted by what was said until now.
+    """
     proposal = locked(proposal)
     review = rounds.open_review(proposal)
     if review is None:
         raise RuleBroken(NO_ROUND)
     review.proposal = proposal
+    rounds.count_vote(review)
     return review
 
 
@@ -94,7 +97,7 @@ def require_chair(review: Review, *, by: User) -> None:
 
 @transaction.atomic
 def hold(proposal: Proposal, *, by: User, waits_for: str) -> Review:
-    """Let the round stand still until what it waits for has come. Holding it again changes what it waits for."""
+    """Let the time of the round stand still until what it waits for has come. Holding it again changes what that is."""
     review = locked_round(proposal)
     require_chair(review, by=by)
     waits_for = " ".join(waits_for.split())
@@ -117,8 +120,9 @@ def release(proposal: Proposal, *, by: User) -> Review:
     review = locked_round(proposal)
     require_chair(review, by=by)
     if review.held_at is not None:
+        review.stand_still(review.held_at, timezone.now())
         review.held_at, review.held_for = None, ""
-        review.save(update_fields=["held_at", "held_for"])
+        review.save(update_fields=["held_at", "held_for", "stood_still"])
         tell(review.proposal, "released", by=by)
         rounds.reconsider(review)
     return review
@@ -134,10 +138,10 @@ def call_vote(proposal: Proposal, *, by: User) -> Review:
         raise RuleBroken("The rules of this review know no vote on a dispute.")
     if not review.concerns.standing().exists():
         raise RuleBroken("There is no open concern to vote on.")
-    ends_at = vote_ends_at(review.profile, review.voting_since, rounds.zone())
-    if ends_at is None or ends_at <= timezone.now():
-        review.voting_since = timezone.now()
-        review.save(update_fields=["voting_since"])
+    now = timezone.now()
+    ends_at = rounds.vote_ends(review, now)
+    if ends_at is None or ends_at <= now:
+        review.vote_from(now)
         tell(review.proposal, "vote_called", by=by)
         rounds.reconsider(review)
     return review

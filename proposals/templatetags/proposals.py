@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 
 from portal.lib.moments import in_site_span, in_site_time
 from portal.templatetags.portal import PICTURES
-from proposals.models import Event
-from proposals.wording import TURNS
+from proposals.models import Event, Proposal
+from proposals.wording import short_turn
 from proposals.workflow import Status
 
 register = template.Library()
@@ -61,9 +61,9 @@ DECIDED = {
 
 
 @register.filter
-def whose_turn(status: str) -> str:
+def whose_turn(proposal: Proposal) -> str:
     """Two or three words for a row; "" where it is nobody's turn."""
-    return TURNS.get(Status(status), "")
+    return short_turn(proposal.turn, proposal.turn_of)
 
 
 @register.filter

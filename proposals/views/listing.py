@@ -32,7 +32,10 @@ STATUSES: dict[str, tuple[str, frozenset[str] | None]] = {
     "all": ("All", None),
     "draft": ("Drafts", frozenset({Status.DRAFT})),
 }
-SHOWN = ("title", "summary", "status", "vote_count", "comment_count", "trend", "submitted_at", "created_at")
+SHOWN = (
+    *("title", "summary", "status", "turn_of"),
+    *("vote_count", "comment_count", "trend", "submitted_at", "created_at"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Issue, Item, Section
 from tests.bench.roadmap import make_roadmap
 from tests.bench.texts import ago, rendered, sentence
+from tests.factories import turn_of
 
 MEMBERS = 1_000
 DISCUSSED, COMMENTS = 8, 50  # so many proposals have exactly so many comments
@@ -108,6 +109,7 @@ def make_proposals(
                 created_at=at,
                 submitted_at=at,
                 moved_at=at,
+                **turn_of(status, since=at),
             )
         )
     Proposal.objects.bulk_create(rows, batch_size=BATCH)

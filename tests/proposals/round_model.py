@@ -43,7 +43,6 @@ class Life:
     profile: str
     people: set[str]
     author: str
-    weekend_end: Callable[[datetime], datetime]
     now: datetime
     status: str = "draft"
     round: int = 1
@@ -55,7 +54,11 @@ class Life:
     held: bool = False
     ends_at: datetime | None = None
     left: timedelta | None = None
-    vote_ends_at: datetime | None = None
+    voting_until: datetime | None = None
+    against: bool | None = None  # how many signed off at the end of the vote was enough to outvote
+    held_spans: list[tuple[datetime, datetime]] = field(default_factory=list)
+    turn: str = ""
+    turn_left: timedelta | None = None  # of the final comment period its own end says
     decisions: list[tuple[int, str]] = field(default_factory=list)
 
     @property
@@ -71,33 +74,70 @@ class Life:
     def enough(self) -> bool:
         return ENOUGH[self.profile](len(self.signed), len(self.people))
 
+    def tick(self, time: timedelta) -> None:
+        """Time passes; a vote that ends meanwhile is counted as things stood."""
+        before, self.now = self.now, self.now + time
+        if self.held_now():
+            self.held_spans.append((before, self.now))
+            if self.voting_until is not None and self.against is None:
+                self.voting_until += time
+        elif self.turn_left is not None:
+            self.turn_left -= time
+        over = self.voting_until is not None and self.now >= self.voting_until
+        if over and self.against is None:
+            self.against = 3 * len(self.signed) >= 2 * len(self.people)
+
     def outvoted(self) -> bool:
-        over = self.vote_ends_at is not None and self.now >= self.vote_ends_at
-        return over and 3 * len(self.signed) >= 2 * len(self.people)
+        return bool(self.against)
 
     def blocked(self) -> bool:
         if self.profile in DEAF:
             return False
         if self.outvoted():
             return any(
-                self.vote_ends_at is not None and c.at >= self.vote_ends_at for c in self.open_concerns
+                self.voting_until is not None and c.at >= self.voting_until for c in self.open_concerns
             )
         return bool(self.open_concerns)
 
+    def open_for_long(self) -> bool:
+        """Swift: ten days and two whole weekends, in which it was never on hold."""
+        assert self.opened_at
+        held = sum((end - start for start, end in self.held_spans), timedelta(0))
+        midnight, weekends = self.opened_at.replace(hour=0, minute=0, second=0, microsecond=0) + DAY, 0
+        while midnight + 2 * DAY <= self.now:
+            whole = not any(start < midnight + 2 * DAY and midnight < end for start, end in self.held_spans)
+            weekends += midnight.weekday() == 5 and whole
+            midnight += DAY
+        return self.now - self.opened_at - held >= 10 * DAY and weekends >= 2
+
     def ready(self) -> bool:
-        if self.held:
-            return False
+        return not self.held and self.nothing_missing()
+
+    def nothing_missing(self) -> bool:
         if self.outcome not in RULED[self.profile]:
             return True
-        if self.blocked() or not (self.enough() or self.outvoted()):
+        if self.blocked() or not self.enough():
             return False
-        if self.profile == "swift" and self.opened_at and self.now < self.weekend_end(self.opened_at):
+        if self.profile == "swift" and not self.open_for_long():
             return False
         if self.profile not in FINAL_DAYS:
             return True
         return self.ends_at is not None and self.left is None and self.now >= self.ends_at
 
     def settle(self) -> None:
+        """What follows on each word and each moment."""
+        self._settle_final()
+        if not self.reviewed:
+            return
+        final = self.status == "final_comment" and self.enough() and not self.blocked()
+        turn = "ready" if self.nothing_missing() else "final_comment" if final else "in_review"
+        if turn != self.turn:
+            self.begin_turn(turn)
+
+    def begin_turn(self, turn: str) -> None:
+        self.turn, self.turn_left = turn, {"ready": 14 * DAY, "in_review": 30 * DAY}.get(turn)
+
+    def _settle_final(self) -> None:
         """The final comment period begins, stands still, goes on or ends."""
         if self.profile not in FINAL_DAYS or not self.reviewed:
             return
@@ -115,6 +155,7 @@ class Life:
     def stop_final(self) -> None:
         if self.ends_at is not None:
             self.ends_at, self.left, self.status = None, None, "in_review"
+            self.begin_turn("in_review")
 
     # --- what people do
 
@@ -145,11 +186,13 @@ class Life:
         self.round += self.status != "submitted"
         self.status, self.outcome, self.opened_at = "in_review", outcome, self.now
         self.concerns, self.held, self.ends_at, self.left = [], False, None, None
+        self.held_spans = []
+        self.begin_turn("in_review")
         self._ask_anew(by)
         return True
 
     def _ask_anew(self, by: str) -> None:
-        self.signed, self.abstained, self.vote_ends_at = set(), set(), None
+        self.signed, self.abstained, self.voting_until, self.against = set(), set(), None, None
         if self.profile in {"rfcbot", "patient"} and by in self.people:
             self.signed.add(by)
         self.settle()
@@ -188,7 +231,7 @@ class Life:
             return False
         concern.resolved = True
         if not self.open_concerns:
-            self.vote_ends_at = None
+            self.voting_until = self.against = None
         self.settle()
         return True
 
@@ -209,8 +252,9 @@ class Life:
     def call_vote(self, by: str) -> bool:
         if not self.reviewed or self.profile != "moby" or not self.open_concerns or by == self.author:
             return False
-        if self.vote_ends_at is None or self.vote_ends_at <= self.now:
-            self.vote_ends_at = self.now + 7 * DAY
+        if self.voting_until is None or self.voting_until <= self.now:
+            self.voting_until, self.against = self.now + 7 * DAY, None
+            self.settle()
         return True
 
     def propose(self, outcome: str, by: str) -> bool:

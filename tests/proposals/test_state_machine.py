@@ -18,8 +18,7 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.models import Proposal, Review
-from proposals.periods import end_of
-from proposals.profiles import PROFILES, RFCBOT, SWIFT
+from proposals.profiles import PROFILES, RFCBOT
 from proposals.rules import NewConcern, Profile
 from proposals.services import (
     authoring,
@@ -83,9 +82,7 @@ class Rounds(RuleBasedStateMachine):
             **{key: {*MAINTAINERS, "carol"} for key in ("rfcbot", "patient")},
             "python_delegate": {"carol"},
         }.get(profile, {*MAINTAINERS})
-        self.life = Life(
-            profile, people, AUTHOR, partial(end_of, period=SWIFT.least_open, zone=rounds.zone()), START
-        )
+        self.life = Life(profile, people, AUTHOR, START)
         self.votes: set[str] = set()
         self.prepared = ""
         self.proposal = make_proposal(status=Status.DRAFT, author=self.users["alice"], section=self.section)
@@ -234,7 +231,7 @@ class Rounds(RuleBasedStateMachine):
     def wait(self, hours: int) -> None:
         """Time passes, and beat sweeps."""
         self.time.shift(timedelta(hours=hours))
-        self.life.now += timedelta(hours=hours)
+        self.life.tick(timedelta(hours=hours))
         decide_by_time()
         self.life.sweep()
 
@@ -273,6 +270,18 @@ class Rounds(RuleBasedStateMachine):
             life.left,
         )
         assert rounds.verdict_of(row).ready == life.ready()
+        self.the_turn_is_the_same(life, row)
+
+    def the_turn_is_the_same(self, life: Life, row: Review) -> None:
+        proposal = Proposal.objects.get(pk=row.proposal_id)
+        assert proposal.turn_of == life.turn
+        ends_at, left = proposal.turn_ends_at, proposal.turn_left
+        assert (ends_at is None) == life.held
+        left = ends_at - life.now if ends_at else left
+        if life.turn != "final_comment":
+            assert left == life.turn_left
+        elif life.ends_at is not None:
+            assert left == (life.ends_at - life.now if life.left is None else life.left)
 
 
 # The rules with most to go wrong get most of the time.

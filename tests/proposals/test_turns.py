@@ -12,7 +12,7 @@ from portal.notifications.models import Notification
 from proposals import announcements
 from proposals.models import Event, Proposal
 from proposals.services import concerns, deciding, discussion, review, signing, voting
-from proposals.tasks import remind_of_turns
+from proposals.tasks import decide_by_time, remind_of_turns
 from proposals.workflow import Status
 from tests.at_once import at_once
 from tests.factories import (
@@ -182,6 +182,34 @@ class TestTurnsThatAreOver:
             heard()
             clock.shift(31 * DAY)
             assert {name for name, _, _ in self.remind()} == {"dana", max_.username}
+
+    def test_everyone_who_may_decide_what_misses_nothing(
+        self, alice: User, carol: User, dana: User, mia: User
+    ) -> None:
+        with time_machine.travel(START, tick=False) as clock:
+            proposal = make_round("go", by=dana, title="Closures", author=alice)
+            signing.sign_off(proposal, by=mia)
+            heard()
+            clock.shift(7 * DAY)
+            assert self.remind() == []
+            decide_by_time()
+            clock.shift(14 * DAY)
+            assert self.remind() == []
+            clock.shift(timedelta(seconds=1))
+            late = [(name, "It is your turn, and overdue: Closures", True) for name in ("dana", "mia")]
+            assert self.remind() == late
+        assert texts()[0] == "Nothing is missing any more: a maintainer decides."
+
+    def test_each_turn_of_one_state_is_told_of(self, alice: User, dana: User, mia: User) -> None:
+        with time_machine.travel(START, tick=False) as clock:
+            proposal = make_round("moby", by=dana, title="Closures", author=alice)
+            clock.shift(31 * DAY)
+            assert len(self.remind()) == 2
+            for maintainer in (dana, mia):
+                signing.sign_off(proposal, by=maintainer)
+            assert self.remind() == []
+            clock.shift(15 * DAY)
+            assert len(self.remind()) == 2
 
     def test_nobody_of_what_is_on_hold_decided_or_a_draft(self, alice: User, dana: User) -> None:
         choose_profile("simple")

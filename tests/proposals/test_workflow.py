@@ -6,7 +6,18 @@ import pytest
 
 from portal.lib.errors import RuleBroken
 from proposals.models import Proposal
-from proposals.workflow import COMMENTABLE, EDITABLE, LABELS, OPEN, TURN, VOTABLE, WAITING, Status, may_follow
+from proposals.workflow import (
+    COMMENTABLE,
+    EDITABLE,
+    LABELS,
+    OPEN,
+    READY,
+    TURN,
+    VOTABLE,
+    WAITING,
+    Status,
+    may_follow,
+)
 
 ENDS = ("accepted", "declined", "postponed", "returned", "withdrawn", "duplicate")
 MOVES = {
@@ -48,9 +59,10 @@ def test_what_is_withdrawn_or_a_duplicate_stays_so() -> None:
 
 
 def test_each_state_has_a_word_and_says_whose_turn_it_is() -> None:
-    assert (set(LABELS), set(TURN)) == (set(Status), set(Status))
+    assert (set(LABELS), set(TURN)) == (set(Status), {*Status, READY})
     timed = {status for status in OPEN if TURN[status].days}
-    assert timed == OPEN
+    assert timed == OPEN - {Status.FINAL_COMMENT}  # which ends when its rules say
+    assert TURN[READY].days
 
 
 def test_what_people_may_do_in_which_state() -> None:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.accounts.models import User
 from proposals.models import Decision, Event, Merge, Proposal, ProposalVersion, Review
-from proposals.services.archive import FORMAT, VERSION, timeline
+from proposals.services.archive import FORMAT, VERSION, timeline, turns
 from proposals.workflow import DECIDED
 from roadmap.models import Item
 
@@ -90,6 +90,7 @@ class _Export:
             "edited_at": _time(proposal.edited_at),
             "submitted_at": _time(proposal.submitted_at),
             "moved_at": _time(proposal.moved_at),
+            "turn": turns.tell_turn(proposal),
             "item": _item(item) if item else None,
             "co_authors": self._co_authors(proposal),
             "versions": [
@@ -156,6 +157,8 @@ class _Export:
             "final_ends_at": _time(review.final_ends_at),
             "final_left": None if review.final_left is None else review.final_left.total_seconds(),
             "voting_since": _time(review.voting_since),
+            "outvoted": review.outvoted,
+            "stood_still": turns.tell_stops(review),
             "held_at": _time(review.held_at),
             "held_for": review.held_for,
             "due_at": _time(review.due_at),
@@ -197,7 +200,6 @@ class _Export:
             "was_status": merge.was_status,
             "was_moved_at": _time(merge.was_moved_at),
             "review": merge.review.round if merge.review else None,
-            "review_due_at": _time(merge.review_due_at),
             "undone_at": _time(merge.undone_at),
             "undone_by": self._person(merge.undone_by),
         }

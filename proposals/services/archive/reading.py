@@ -123,8 +123,15 @@ class Place:
 
     def span(self, name: str) -> timedelta:
         """A length of time, told in seconds."""
+        return self._span(name, least=0)
+
+    def balance(self, name: str) -> timedelta:
+        """What is left of a time, told in seconds: less than none where it is over."""
+        return self._span(name, least=-LONGEST_SPAN)
+
+    def _span(self, name: str, *, least: int) -> timedelta:
         seconds = self._get(name, (int, float), "number")
-        if not 0 <= seconds <= LONGEST_SPAN:
+        if not least <= seconds <= LONGEST_SPAN:
             raise self.refusal(f"“{name}” is no number of seconds")
         return timedelta(seconds=seconds)
 

@@ -133,7 +133,6 @@ class _Restoring:
                 was_status=place.status("was_status"),
                 was_moved_at=place.past("was_moved_at"),
                 review=None if number is None else place.known(number, record.reviews, "review"),
-                review_due_at=place.maybe("review_due_at", place.time),
                 undone_at=place.maybe("undone_at", place.past),
                 undone_by=self.people.maybe(place, "undone_by"),
             )

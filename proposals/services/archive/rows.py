@@ -18,6 +18,7 @@ from proposals.models import (
 from proposals.models.counters import trend_of
 from proposals.periods import LONGEST, Period
 from proposals.rules import Profile
+from proposals.services.archive import turns
 from proposals.services.archive.incoming import Incoming
 from proposals.services.archive.people import People
 from proposals.services.archive.reading import Place
@@ -74,6 +75,7 @@ def _proposal(place: Place, people: People, roadmap: Roadmap) -> Proposal:
         edited_at=place.maybe("edited_at", place.past),
         submitted_at=submitted_at,
         moved_at=place.past("moved_at"),
+        **turns.read_turn(place),
         roadmap_item=roadmap.item(place, "item"),
         trend=trend_of(votes=0, comments=0, submitted_at=submitted_at),
     )
@@ -186,6 +188,8 @@ def _review(place: Place, proposal: Proposal, people: People) -> Review:
         final_ends_at=place.maybe("final_ends_at", place.time),
         final_left=place.maybe("final_left", place.span),
         voting_since=place.maybe("voting_since", place.past),
+        outvoted=place.maybe("outvoted", place.flag) if place.has("outvoted") else None,
+        stood_still=turns.read_stops(place),
         held_at=place.maybe("held_at", place.past),
         held_for=place.line("held_for"),
         due_at=place.maybe("due_at", place.time),

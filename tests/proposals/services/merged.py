@@ -15,7 +15,8 @@ def rows(proposal: Proposal) -> dict[str, Any]:
         "counts": (proposal.vote_count, proposal.comment_count, round(proposal.trend, 9)),
         "votes": list(proposal.votes.order_by("pk").values_list("pk", "voter", "created_at", "version")),
         "comments": list(proposal.comments.values_list("pk", "author", "body", "created_at", "merged_from")),
-        "rounds": list(proposal.reviews.values_list("pk", "ended_at", "due_at")),
+        "rounds": list(proposal.reviews.values_list("pk", "ended_at", "ready_at", "voting_since")),
+        "turn": (proposal.turn_of, proposal.turn_since),
     }
 
 

@@ -24,6 +24,7 @@ from tests.factories import (
     make_proposal,
     make_round,
     make_user,
+    turn_of,
 )
 
 
@@ -156,7 +157,9 @@ def test_what_is_overdue_comes_first_for_its_chair_and_what_is_on_hold_waits_for
     dana: User, mia: User
 ) -> None:
     late, held, _ = (make_round("moby", by=dana, title=title) for title in ("Late", "Held", "Young"))
-    Proposal.objects.filter(pk__in=(late.pk, held.pk)).update(moved_at=timezone.now() - timedelta(days=31))
+    Proposal.objects.filter(pk__in=(late.pk, held.pk)).update(
+        **turn_of(Status.IN_REVIEW, since=timezone.now() - timedelta(days=31))
+    )
     signing.hold(held, by=dana, waits_for="the new map")
     make_proposal("New")
 

@@ -11,8 +11,8 @@ from proposals.models import Proposal
 from proposals.services import desk, looking, review, signing
 from proposals.services.line import Line, Place, Row, line_of
 from proposals.services.panel import panel_of
-from proposals.workflow import TURN, Status
-from tests.factories import make_maintainer, make_proposal
+from proposals.workflow import READY, TURN, Status
+from tests.factories import make_maintainer, make_proposal, turn_of
 
 
 def ago(days: float) -> Any:
@@ -35,7 +35,10 @@ def test_overdue_first_then_fewest_reviews_then_most_votes_then_the_oldest(carol
     make_proposal("None, most voted", moved_at=ago(1), vote_count=6)
     late = make_proposal("Overdue, reviewed", moved_at=ago(18.5), vote_count=1)
     make_proposal("In review for 40 days", status=Status.IN_REVIEW, moved_at=ago(40.5))
-    make_proposal("Since today", status=Status.FINAL_COMMENT, moved_at=ago(14.2), vote_count=70)
+    make_proposal(
+        "Since today", status=Status.FINAL_COMMENT, **turn_of(READY, since=ago(14.2)), vote_count=70
+    )
+    make_proposal("Ends by itself", status=Status.FINAL_COMMENT, turn_ends_at=ago(1), vote_count=7)
     for proposal, reviewers in ((twice, (carol, dana)), (once, (dana,)), (late, (carol, dana))):
         for reviewer in reviewers:
             looking.mark_reviewed(proposal, by=reviewer)
@@ -44,6 +47,7 @@ def test_overdue_first_then_fewest_reviews_then_most_votes_then_the_oldest(carol
         ("In review for 40 days", "Overdue by 10 days", "No reviews yet"),
         ("Overdue, reviewed", "Overdue by 4 days", "2 reviews"),
         ("Since today", "Overdue since today", "No reviews yet"),
+        ("Ends by itself", "", "No reviews yet"),
         ("None, most voted", "", "No reviews yet"),
         ("None, older", "", "No reviews yet"),
         ("None, younger", "", "No reviews yet"),
@@ -58,7 +62,8 @@ def test_what_is_on_hold_is_never_overdue(carol: User, dana: User) -> None:
     held, other = make_proposal("Held"), make_proposal("Goes on")
     for proposal in (held, other):
         review.start_review(proposal, by=dana, reason="Its time has come.")
-        Proposal.objects.filter(pk=proposal.pk).update(moved_at=ago(31.5))
+        turn = turn_of(Status.IN_REVIEW, since=ago(31.5))
+        Proposal.objects.filter(pk=proposal.pk).update(moved_at=ago(31.5), **turn)
     signing.hold(held, by=dana, waits_for="a licence")
 
     assert queue(carol) == [
@@ -68,10 +73,10 @@ def test_what_is_on_hold_is_never_overdue(carol: User, dana: User) -> None:
 
 
 def test_the_desk_and_the_panel_agree_on_what_is_overdue(carol: User) -> None:
-    waiting = (Status.SUBMITTED, Status.IN_REVIEW, Status.FINAL_COMMENT)
-    for status in waiting:
+    for status, turn in {(Status.SUBMITTED,) * 2, (Status.IN_REVIEW,) * 2, (Status.FINAL_COMMENT, READY)}:
         for hours in (-1, 1):
-            make_proposal(status=status, moved_at=ago((TURN[status].days or 0) + hours / 24))
+            begun = turn_of(turn, since=ago((TURN[turn].days or 0) + hours / 24))
+            make_proposal(status=status, **begun)
 
     rows: list[Any] = list(desk.with_need(Proposal.objects.all(), by=carol).order_by("pk"))
 

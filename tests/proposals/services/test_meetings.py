@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.agenda import Facts, Reason, by_need
 from proposals.models import Meeting
+from proposals.models.turn import TURNED
 from proposals.services import agendas, concerns, meetings, minutes, signing
 from proposals.services.meeting_rows import CANCELLED
 from proposals.services.meetings import Plan
@@ -91,7 +92,8 @@ def test_what_was_put_on_stays_and_what_was_taken_off_stays_off(dana: User) -> N
         fresh = make_proposal("Fresh")
         clock.shift(30 * DAY)
         fresh.moved_at = START + 30 * DAY
-        fresh.save(update_fields=["moved_at"])
+        fresh.begin_turn(fresh.status, now=fresh.moved_at)
+        fresh.save(update_fields=["moved_at", *TURNED])
         meeting = planned(dana, starts=START + 31 * DAY)
         agendas.put_on(meeting, fresh, by=dana, note="The rangers asked.")
         agendas.put_on(meeting, fresh, by=dana, note="The rangers asked twice.")

@@ -76,8 +76,8 @@ def test_what_came_since_stays_and_a_vote_taken_back_stays_away(
     assert find_differences() == []
 
 
-def test_an_open_round_ends_and_comes_back(dana: User) -> None:
-    duplicate, original = make_round("rfcbot", by=dana), make_proposal()
+def test_an_open_round_ends_and_comes_back(dana: User, mia: User) -> None:
+    duplicate, original = make_round("moby", by=dana), make_proposal()
     before = rows(duplicate)
 
     record = merging.merge(duplicate, original, by=dana, reason=WHY)

@@ -1,7 +1,6 @@
 """What time alone does to a round: final comment periods begin, stand still, go on and end; once, by beat's sweep."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -9,47 +8,14 @@ from pytest_django.fixtures import Settings
 
 from portal.accounts import roles
 from portal.accounts.models import User
-from portal.lib.errors import RuleBroken
-from proposals.models import Proposal, Review
 from proposals.profiles import GO, PROFILES, RFCBOT
-from proposals.rules import NewConcern, Profile
-from proposals.services import concerns, deciding, rounds, signing
+from proposals.rules import NewConcern
+from proposals.services import concerns, deciding, signing
 from proposals.tasks import decide_by_time
 from proposals.workflow import Status
 from tests.at_once import at_once
 from tests.factories import make_maintainer, make_proposal, make_round, make_section, make_user
-
-START = datetime(2026, 11, 25, 9, tzinfo=UTC)  # a Wednesday
-DAY = timedelta(days=1)
-
-
-def current(proposal: Proposal) -> Review:
-    return proposal.reviews.get(ended_at=None)
-
-
-def stands(proposal: Proposal) -> tuple[str, datetime | None, datetime | None]:
-    """(status, end of the final period, when time changes it next)"""
-    proposal.refresh_from_db()
-    review = proposal.reviews.get()
-    return proposal.status, review.final_ends_at, review.due_at
-
-
-def kinds(proposal: Proposal) -> list[str]:
-    return [event.kind for event in proposal.events.all()]
-
-
-def in_final_comment(profile: str, *signing_off: User) -> Proposal:
-    proposal = make_round(profile, by=signing_off[-1])
-    for member in signing_off:
-        signing.sign_off(proposal, by=member)
-    assert stands(proposal)[0] == "final_comment"
-    return proposal
-
-
-def named(monkeypatch: pytest.MonkeyPatch, name: str, like: Profile, **changes: Any) -> None:
-    """A profile that a project could have, as data."""
-    frozen = {**{field: getattr(like, field) for field in like.__dataclass_fields__}, **changes, "name": name}
-    monkeypatch.setitem(PROFILES, name, Profile(**frozen))
+from tests.proposals.services.timed import DAY, START, current, kinds, named, stands
 
 
 def test_the_final_period_begins_with_the_last_sign_off_and_ends_by_the_sweep_once(
@@ -143,79 +109,6 @@ def test_where_the_rules_say_so_a_concern_only_stops_the_clock(
     assert kinds(proposal).count("final_comment_started") == 1
 
 
-def test_a_hold_stops_the_clock_too(dana: User) -> None:
-    with time_machine.travel(START, tick=False) as clock:
-        proposal = make_round("go", by=dana)
-        signing.sign_off(proposal, by=dana)
-        clock.shift(2 * DAY)
-
-        signing.hold(proposal, by=dana, waits_for="the rangers")
-        clock.shift(30 * DAY)
-        decide_by_time()
-        assert stands(proposal)[::2] == ("final_comment", None)
-        signing.release(proposal, by=dana)
-
-    assert stands(proposal)[1] == START + 37 * DAY
-
-
-class TestWhatIsSaidDuringAHold:
-    """A hold stops the clock, not what people say: what ends a final comment period ends it then too."""
-
-    @pytest.mark.parametrize(("profile", "days"), [("rfcbot", 10), ("go", 7)])
-    def test_a_concern_ends_the_period(self, mia: User, dana: User, profile: str, days: int) -> None:
-        with time_machine.travel(START, tick=False) as clock:
-            proposal = in_final_comment(profile, mia, dana)
-            clock.shift(6 * DAY)
-            signing.hold(proposal, by=dana, waits_for="the rangers")
-            concern = concerns.raise_concern(proposal, name="cost", body="Too costly.", by=dana)
-            assert stands(proposal) == ("in_review", None, None)
-            concerns.resolve_concern(concern, resolution="Cheap now.", by=dana)
-            assert stands(proposal) == ("in_review", None, None)
-            signing.release(proposal, by=dana)
-
-        assert stands(proposal)[:2] == ("final_comment", START + (6 + days) * DAY)
-        assert [kind for kind in kinds(proposal) if kind.startswith("final")] == [
-            *("final_comment_started", "final_comment_ended", "final_comment_started"),
-        ]
-
-    def test_a_sign_off_that_was_needed_does_too(self, dana: User) -> None:
-        with time_machine.travel(START, tick=False) as clock:
-            proposal = in_final_comment("go", dana)
-            clock.shift(6 * DAY)
-            signing.hold(proposal, by=dana, waits_for="the rangers")
-            signing.take_back(proposal, by=dana)
-            signing.sign_off(proposal, by=dana)
-            signing.release(proposal, by=dana)
-
-        assert stands(proposal)[:2] == ("final_comment", START + 13 * DAY)
-
-    def test_where_a_concern_only_stops_the_clock_nothing_is_lost(
-        self, carol: User, dana: User, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        named(monkeypatch, "patient", RFCBOT, on_new_concern=NewConcern.PAUSE)
-        with time_machine.travel(START, tick=False) as clock:
-            proposal = in_final_comment("patient", carol, dana)
-            clock.shift(6 * DAY)
-            signing.hold(proposal, by=dana, waits_for="the rangers")
-            concern = concerns.raise_concern(proposal, name="cost", body="Too costly.", by=carol)
-            clock.shift(6 * DAY)
-            concerns.resolve_concern(concern, resolution="Cheap now.", by=carol)
-            signing.release(proposal, by=dana)
-
-        assert stands(proposal)[:2] == ("final_comment", START + 16 * DAY)
-
-    def test_what_was_over_before_stays_over(self, dana: User) -> None:
-        with time_machine.travel(START, tick=False) as clock:
-            proposal = in_final_comment("go", dana)
-            clock.shift(8 * DAY)
-            signing.hold(proposal, by=dana, waits_for="the rangers")
-            clock.shift(8 * DAY)
-            signing.release(proposal, by=dana)
-
-            assert rounds.verdict_of(current(proposal)).ready
-        assert stands(proposal)[:2] == ("final_comment", START + 7 * DAY)
-
-
 def test_after_an_outage_the_sweep_makes_good_what_it_missed(
     carol: User, dana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,62 +152,6 @@ def test_one_round_that_cannot_go_on_holds_up_no_other(
 
         assert [stands(homeless)[0], stands(at_home)[0]] == ["final_comment", "accepted"]
         assert stands(homeless)[2] is not None  # it is tried again
-
-
-class TestADispute:
-    """GOVERNANCE.md of Moby: two thirds of the committers, after seven days."""
-
-    def test_two_thirds_outvote_a_concern_after_seven_days(self, dana: User, mia: User) -> None:
-        max_ = make_maintainer("max")
-        with time_machine.travel(START, tick=False) as clock:
-            proposal = make_round("moby", by=dana)
-            for maintainer in (dana, mia):
-                signing.sign_off(proposal, by=maintainer)
-            concerns.raise_concern(proposal, name="cost", body="Too costly.", by=max_)
-            signing.call_vote(proposal, by=dana)
-            assert stands(proposal)[2] == START + 7 * DAY
-
-            clock.shift(7 * DAY - timedelta(seconds=1))
-            with pytest.raises(RuleBroken, match="1 concern is open"):
-                deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
-            clock.shift(timedelta(seconds=1))
-            decide_by_time()
-            assert stands(proposal)[2] is None
-            deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
-
-        assert stands(proposal)[0] == "accepted"
-
-    def test_a_vote_decides_nothing_on_what_is_objected_after_it(self, dana: User, mia: User) -> None:
-        max_ = make_maintainer("max")
-        with time_machine.travel(START, tick=False) as clock:
-            proposal = make_round("moby", by=dana)
-            for maintainer in (dana, mia):
-                signing.sign_off(proposal, by=maintainer)
-            concerns.raise_concern(proposal, name="cost", body="Too costly.", by=max_)
-            signing.call_vote(proposal, by=dana)
-            clock.shift(8 * DAY)
-
-            concerns.raise_concern(proposal, name="law", body="Not lawful.", by=max_)
-            late = rounds.verdict_of(current(proposal)).missing
-            signing.call_vote(proposal, by=dana)
-            both = rounds.verdict_of(current(proposal)).missing
-            clock.shift(7 * DAY)
-
-            assert (late, both) == (("1 concern is open.",), ("2 concerns are open.",))
-            assert rounds.verdict_of(current(proposal)).ready
-
-    def test_a_vote_is_over_with_the_last_concern_it_was_about(self, dana: User, mia: User) -> None:
-        with time_machine.travel(START, tick=False) as clock:
-            proposal = make_round("moby", by=dana)
-            for maintainer in (dana, mia):
-                signing.sign_off(proposal, by=maintainer)
-            concern = concerns.raise_concern(proposal, name="cost", body="Too costly.", by=mia)
-            signing.call_vote(proposal, by=dana)
-            concerns.resolve_concern(concern, resolution="Cheap now.", by=mia)
-            clock.shift(8 * DAY)
-            concerns.raise_concern(proposal, name="law", body="Not lawful.", by=mia)
-
-            assert rounds.verdict_of(current(proposal)).missing == ("1 concern is open.",)
 
 
 @pytest.mark.django_db(transaction=True)

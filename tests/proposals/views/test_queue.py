@@ -13,6 +13,7 @@ from django.urls import reverse
 from portal.accounts.models import User
 from proposals.services import authoring, deciding, queue, signing
 from proposals.services.queue import FEWEST, medians_of
+from proposals.tasks import decide_by_time
 from proposals.workflow import Status
 from tests.conftest import signed_in
 from tests.factories import choose_profile, make_proposal, make_round
@@ -26,7 +27,7 @@ def rows(query: str = "") -> list[tuple[int, str, bool]]:
     """(number, title, overdue) of the page."""
     page = Client().get(QUEUE + query)
     assert page.status_code == 200
-    return [(row.number, row.proposal.title, row.overdue) for row in page.context["rows"]]
+    return [(row.number, row.proposal.title, row.proposal.overdue) for row in page.context["rows"]]
 
 
 def text(address: str) -> str:
@@ -64,6 +65,25 @@ def test_each_state_has_its_own_queue(dana: User) -> None:
     ]
     assert "On hold: it waits for the rangers." in text(f"{QUEUE}?state=in_review")
     assert "What waits for a decision (3 in all), state by state" in text(QUEUE)
+
+
+def test_a_final_comment_period_names_its_own_end_and_then_who_decides(dana: User) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        proposal = make_round("go", by=dana, title="Routes")
+        signing.sign_off(proposal, by=dana)
+        running = text(f"{QUEUE}?state=final_comment"), text(proposal.get_absolute_url())
+        clock.shift(8 * DAY)
+        decide_by_time()
+        over = text(f"{QUEUE}?state=final_comment"), text(proposal.get_absolute_url())
+        listed = text(reverse("proposals:list_proposals"))
+
+    assert "Last chance to raise a concern" in running[0]
+    assert "Everyone until Mon 9 November 2026, 09:00 UTC" in running[0]
+    assert "until Mon 9 November 2026, 09:00 UTC" in running[1] and "is expected by" not in running[1]
+    assert "Nothing is missing any more: a maintainer decides." in over[0]
+    assert "Maintainers until Tue 24 November 2026, 09:00 UTC" in over[0]
+    assert "A decision is expected by Tue 24 November 2026, 09:00 UTC" in over[1]
+    assert "Ready to be decided" in listed
 
 
 @pytest.mark.parametrize("query", ["?state=shy", "?state=declined", "?page="])
