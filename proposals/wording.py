@@ -48,8 +48,8 @@ DURING = {
 
 
 def short_turn(turn: Turn, state: str) -> str:
-    """Two or three words for a row, of the turn that `state` has; "" where it is nobody's."""
-    return "" if turn.actor == Actor.NOBODY else TURNS[state]
+    """Two or three words for a row, of the turn that `state` has; "" where it is nobody's or goes without saying."""
+    return "" if turn.actor == Actor.NOBODY else TURNS.get(state, "")
 
 
 def rule(profile: Profile) -> tuple[str, ...]:

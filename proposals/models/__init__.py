@@ -2,6 +2,7 @@
 
 from proposals.models.coauthor import CoAuthor
 from proposals.models.comment import Comment
+from proposals.models.decision import Decision
 from proposals.models.event import Event
 from proposals.models.look import Look
 from proposals.models.meeting import AgendaItem, Meeting, MeetingEvent, MeetingSeries, MeetingSilence
@@ -9,7 +10,7 @@ from proposals.models.merge import Merge, duplicates_of
 from proposals.models.note import Note
 from proposals.models.prepared import Intent, PreparedDecision, PreparedEdit
 from proposals.models.proposal import Proposal
-from proposals.models.review import Concern, Decision, Eligible, Review, RuleChoice, SignOff
+from proposals.models.review import Concern, Eligible, Review, RuleChoice, SignOff
 from proposals.models.saved_filter import SavedFilter, StartView
 from proposals.models.score import Score
 from proposals.models.template import ProposalTemplate, Question

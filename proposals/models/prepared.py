@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.accounts.models import User
+from proposals.models.decision import Decision
 from proposals.models.proposal import Proposal
-from proposals.models.review import Decision
 from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Section
 

@@ -120,8 +120,6 @@ def unmerge(record: Merge, *, by: User) -> Merge:
         raise RuleBroken(f"“{original.title}” was merged itself meanwhile. Undo that merge first.")
     voters = _put_votes_back(record)
     _put_comments_back(record)
-    if record.overtaken is not None:
-        PreparedDecision.objects.bring_back(record.overtaken)
     record.undone_at, record.undone_by = timezone.now(), by
     record.save(update_fields=["undone_at", "undone_by"])
     duplicate.status, duplicate.moved_at = record.was_status, record.was_moved_at
@@ -132,6 +130,8 @@ def unmerge(record: Merge, *, by: User) -> Merge:
     else:
         record.review.proposal = duplicate
         going_on.take_up(record.review, ended_at=record.at)
+    if record.overtaken is not None:
+        PreparedDecision.objects.bring_back(record.overtaken)
     # Whoever voted for several duplicates is still counted for those that stand.
     for other in original.merged_here.standing().select_related("duplicate"):
         _move_votes(other, _movable(other.duplicate, original).filter(voter__in=voters))

@@ -96,7 +96,7 @@ def remind() -> None:
 
 def _late(*, only: int | None = None) -> list[int]:
     """Proposals whose turn is over and of which that was not said, the longest overdue first."""
-    told = Event.objects.filter(proposal=OuterRef("pk"), kind="overdue", at__gte=OuterRef("turn_since"))
+    told = Event.objects.filter(proposal=OuterRef("pk"), kind="overdue", at__gt=OuterRef("turn_since"))
     late = Proposal.objects.filter(overdue()).exclude(Exists(told))
     if only is not None:
         late = late.filter(pk=only)

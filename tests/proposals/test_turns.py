@@ -203,6 +203,7 @@ class TestTurnsThatAreOver:
     def test_each_turn_of_one_state_is_told_of(self, alice: User, dana: User, mia: User) -> None:
         with time_machine.travel(START, tick=False) as clock:
             proposal = make_round("moby", by=dana, title="Closures", author=alice)
+            heard()
             clock.shift(31 * DAY)
             assert len(self.remind()) == 2
             for maintainer in (dana, mia):
