@@ -108,7 +108,7 @@ class TestADispute:
             clock.shift(8 * DAY)
             follow_roles()
 
-            assert rounds.verdict_of(current(proposal)).missing == ("It needs 2 sign-offs: 1 of 2 so far.",)
+            assert rounds.verdict_of(current(proposal)).missing[0] == "It needs 2 sign-offs: 1 of 2 so far."
 
 
 def disputed(*signed: User, objecting: User) -> Proposal:
