@@ -172,7 +172,9 @@ def test_where_the_chair_leads_no_more_every_maintainer_is_asked_and_told(
     dana: User, mia: User, carol: User, gone: str
 ) -> None:
     proposal = make_round("swift", by=dana, title="Late")
-    Proposal.objects.filter(pk=proposal.pk).update(moved_at=timezone.now() - timedelta(days=40))
+    Proposal.objects.filter(pk=proposal.pk).update(
+        **turn_of(Status.IN_REVIEW, since=timezone.now() - timedelta(days=40))
+    )
     before = asked(mia)
     if gone == "an author":
         make_co_author(proposal, dana)
