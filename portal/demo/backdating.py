@@ -10,7 +10,7 @@ from proposals.models import Comment, Event, Merge, Proposal, Vote
 from proposals.models.turn import TURNED
 from proposals.periods import end_of
 from proposals.services import authoring, rounds
-from proposals.workflow import Status
+from proposals.workflow import Actor, Status
 
 Row = Mapping[str, Any]
 # After these a proposal stands where it did not stand before.
@@ -93,13 +93,15 @@ def _set_back_rounds(proposal: Proposal, *, opened: datetime, spoken: datetime) 
 
 
 def _set_back_turn(proposal: Proposal) -> None:
-    """It began with the move, and ran on until the proposal was put on hold."""
+    """It began with the move, and ran on until the proposal was put on hold or ended."""
     round_ = rounds.open_review(proposal)
     proposal.begin_turn(proposal.turn_of, now=proposal.moved_at)
     if round_ is not None and round_.final_ends_at is not None:
         proposal.turn_ends_at = round_.final_ends_at
     if round_ is not None and round_.held_at is not None:
         proposal.stop_turn(round_.held_at)
+    elif proposal.turn.actor == Actor.NOBODY:
+        proposal.stop_turn(proposal.moved_at)
     proposal.save(update_fields=TURNED)
 
 

@@ -245,5 +245,5 @@ def test_reasons_and_forecasts_cost_as_much_for_many_as_for_few(
 
     for few in (pks[:2], pks):
         rows = list(publishing.rows_of(few))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert [said.why_not for said in publishing.forecast(rows, by=dana)] == [""] * len(few)
