@@ -87,13 +87,6 @@ def show_proposal(
     return render(request, "proposals/read_proposal.html", context, status=status)
 
 
-def show_votes(request: HttpRequest, pk: int, *, back: str) -> HttpResponse:
-    """The vote button of the page after it was pressed, and what else on the page says how the votes stand."""
-    proposal = readable(request, pk)
-    context = {"proposal": proposal, "back": back, **_vote_of(request.user, proposal)}
-    return render(request, "proposals/_vote_anew.html", context)
-
-
 def _of_the_reader(person: permissions.Person, proposal: Proposal) -> dict[str, object]:
     """What the page is to this person: their vote, and what they may do."""
     return {

@@ -15,7 +15,6 @@ from portal.lib.kept import sign_in_first, way_back
 from proposals.forms import KeepVoteForm
 from proposals.models import Proposal
 from proposals.services import voting
-from proposals.views.page import show_votes
 
 
 def _page_of(pk: int) -> str:
@@ -54,9 +53,10 @@ def _vote(request: HttpRequest, pk: int, act: Callable[..., Proposal], *, voted:
         raise Http404 from missing
     back = way_back(request, usual=proposal.get_absolute_url())
     if getattr(request, "htmx", False):
-        if request.POST.get("wide") == "1":
-            return show_votes(request, pk, back=back)
-        inside = request.POST.get("inside") == "1"
-        context = {"proposal": proposal, "voted": voted, "back": back, "inside": inside}
-        return render(request, "proposals/_vote_box.html", context)
+        inside, wide = (request.POST.get(name) == "1" for name in ("inside", "wide"))
+        context = {"proposal": proposal, "voted": voted, "back": back, "inside": inside, "wide": wide}
+        answer = render(request, "proposals/_vote_box.html", context)
+        # The page of the proposal asks by itself for what else it says of votes; the vote does not wait for that.
+        answer["HX-Trigger"] = "voted"
+        return answer
     return redirect(f"{back}#vote-{proposal.pk}")

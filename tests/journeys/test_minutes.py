@@ -77,7 +77,7 @@ def a_button_adds_the_headings_of_the_agenda(page: Page) -> None:
 def deciding_leads_back(page: Page) -> None:
     page.get_by_role("textbox", name=TEXT).fill("We met. All were there. Now the translators.")
     page.get_by_role("button", name="Decide… on Let translators work without Git").click()
-    page.get_by_role("link", name="Back to Weekly call").click()
+    page.get_by_role("link", name="Back to Weekly call").first.click()
     expect(page.get_by_role("textbox", name=TEXT)).to_have_value(
         "We met. All were there. Now the translators."
     )
