@@ -235,7 +235,9 @@ def _profile(place: Place) -> Mapping[str, Any]:
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise place.refusal("these are no rules that this Signpost knows") from error
     periods = (profile.least_open, profile.final_period, profile.dispute_open)
-    if not all(map(_is_period, periods)) or any(known.get(name) != value for name, value in told.items()):
+    flags = (profile.snapshot, profile.opener_signs, told.get("scores", False))
+    sound = all(map(_is_period, periods)) and all(type(flag) is bool for flag in flags)
+    if not sound or any(known.get(name) != value for name, value in told.items()):
         raise place.refusal("these are no rules that this Signpost knows")
     place.line("name")
     return told
