@@ -235,8 +235,12 @@ def _profile(place: Place) -> Mapping[str, Any]:
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise place.refusal("these are no rules that this Signpost knows") from error
     periods = (profile.least_open, profile.final_period, profile.dispute_open)
-    flags = (profile.snapshot, profile.opener_signs, told.get("scores", False))
+    flags = (
+        *(profile.snapshot, profile.opener_signs, told.get("scores", False)),
+        *(period.business for period in periods),
+    )
     sound = all(map(_is_period, periods)) and all(type(flag) is bool for flag in flags)
+    sound = sound and bool(profile.outcomes and profile.resolvers)
     if not sound or any(known.get(name) != value for name, value in told.items()):
         raise place.refusal("these are no rules that this Signpost knows")
     place.line("name")
