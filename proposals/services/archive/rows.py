@@ -241,6 +241,7 @@ def _profile(place: Place) -> Mapping[str, Any]:
     )
     sound = all(map(_is_period, periods)) and all(type(flag) is bool for flag in flags)
     sound = sound and bool(profile.outcomes and profile.resolvers)
+    sound = sound and profile.outcomes | profile.automatic <= frozenset(OUTCOMES)
     if not sound or any(known.get(name) != value for name, value in told.items()):
         raise place.refusal("these are no rules that this Signpost knows")
     place.line("name")

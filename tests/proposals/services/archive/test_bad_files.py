@@ -82,6 +82,7 @@ FIRST, SECOND = "Record 1 (“Offline tiles”)", "Record 2 (“Closures”)"
         ((0, "reviews", 0, "profile", "opener_signs"), 1, f"{FIRST}, reviews 1, profile: these are no"),
         ((0, "reviews", 0, "profile", "least_open", "business"), "\0", f"{FIRST}, reviews 1, profile: these are no"),
         ((0, "reviews", 0, "profile", "outcomes"), [], f"{FIRST}, reviews 1, profile: these are no"),
+        ((0, "reviews", 0, "profile", "outcomes"), ["duplicate"], f"{FIRST}, reviews 1, profile: these are no"),
         ((0, "reviews", 0, "profile", "resolvers"), [], f"{FIRST}, reviews 1, profile: these are no"),
         ((0, "reviews", 0, "profile", "scores"), "yes", f"{FIRST}, reviews 1, profile: these are no"),
         ((0, "reviews", 0, "profile", "dispute_open", "days"), 10**9, f"{FIRST}, reviews 1, profile: these are no"),
