@@ -1,17 +1,15 @@
 """What the portal writes on GitHub and what comes back of it: a real worker, webhooks over real HTTP, no echo."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from celery.contrib.testing.worker import start_worker
 from django.conf import settings as site
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from portal.accounts.models import User
-from portal.celery import app
 from portal.demo.forge import Forge
 from portal.notifications.models import Notification
 from roadmap.freshness import Kind
@@ -28,20 +26,13 @@ from roadmap.services import (
 )
 from roadmap.services.issue_requests import NewIssue
 from tests.factories import make_user
-from tests.roadmap.test_tasks import eventually
+from tests.roadmap.sweeping import eventually
 
 HOME = "waymark-maps/waymark"
 DOCUMENT = (
     "# Trails\n\n## Maps\n\n### Offline tiles\n\nTiles are kept.\n\nTracking issues:\n\n- #41 Store tiles\n"
 )
 LONG_AGO = timezone.now() - timedelta(days=500)
-
-
-@pytest.fixture
-def worker(transactional_db: None) -> Iterator[None]:
-    app.control.purge()
-    with start_worker(app, pool="threads", concurrency=2, perform_ping_check=False, loglevel="WARNING"):
-        yield
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """The worker: a real Celery worker, a real broker, GitHub's webhooks over real HTTP."""
 
 import time
-from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from celery.contrib.testing.worker import start_worker
 from django.conf import settings as site
 from pytest_django.fixtures import Settings
 
@@ -16,26 +15,10 @@ from portal.notifications.models import Notification
 from roadmap.models import Arrival, Delivery, Issue, Item, PendingChange, PullRequest, SyncRun, Version
 from roadmap.services import deliveries, editing, planning, pull_requests, syncing, upstream
 from tests.factories import make_issue, make_item, track
-from tests.roadmap.services.documents import DOCUMENT, WORDED, bring, push
+from tests.roadmap.services.documents import DOCUMENT, WORDED, bring, due_in, push
+from tests.roadmap.sweeping import eventually
 
 HOME = "waymark-maps/waymark"
-
-
-@pytest.fixture
-def worker(transactional_db: None) -> Iterator[None]:
-    app.control.purge()
-    with start_worker(app, pool="threads", concurrency=2, perform_ping_check=False, loglevel="WARNING"):
-        yield
-
-
-def eventually(question: Callable[[], bool], seconds: float = 40.0) -> bool:
-    """A task that finds another conversation with GitHub under way comes back after fifteen seconds."""
-    deadline = time.monotonic() + seconds
-    while not question():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def item_is(item: Item, status: str) -> bool:
@@ -77,7 +60,7 @@ def test_a_pull_request_is_opened_merged_and_its_change_closed_by_itself(
     assert eventually(lambda: PullRequest.objects.filter(state="open", number=1).exists())
     forge.merge_pull(HOME, 1)
 
-    assert eventually(lambda: PendingChange.objects.filter(state="arrived").exists())
+    assert eventually(lambda: PendingChange.objects.filter(state="arrived").exists(), "fetch_document")
     assert eventually(lambda: not SyncRun.objects.filter(running=True).exists())
     pull_request.refresh_from_db()
     there = Version.objects.of_repository().first()
@@ -97,8 +80,28 @@ def test_what_somebody_pushes_arrives_by_its_webhook(
 
     push(forge, WORDED)
 
-    assert eventually(lambda: Arrival.objects.filter(state="waiting", source=WORDED).exists())
+    assert eventually(
+        lambda: Arrival.objects.filter(state="waiting", source=WORDED).exists(), "fetch_document"
+    )
     assert eventually(lambda: Notification.objects.filter(recipient=dana).exists())
+    assert eventually(lambda: not SyncRun.objects.filter(running=True).exists())
+
+
+def test_what_is_pushed_while_github_is_asked_about_something_else_is_fetched_after_it(
+    worker: None, forge: Forge, live_server: Any
+) -> None:
+    push(forge, DOCUMENT)
+    bring()
+    upstream.fetch_now()
+    forge.hook_url, forge.secret = f"{live_server.url}/hooks/github/", site.GITHUB_WEBHOOK_SECRET
+    running = SyncRun.objects.create()
+
+    push(forge, WORDED)
+    forge.wait_for_deliveries()
+    assert eventually(lambda: timedelta(0) < due_in() <= upstream.SOON)
+    SyncRun.objects.filter(pk=running.pk).delete()
+
+    assert eventually(lambda: Arrival.objects.filter(source=WORDED).exists(), "fetch_document")
     assert eventually(lambda: not SyncRun.objects.filter(running=True).exists())
 
 
