@@ -41,7 +41,7 @@ def _point(point: agendas.Point) -> str:
     """ "2. [Tiles](…): Overdue (asked for); spoken of; declined"."""
     item = point.item
     said = (
-        item.get_reason_display() + (f" ({item.note})" if item.note else ""),
+        item.why + (f" ({item.note})" if item.note else ""),
         "spoken of" if item.done_at else "",
         Status(point.decision.outcome).label.lower() if point.decision else "",
     )

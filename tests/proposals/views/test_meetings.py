@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.models import User
 from proposals.models import Meeting
-from proposals.services import agendas, deciding, minutes
+from proposals.services import agendas, deciding, meetings, minutes
+from proposals.services.meetings import Plan
 from proposals.workflow import Status
 from tests.factories import make_proposal
 
@@ -32,6 +33,16 @@ def page(address: str) -> str:
 
 def words(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def rows(html: str) -> list[str]:
+    """The points of an agenda, as they are read."""
+    return [words(row) for row in re.findall(r'<li class="row row-queue">.*?</li>', html, re.DOTALL)]
+
+
+def read_points(markdown: str) -> list[tuple[str, str]]:
+    """The same in the document: title, and what is said of it."""
+    return re.findall(r"^\d\. \[(\w+)\]\([^)]+\): (.+)$", markdown, re.MULTILINE)
 
 
 def queries(address: str) -> int:
@@ -95,17 +106,36 @@ def test_each_point_has_its_number_and_says_what_became_of_it(dana: User) -> Non
     shown = page(meeting.get_absolute_url())
     markdown = page(f"/proposals/meetings/{meeting.pk}.md")
 
-    assert [words(row) for row in re.findall(r'<li class="row row-queue">.*?</li>', shown, re.DOTALL)] == [
+    assert rows(shown) == [
         "1 Tiles Declined Decided just now Spoken of Put on the agenda by hand",
         "2 Routes Submitted Spoken of Put on the agenda by hand",
         "3 Closures Submitted Put on the agenda by hand",
     ]
     assert shown.count(f'href="#decision-{decision.pk}"') == shown.count(f'id="decision-{decision.pk}"') == 1
-    assert re.findall(r"^\d\. \[(\w+)\]\([^)]+\): (.+)$", markdown, re.MULTILINE) == [
+    assert read_points(markdown) == [
         ("Tiles", "Put on the agenda by hand; spoken of; declined"),
         ("Routes", "Put on the agenda by hand; spoken of"),
         ("Closures", "Put on the agenda by hand"),
     ]
+
+
+def test_a_point_whose_proposal_no_longer_waits_is_not_said_to_be_overdue(dana: User) -> None:
+    with time_machine.travel(START - timedelta(days=90), tick=False):
+        make_proposal("Waiting")
+        decided = make_proposal("Decided")
+    with time_machine.travel(START - HOUR, tick=False):
+        meeting = meetings.plan(Plan("Call", START, START + HOUR), by=dana)
+    with time_machine.travel(START, tick=False):
+        deciding.decide(decided, Status.DECLINED, by=dana, rationale="No room.")
+
+        assert rows(page(meeting.get_absolute_url())) == [
+            "1 Waiting Submitted Overdue",
+            "2 Decided Declined Decided just now Waits no more",
+        ]
+        assert read_points(page(f"/proposals/meetings/{meeting.pk}.md")) == [
+            ("Waiting", "Overdue"),
+            ("Decided", "Waits no more; declined"),
+        ]
 
 
 def test_pages_ask_the_same_however_many_rows_there_are(dana: User) -> None:
