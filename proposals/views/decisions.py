@@ -1,10 +1,12 @@
 """The log of decisions: a page, and the same for programs and readers of other kinds."""
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +22,7 @@ from proposals.services.decision_log import Wish
 from proposals.workflow import OUTCOMES, Status
 
 PAGE = 20
-FED = 30  # decisions in the feed
+FED = 30  # decisions on one page of the feed
 UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # for XML
 EXPORTED = 100  # decisions on one page of the JSON
 
@@ -30,8 +32,6 @@ def list_decisions(request: HttpRequest) -> HttpResponse:
     """What was accepted and declined, the newest first: ?q= words, ?outcome=, ?section=, ?year=, ?page=."""
     wish = decision_log.read_wish(request.GET)
     page = ask_page(request.GET, decision_log.asked_for(wish), PAGE)
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "wish": wish,
         "page": page,
@@ -39,7 +39,7 @@ def list_decisions(request: HttpRequest) -> HttpResponse:
         "outcomes": [outcome for outcome in OUTCOMES if outcome in (Status.ACCEPTED, Status.DECLINED)],
         "sections": decision_log.sections(),
         "years": decision_log.years(),
-        "query": f"?{query.urlencode()}" if query else "",
+        "query": _query(request, 1),
     }
     return render(request, "proposals/list_decisions.html", context)
 
@@ -51,11 +51,7 @@ def decisions_json(request: HttpRequest) -> JsonResponse:
         page = ask_page(request.GET, decision_log.asked_for(_understood(request)), EXPORTED)
     except RuleBroken as refused:
         return JsonResponse({"detail": refused.message}, status=refused.status)
-    query = request.GET.copy()
-    following = None
-    if page.has_next():
-        query["page"] = str(page.next_page_number())
-        following = f"{settings.SITE_URL}{request.path}?{query.urlencode()}"
+    following = _address(request, page.next_page_number()) if page.has_next() else None
     decisions = [decision_log.as_json(decision) for decision in page.object_list]
     return JsonResponse({"count": page.paginator.count, "next": following, "decisions": decisions})
 
@@ -70,31 +66,63 @@ def decisions_markdown(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="text/markdown; charset=utf-8")
 
 
+@dataclass(frozen=True, slots=True)
+class _Fed:
+    """A page of the feed; `links` are the addresses of it and of those around it by their relation."""
+
+    page: Page[Decision]
+    log: str
+    links: dict[str, str]
+
+
+class _PagedAtom(Atom1Feed):
+    """With the links of a paged feed (RFC 5005, 3)."""
+
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        for relation, address in self.feed["pages"].items():
+            handler.addQuickElement("link", "", {"rel": relation, "href": address})
+
+
 if TYPE_CHECKING:
-    DecisionsFeed = Feed[Decision, Wish]
+    DecisionsFeed = Feed[Decision, _Fed]
 else:  # Django's class takes no types when it runs
     DecisionsFeed = Feed
 
 
 class _Atom(DecisionsFeed):
-    """The newest decisions of a wish as an Atom feed."""
+    """The decisions of a wish as an Atom feed, page by page; the newest are what one subscribes to."""
 
-    feed_type = Atom1Feed
+    feed_type = _PagedAtom
 
-    def get_object(self, request: HttpRequest) -> Wish:
-        return _understood(request)
+    def get_object(self, request: HttpRequest) -> _Fed:
+        page = ask_page(request.GET, decision_log.asked_for(_understood(request)), FED)
+        numbers = {"self": page.number, "first": 1, "last": page.paginator.num_pages}
+        if page.has_previous():
+            numbers["previous"] = page.previous_page_number()
+        if page.has_next():
+            numbers["next"] = page.next_page_number()
+        links = {relation: _address(request, number) for relation, number in numbers.items()}
+        log = settings.SITE_URL + reverse("proposals:list_decisions") + _query(request, 1)
+        return _Fed(page, log, links)
 
-    def title(self, wish: Wish) -> str:
+    def title(self, fed: _Fed) -> str:
         return f"{settings.SITE_NAME}: decisions"
 
-    def link(self, wish: Wish) -> str:
-        return reverse("proposals:list_decisions")
+    def link(self, fed: _Fed) -> str:
+        return fed.log
 
-    def subtitle(self, wish: Wish) -> str:
+    def feed_url(self, fed: _Fed) -> str:
+        return fed.links["self"]
+
+    def feed_extra_kwargs(self, fed: _Fed) -> dict[str, Any]:
+        return {"pages": {name: address for name, address in fed.links.items() if name != "self"}}
+
+    def subtitle(self, fed: _Fed) -> str:
         return "What the maintainers accepted and declined, and why."
 
-    def items(self, wish: Wish) -> list[Decision]:
-        return list(decision_log.asked_for(wish)[:FED])
+    def items(self, fed: _Fed) -> list[Decision]:
+        return list(fed.page.object_list)
 
     def item_title(self, item: Decision) -> str:
         since = ", reopened since" if decision_log.was_reopened(item) else ""
@@ -122,11 +150,24 @@ class _Atom(DecisionsFeed):
 
 @require_safe
 def decisions_atom(request: HttpRequest) -> HttpResponse:
-    """The newest of them as an Atom feed."""
+    """The same as an Atom feed, thirty decisions a page."""
     try:
         return _Atom()(request)
     except RuleBroken as refused:
         return _in_words(refused)
+
+
+def _query(request: HttpRequest, page: int) -> str:
+    """The query of the same wish at that page; the first one is the address without a number."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    if page > 1:
+        query["page"] = str(page)
+    return f"?{query.urlencode()}" if query else ""
+
+
+def _address(request: HttpRequest, page: int) -> str:
+    return f"{settings.SITE_URL}{request.path}{_query(request, page)}"
 
 
 def _understood(request: HttpRequest) -> Wish:
