@@ -27,6 +27,11 @@ class MeetingSeries(models.Model):
     weeks = models.PositiveIntegerField(
         default=0, help_text="How many weeks after it the newest meeting was foreseen."
     )
+    newest = models.PositiveIntegerField(
+        default=0, help_text="The number of the newest meeting; those to come are counted on, a week each."
+    )
+    changed_at = models.DateTimeField(default=timezone.now)
+    sequence = models.PositiveIntegerField(default=0, help_text="How often it changed, as of its meetings.")
     stops_on = models.DateField(null=True, blank=True, help_text="The first day without a meeting.")
 
     class Meta:
@@ -73,6 +78,9 @@ class Meeting(models.Model):
     series = models.ForeignKey(
         MeetingSeries, null=True, blank=True, on_delete=models.PROTECT, related_name="meetings"
     )
+    number = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Which one of its series it is, for those that the series foresaw."
+    )
     follows: Any = models.OneToOneField(
         "self",
         null=True,
@@ -107,6 +115,7 @@ class Meeting(models.Model):
                 condition=Q(published_at__isnull=True, cancelled_at__isnull=True),
                 name="one_live_meeting_a_series",
             ),
+            models.UniqueConstraint(fields=["series", "number"], name="once_in_a_series"),
         ]
         indexes = [
             models.Index(fields=["starts_at"], name="meeting_starts"),

@@ -9,8 +9,9 @@ from django.urls import reverse
 from icalendar import Calendar, Event
 
 from portal.lib.moments import in_site_span
-from proposals.models import Meeting, Proposal
+from proposals.models import Meeting, MeetingSeries, Proposal
 from proposals.services import agendas
+from proposals.services.meeting_series import Foreseen
 from proposals.workflow import Status
 
 POLLED = timedelta(hours=1)  # how often calendars should ask again
@@ -67,7 +68,7 @@ def _words(title: str) -> str:
     return title.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
 
 
-def as_calendar(rows: Iterable[Meeting]) -> bytes:
+def as_calendar(rows: Iterable[Meeting], foreseen: Iterable[Foreseen]) -> bytes:
     """The meetings as iCalendar (RFC 5545, RFC 7986), in UTC, so that no table of time zones is needed."""
     calendar = Calendar()
     calendar.add("prodid", "-//Signpost//Meetings//EN")
@@ -78,27 +79,46 @@ def as_calendar(rows: Iterable[Meeting]) -> bytes:
     source = settings.SITE_URL + reverse("proposals:meetings_calendar")
     calendar.add("source", source, parameters={"VALUE": "URI"})
     for meeting in rows:
-        calendar.add_component(_event(meeting))
+        calendar.add_component(_planned_event(meeting))
+    for one in foreseen:
+        calendar.add_component(_foreseen_event(one))
     return bytes(calendar.to_ical())
 
 
-def _event(meeting: Meeting) -> Event:
-    """Without METHOD, DTSTAMP says the same as LAST-MODIFIED (RFC 5545, 3.8.7.2)."""
+def _planned_event(meeting: Meeting) -> Event:
     address = settings.SITE_URL + meeting.get_absolute_url()
     cancelled = meeting.cancelled_at is not None
-    event = Event()
-    event.add("uid", f"meeting-{meeting.pk}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}")
-    event.add("sequence", meeting.sequence)
+    of_series = f"series-{meeting.series_id}-{meeting.number}"
+    name = f"meeting-{meeting.pk}" if meeting.number is None else of_series
+    event = _event(meeting, name, meeting)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("created", meeting.created_at.astimezone(UTC))
-    event.add("dtstamp", meeting.changed_at.astimezone(UTC))
-    event.add("last-modified", meeting.changed_at.astimezone(UTC))
-    event.add("dtstart", meeting.starts_at.astimezone(UTC))
-    event.add("dtend", meeting.ends_at.astimezone(UTC))
-    event.add("summary", meeting.title)
     why = f"Cancelled: {meeting.cancelled_because}\n" if cancelled else ""
     event.add("description", f"{why}Agenda and minutes: {address}")
     event.add("url", address)
-    if meeting.place:
-        event.add("location", meeting.place)
+    return event
+
+
+def _foreseen_event(one: Foreseen) -> Event:
+    """The same event that it is once it is planned, by its UID."""
+    event = _event(one, f"series-{one.series.pk}-{one.number}", one.series)
+    address = settings.SITE_URL + reverse("proposals:list_meetings")
+    event.add("status", "CONFIRMED")
+    event.add("description", f"Its agenda is made when it is the next one: {address}")
+    event.add("url", address)
+    return event
+
+
+def _event(when: Meeting | Foreseen, name: str, plan: Meeting | MeetingSeries) -> Event:
+    """Without METHOD, DTSTAMP says the same as LAST-MODIFIED (RFC 5545, 3.8.7.2)."""
+    event = Event()
+    event.add("uid", f"{name}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}")
+    event.add("sequence", plan.sequence)
+    event.add("dtstamp", plan.changed_at.astimezone(UTC))
+    event.add("last-modified", plan.changed_at.astimezone(UTC))
+    event.add("dtstart", when.starts_at.astimezone(UTC))
+    event.add("dtend", when.ends_at.astimezone(UTC))
+    event.add("summary", plan.title)
+    if plan.place:
+        event.add("location", plan.place)
     return event

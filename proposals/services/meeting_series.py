@@ -1,7 +1,11 @@
-"""Weekly meetings: which one comes next, and until when. All of it under the lock of the series' live meeting."""
+"""Weekly meetings: which come next, and until when. All changes of it under the lock of the series' live meeting."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import count, islice
 
+from django.db.models import F
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -12,6 +16,27 @@ from proposals.services.meeting_rows import record
 WEEK = timedelta(days=7)
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A meeting to come of a series that gets its page and its agenda when it is the next one."""
+
+    series: MeetingSeries
+    weeks: int
+    starts_at: datetime
+
+    def __str__(self) -> str:
+        return self.series.title
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + self.series.lasts
+
+    @property
+    def number(self) -> int:
+        """Its own whatever becomes of the others, and when the series moves."""
+        return self.series.newest + self.weeks - self.series.weeks
+
+
 def follow_plan(meeting: Meeting) -> MeetingSeries:
     """From now on every week as the meeting is; it begins a series where it has none."""
     plan = {
@@ -20,11 +45,12 @@ def follow_plan(meeting: Meeting) -> MeetingSeries:
         "starts_at": meeting.starts_at,
         "lasts": meeting.ends_at - meeting.starts_at,
         "weeks": 0,
+        "changed_at": timezone.now(),
     }
     if meeting.series_id is None:
         return MeetingSeries.objects.create(**plan)
-    series, _ = MeetingSeries.objects.update_or_create(pk=meeting.series_id, defaults=plan)
-    return series
+    MeetingSeries.objects.filter(pk=meeting.series_id).update(**plan, sequence=F("sequence") + 1)
+    return MeetingSeries.objects.get(pk=meeting.series_id)
 
 
 def plan_next(meeting: Meeting, *, by: User) -> Meeting | None:
@@ -32,29 +58,39 @@ def plan_next(meeting: Meeting, *, by: User) -> Meeting | None:
     if meeting.series_id is None:
         return None
     series = MeetingSeries.objects.select_for_update().get(pk=meeting.series_id)
-    weeks, starts = _next(series, after=max(meeting.starts_at, timezone.now()))
-    if stopped(series, starts):
+    following = next(_after(series, max(meeting.starts_at, timezone.now())), None)
+    if following is None:
         return None
-    following, created = Meeting.objects.get_or_create(
+    planned, created = Meeting.objects.get_or_create(
         follows=meeting,
         defaults={
             "title": series.title,
-            "starts_at": starts,
-            "ends_at": starts + series.lasts,
+            "starts_at": following.starts_at,
+            "ends_at": following.ends_at,
             "place": series.place,
             "series": series,
+            "number": following.number,
+            "sequence": series.sequence,
         },
     )
     if created:
-        MeetingSeries.objects.filter(pk=series.pk).update(weeks=weeks)
-        fill(following)
-        record(following, "planned", by=by, by_series=True)
-    return following
+        MeetingSeries.objects.filter(pk=series.pk).update(weeks=following.weeks, newest=following.number)
+        fill(planned)
+        record(planned, "planned", by=by, by_series=True)
+    return planned
 
 
-def stopped(series: MeetingSeries, starts: datetime) -> bool:
-    """Whether there is no meeting at that time any more."""
-    return series.stops_on is not None and day_of(starts) >= series.stops_on
+def foreseen(each: int) -> list[Foreseen]:
+    """As many of each series after the one that is planned, the next ones first; what goes on now is one of them."""
+    now = timezone.now()
+    planned = Meeting.objects.live().filter(series__isnull=False).select_related("series")
+    found = [
+        one
+        for meeting in planned
+        if (series := meeting.series)
+        for one in islice(_after(series, max(meeting.starts_at, now - series.lasts)), each)
+    ]
+    return sorted(found, key=lambda one: (one.starts_at, one.series.pk))
 
 
 def day_of(at: datetime) -> date:
@@ -62,10 +98,12 @@ def day_of(at: datetime) -> date:
     return timezone.localtime(at).date()
 
 
-def _next(series: MeetingSeries, *, after: datetime) -> tuple[int, datetime]:
-    """In which week, and when: the same time on the wall; where clocks skip it, an hour later (PEP 495)."""
+def _after(series: MeetingSeries, moment: datetime) -> Iterator[Foreseen]:
+    """Each week until it stops, at the same time on the wall; where clocks skip it, an hour later (PEP 495)."""
     first = timezone.localtime(series.starts_at)
-    weeks = series.weeks + 1
-    while first + weeks * WEEK <= after:
-        weeks += 1
-    return weeks, (first + weeks * WEEK).astimezone(UTC)
+    for weeks in count(series.weeks + 1):
+        starts = (first + weeks * WEEK).astimezone(UTC)
+        if series.stops_on is not None and day_of(starts) >= series.stops_on:
+            return
+        if starts > moment:
+            yield Foreseen(series, weeks, starts)

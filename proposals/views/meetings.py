@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
+from operator import attrgetter
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,23 +20,26 @@ from portal.lib.pages import ask_page
 from proposals.meeting_announcements import differences
 from proposals.models import Meeting
 from proposals.permissions import can_decide
-from proposals.services import agendas, meeting_documents, meeting_news
+from proposals.services import agendas, meeting_documents, meeting_news, meeting_series
 
 PAGE = 50
 UPCOMING = 50  # meetings to come on one page
 IN_CALENDAR = 500  # the newest meetings
+WEEKS_LISTED, WEEKS_IN_CALENDAR = 4, 12  # of each series, after the meeting that is planned
 MOST_CHANGES = 50
 
 
 @require_safe
 def list_meetings(request: HttpRequest) -> HttpResponse:
-    """Those to come, the next one first; then those that are over, the newest first, ?page= by number."""
+    """Those to come, the next one first, also the next weeks of each series; then the past ones, ?page= by number."""
     now = timezone.now()
     rows = Meeting.objects.select_related("series")
     past = rows.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
+    coming = rows.filter(ends_at__gt=now).order_by("starts_at", "pk")[:UPCOMING]
+    foreseen = meeting_series.foreseen(WEEKS_LISTED)
     member = request.user
     context = {
-        "coming": rows.filter(ends_at__gt=now).order_by("starts_at", "pk")[:UPCOMING],
+        "coming": sorted([*coming, *foreseen], key=attrgetter("starts_at")),
         "page": ask_page(request.GET, past, PAGE),
         "plans": can_decide(request.user),
         "told": meeting_news.is_told(member) if isinstance(member, User) else None,
@@ -82,7 +86,7 @@ def meeting_markdown(request: HttpRequest, pk: int) -> HttpResponse:
 def meetings_calendar(request: HttpRequest) -> HttpResponse:
     """All meetings for a calendar to subscribe to; 304 where it has them as they are."""
     rows = list(Meeting.objects.order_by("-starts_at", "-pk")[:IN_CALENDAR])
-    body = meeting_documents.as_calendar(rows)
+    body = meeting_documents.as_calendar(rows, meeting_series.foreseen(WEEKS_IN_CALENDAR))
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     etag, newest = quote_etag(sha256(body).hexdigest()[:32]), _last_change(rows)
     response.headers["ETag"] = etag
@@ -92,7 +96,12 @@ def meetings_calendar(request: HttpRequest) -> HttpResponse:
 
 
 def _last_change(rows: Iterable[Meeting]) -> int | None:
-    """In seconds; None while the second of the last change lasts, as another one in it would look the same."""
+    """In seconds; None while the second of the last change lasts, as another one in it would look the same.
+
+    None with a series too: time alone changes what it foresees.
+    """
+    if any(meeting.series_id for meeting in rows):
+        return None
     newest = max((meeting.changed_at for meeting in rows), default=None)
     if newest is None or timezone.now() - newest < timedelta(seconds=1):
         return None

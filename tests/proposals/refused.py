@@ -185,6 +185,9 @@ REFUSED: dict[str, Callable[[], None]] = {
         minutes="So.",
     ),
     "one_live_meeting_a_series": lambda: again(meeting(series=meeting_series())),
+    "once_in_a_series": lambda: again(
+        meeting(series=meeting_series(), number=1, cancelled_at=timezone.now(), cancelled_because="So.")
+    ),
     "series_has_a_title": lambda: change(meeting_series(), title=""),
     "series_lasts_a_while": lambda: change(meeting_series(), lasts=timedelta(0)),
     "published_with_minutes": lambda: change(meeting(), published_at=timezone.now()),

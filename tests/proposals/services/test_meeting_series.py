@@ -10,7 +10,7 @@ import time_machine
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.models import Meeting
-from proposals.services import meetings
+from proposals.services import meeting_series, meetings, minutes
 from proposals.services.meetings import Plan
 from tests.proposals.services.calls import DAY, HOUR, START, WEEK, call, held, kinds, plan_of
 
@@ -130,3 +130,77 @@ def test_a_series_keeps_its_time_on_the_wall_through_summer_time(
         (datetime(2027, 3, 28, 1, 30, tzinfo=UTC), HOUR),  # 03:30, as 02:30 is not there
         (datetime(2027, 4, 4, 0, 30, tzinfo=UTC), HOUR),
     ]
+
+
+def weeks_ahead(count: int = 3) -> list[tuple[int, datetime]]:
+    """What the series foresees: by number, and when."""
+    return [(one.number, one.starts_at) for one in meeting_series.foreseen(count)]
+
+
+def test_a_series_foresees_what_it_plans_later(dana: User, clock: Any) -> None:
+    first = call(dana, weekly=True)
+    usual = first.starts_at
+    assert weeks_ahead() == [(week, usual + week * WEEK) for week in (1, 2, 3)]
+
+    second = held(first, dana, clock)
+
+    assert second is not None
+    assert (second.number, second.starts_at) == (1, usual + WEEK)
+    assert weeks_ahead() == [(week, usual + week * WEEK) for week in (2, 3, 4)]
+
+
+@pytest.mark.parametrize("days", [-0.5, 1])
+def test_moving_or_cancelling_one_leaves_the_others_where_they_are(
+    dana: User, clock: Any, days: float
+) -> None:
+    meeting = call(dana, weekly=True)
+    before, moved = weeks_ahead(), meeting.starts_at + days * DAY
+
+    meetings.change(meeting, Plan("Late call", moved, moved + 2 * HOUR), seen=0, by=dana)
+    assert weeks_ahead() == before
+
+    meetings.cancel(meeting, reason="A holiday.", by=dana)
+    following = next_of(meeting)
+    assert [(following.number, following.starts_at), *weeks_ahead(2)] == before
+
+
+def test_a_series_that_changes_takes_what_it_foresaw_along(dana: User) -> None:
+    meeting = call(dana, weekly=True)
+    starts = START + 2 * DAY
+
+    meetings.change_from_now_on(meeting, Plan("Round table", starts, starts + HOUR), seen=0, by=dana)
+
+    assert weeks_ahead() == [(week, starts + week * WEEK) for week in (1, 2, 3)]
+    series = meeting_series.foreseen(1)[0].series
+    assert (series.title, series.sequence, series.changed_at) == ("Round table", 1, START)
+
+
+def test_nothing_is_foreseen_from_the_day_on_which_a_series_stops(dana: User) -> None:
+    meeting = call(dana, weekly=True)
+
+    meetings.stop_series(meeting, on=date(2026, 12, 10), reason="We write instead.", by=dana)
+
+    assert weeks_ahead() == [(1, meeting.starts_at + WEEK)]
+
+
+def test_what_goes_on_now_is_still_foreseen_where_older_minutes_wait(dana: User, clock: Any) -> None:
+    usual = call(dana, weekly=True).starts_at
+
+    clock.move_to(usual + WEEK + HOUR / 2)
+    assert weeks_ahead(2) == [(1, usual + WEEK), (2, usual + 2 * WEEK)]
+
+    clock.move_to(usual + WEEK + HOUR)
+    assert weeks_ahead(2) == [(2, usual + 2 * WEEK), (3, usual + 3 * WEEK)]
+
+
+def test_minutes_that_come_late_plan_the_one_that_was_foreseen(dana: User, clock: Any) -> None:
+    meeting = call(dana, weekly=True)
+    clock.move_to(meeting.starts_at + 2 * WEEK + HOUR)
+    expected = weeks_ahead(2)
+    minutes.write_minutes(meeting, "We met.", revision=0, by=dana)
+    minutes.publish(meeting, by=dana)
+
+    following = next_of(meeting)
+
+    assert [(following.number, following.starts_at), *weeks_ahead(1)] == expected
+    assert following.number == 3

@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.accounts.models import User
 from proposals.models import Meeting
@@ -70,6 +71,24 @@ def test_the_next_meeting_stands_first_and_past_ones_newest_first() -> None:
 
     assert [str(row) for row in context["coming"]] == ["Next", "Far"]
     assert [str(row) for row in context["page"]] == ["Recent", "Old"]
+
+
+def test_the_next_weeks_of_a_series_are_named_among_what_comes(dana: User) -> None:
+    with time_machine.travel(START, tick=False):
+        make_meeting("Summit", starts=START + timedelta(days=9))
+        weekly = meetings.plan(Plan("Call", START + HOUR, START + 2 * HOUR, "Room 1", weekly=True), by=dana)
+        html = page(LIST)
+
+    coming = re.findall(r'<li class="row">.*?</li>', html, re.DOTALL)
+    assert [words(row) for row in coming] == [
+        "Call Mon 2 November 2026, 10:00 UTC Room 1 Every week",
+        "Call Mon 9 November 2026, 10:00 UTC Room 1 No agenda yet",
+        "Summit Wed 11 November 2026, 09:00 UTC",
+        "Call Mon 16 November 2026, 10:00 UTC Room 1 No agenda yet",
+        "Call Mon 23 November 2026, 10:00 UTC Room 1 No agenda yet",
+        "Call Mon 30 November 2026, 10:00 UTC Room 1 No agenda yet",
+    ]
+    assert re.findall(r'<a href="(/proposals/meetings/\d+/)">Call<', html) == [weekly.get_absolute_url()]
 
 
 def test_a_meeting_shows_its_agenda_its_decisions_and_minutes_once_published(dana: User) -> None:
@@ -149,9 +168,11 @@ def test_pages_ask_the_same_however_many_rows_there_are(dana: User) -> None:
             deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No room.")
             make_meeting()
             make_meeting(starts=datetime(2126, 1, 1, tzinfo=UTC))
+            soon = timezone.now() + HOUR
+            meetings.plan(Plan("Call", soon, soon + HOUR, weekly=True), by=dana)
 
     fill(1)
     few = [queries(address) for address in addresses]
     fill(5)
 
-    assert [queries(address) for address in addresses] == few == [3, 4, 3, 1]
+    assert [queries(address) for address in addresses] == few == [4, 4, 3, 2]

@@ -1,8 +1,10 @@
 """The calendar of meetings: what subscribers get, and when they get it anew."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from operator import itemgetter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -129,3 +131,62 @@ def test_what_a_calendar_has_already_is_not_sent_again(dana: User, clock: Any) -
     clock.shift(timedelta(seconds=5))
     assert fetched(if_modified_since=modified).status_code == 200
     assert fetched().headers["ETag"] != etag
+
+
+def series() -> list[tuple[str, datetime, int]]:
+    """UID, start and sequence of all events, the earliest first."""
+    found = Calendar.from_ical(fetched().content).walk("VEVENT")
+    told = [(str(event["uid"]), event.decoded("dtstart"), event["sequence"]) for event in found]
+    return sorted(told, key=itemgetter(1))
+
+
+def test_the_next_weeks_of_a_series_stand_in_the_calendar_at_the_same_time_on_the_wall(
+    dana: User, clock: Any, settings: Any
+) -> None:
+    """Also when the clocks are put forward, on 28 March 2027."""
+    settings.TIME_ZONE = "Europe/Berlin"
+    clock.move_to(datetime(2027, 3, 15, tzinfo=UTC))
+    starts = datetime(2027, 3, 18, 9, tzinfo=UTC)
+    meetings.plan(Plan("Call", starts, starts + HOUR, "Room 1", weekly=True), by=dana)
+
+    found = events()
+
+    days = [date(2027, 3, 18) + timedelta(weeks=week) for week in range(13)]
+    berlin = ZoneInfo("Europe/Berlin")
+    assert [event["dtstart"].astimezone(berlin).replace(tzinfo=None) for event in found] == [
+        datetime.combine(day, time(10)) for day in days
+    ]
+    assert [event["dtstart"].hour for event in found] == [9, 9, *[8] * 11]
+    assert {(event["summary"], event["location"], event["dtend"] - event["dtstart"]) for event in found} == {
+        ("Call", "Room 1", HOUR)
+    }
+    assert len(set(uids())) == 13
+
+
+def test_an_event_of_a_series_stays_the_same_whatever_becomes_of_the_others(dana: User, clock: Any) -> None:
+    meeting = meetings.plan(Plan("Call", START + HOUR, START + 2 * HOUR, weekly=True), by=dana)
+    before = series()
+    clock.shift(HOUR / 2)
+
+    meetings.change(meeting, Plan("Call", START + 3 * HOUR, START + 4 * HOUR), seen=0, by=dana)
+    assert series()[1:] == before[1:]
+    meetings.cancel(meeting, reason="Nobody can come.", by=dana)
+    assert series()[1:-1] == before[1:]  # the second one is planned now
+
+    second = Meeting.objects.get(follows=meeting)
+    starts = second.starts_at + HOUR
+    meetings.change_from_now_on(second, Plan("Call", starts, starts + HOUR), seen=0, by=dana)
+    assert series()[1:-1] == [(uid, at + HOUR, sequence + 1) for uid, at, sequence in before[1:]]
+
+
+def test_a_calendar_with_a_series_is_known_by_what_it_says_alone(dana: User, clock: Any) -> None:
+    """It changes while nobody changes anything: what was to come is over, and others come in sight."""
+    meetings.plan(Plan("Call", START + HOUR, START + 2 * HOUR, weekly=True), by=dana)
+    clock.shift(HOUR)
+    answer = fetched()
+    clock.shift(timedelta(days=8))
+
+    assert "Last-Modified" not in answer.headers
+    assert fetched(if_none_match=fetched().headers["ETag"]).status_code == 304
+    assert fetched(if_none_match=answer.headers["ETag"]).status_code == 200
+    assert fetched(if_modified_since="Mon, 02 Nov 2026 10:00:00 GMT").status_code == 200
