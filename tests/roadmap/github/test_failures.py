@@ -58,7 +58,7 @@ def test_waiting_has_an_end_however_the_time_is_spent(forge: Forge, mode: str, w
     with GitHub(base_url=forge.api_url, timeout=0.5) as github, pytest.raises(Unavailable) as raised:
         github.issue("acme/widget", 1)
 
-    assert (str(raised.value), time.monotonic() - started < 3) == (words, True)
+    assert (str(raised.value), time.monotonic() - started < 10) == (words, True)
 
 
 def test_a_server_that_is_not_there_is_unavailable() -> None:

@@ -158,10 +158,10 @@ def test_a_time_out_is_told(unpushed: PullRequest, forge: Forge, monkeypatch: py
 
     from roadmap.github.client import GitHub
 
-    monkeypatch.setattr(forges, "GitHub", partial(GitHub, timeout=0.3))
+    monkeypatch.setattr(forges, "GitHub", partial(GitHub, timeout=0.8))
     forge.fail("timeout", times=2, method="POST")
 
-    assert pushed(unpushed) == ("failed", None, "GitHub did not answer within 0.3 seconds.")
+    assert pushed(unpushed) == ("failed", None, "GitHub did not answer within 0.8 seconds.")
 
 
 @pytest.mark.parametrize("method, after", [("POST", 0), ("PUT", 0), ("POST", 1)])

@@ -33,7 +33,7 @@ WHOLE = {"page 1": 1, "page 2": 1, "page 3": 1, "since": 1}  # each question of 
 def thirteen_issues(forge: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three pages of five; a client that does not wait long."""
     monkeypatch.setattr(client, "PER_PAGE", 5)
-    monkeypatch.setattr(forges, "GitHub", partial(GitHub, timeout=0.3))
+    monkeypatch.setattr(forges, "GitHub", partial(GitHub, timeout=0.8))
     fill(forge, range(1, 14))
 
 
