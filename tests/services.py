@@ -154,7 +154,7 @@ def free_port() -> int:
     return port
 
 
-def wait_until(holds: Callable[[], object], seconds: float = 10) -> None:
+def wait_until(holds: Callable[[], object], seconds: float = 30) -> None:
     """Return once `holds`; fail when it does not within `seconds`."""
     deadline = time.monotonic() + seconds
     while not holds():

@@ -202,9 +202,9 @@ def test_the_demo_starts_from_nothing_and_again_in_seconds_with_its_data(tmp_pat
         assert f"  the forge with the sample's issues: {run.forge}/" in run.said
         roadmap, proposals = text(f"{run.site}/roadmap/"), text(f"{run.site}/proposals/")
         assert "Map packs that fit an old phone" in roadmap
-        wait_until(lambda: issue_state(tmp_path, OPEN_ISSUE) == "open", seconds=30)
+        wait_until(lambda: issue_state(tmp_path, OPEN_ISSUE) == "open", seconds=60)
         close_at_the_forge(run.forge, OPEN_ISSUE)
-        wait_until(lambda: issue_state(tmp_path, OPEN_ISSUE) == "closed", seconds=20)
+        wait_until(lambda: issue_state(tmp_path, OPEN_ISSUE) == "closed", seconds=60)
         secrets = (tmp_path / "secrets.json").read_bytes()
         run.end()
     with running(tmp_path) as run:

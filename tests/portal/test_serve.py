@@ -95,7 +95,7 @@ def test_no_process_outlives_a_kill_and_the_next_start_works(data_dir: Path) -> 
     with serving(data_dir, port) as process:
         family = descendants(process.pid)
         process.kill()
-        wait_until(lambda: not any(alive(pid) for pid in family), seconds=15)
+        wait_until(lambda: not any(alive(pid) for pid in family), seconds=60)
     with serving(data_dir, port):
         assert get(port, "/healthz")[0] == 200
 
@@ -110,10 +110,10 @@ def test_a_web_server_that_dies_comes_back(data_dir: Path) -> None:
 
         os.kill(master, signal.SIGKILL)
 
-        wait_until(lambda: not alive(master) and not alive(worker), seconds=20)
-        wait_until(lambda: len(descendants(process.pid)) == 3, seconds=20)
+        wait_until(lambda: not alive(master) and not alive(worker), seconds=60)
+        wait_until(lambda: len(descendants(process.pid)) == 3, seconds=60)
         site = Address("127.0.0.1", port)
-        wait_until(lambda: address.answers(site, "/healthz", host=str(site)), seconds=20)
+        wait_until(lambda: address.answers(site, "/healthz", host=str(site)), seconds=60)
 
 
 def test_static_files_are_collected_once_and_again_when_they_change(

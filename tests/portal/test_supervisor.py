@@ -51,7 +51,7 @@ class Group:
 
         def interrupt() -> None:
             try:
-                wait_until(lambda: until() or ended.is_set(), seconds=20)
+                wait_until(lambda: until() or ended.is_set(), seconds=60)
             finally:
                 # Whatever went wrong, the run comes to an end.
                 for number in signals:

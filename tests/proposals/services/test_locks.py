@@ -20,7 +20,7 @@ POSTGRES = pytest.mark.skipif(
 
 def wait_for_a_waiting_lock() -> None:
     """Until one transaction of this database waits for another."""
-    for _ in range(200):
+    for _ in range(1500):
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
             if cursor.fetchone()[0]:
@@ -38,21 +38,21 @@ def test_a_lock_between_two_votes_waits_and_makes_nobody_wait_in_a_circle() -> N
         with transaction.atomic():
             voting.cast_vote(proposal.pk, by=bob)
             bob_counted.set()
-            alice_inserted.wait(5)
+            alice_inserted.wait(30)
             wait_for_a_waiting_lock()
             somebody_waits.set()
 
     def alices_vote() -> None:
         with transaction.atomic():
-            bob_counted.wait(5)
+            bob_counted.wait(30)
             Vote.objects.create(proposal=proposal, voter=alice)
             alice_inserted.set()
             # Not by looking itself: once bob's transaction ends, nobody may wait any more.
-            assert somebody_waits.wait(5)
+            assert somebody_waits.wait(30)
             Proposal.objects.filter(pk=proposal.pk).update(vote_count=F("vote_count") + 1)
 
     def somebody_edits() -> None:
-        alice_inserted.wait(5)
+        alice_inserted.wait(30)
         with transaction.atomic():
             authoring.locked(proposal)
 
@@ -88,7 +88,7 @@ def test_a_comment_is_locked_after_its_proposal() -> None:
             discussion.add_comment(proposal, body="Again.", by=bob, key=comment.key)
 
     def deletes_it() -> None:
-        proposal_locked.wait(5)
+        proposal_locked.wait(30)
         discussion.delete_comment(comment, by=bob)
 
     assert at_once(sends_again, deletes_it) == ["", ""]
@@ -110,7 +110,7 @@ def test_a_vote_for_the_original_and_a_merge_that_moves_the_same_vote_make_no_ci
             Proposal.objects.filter(pk=original.pk).update(vote_count=F("vote_count") + 1)
 
     def merges() -> None:
-        bob_inserted.wait(5)
+        bob_inserted.wait(30)
         merging.merge(duplicate, original, by=boss, reason="The same.")
 
     assert at_once(bobs_vote, merges) == ["", ""]
@@ -135,7 +135,7 @@ def test_a_vote_taken_back_while_a_merge_is_undone_makes_no_circle() -> None:
             Proposal.objects.filter(pk=original.pk).update(vote_count=F("vote_count") - 1)
 
     def undoes() -> None:
-        bob_deleted.wait(5)
+        bob_deleted.wait(30)
         merging.unmerge(record, by=boss)
 
     assert at_once(bob_takes_it_back, undoes) == ["", ""]
