@@ -16,6 +16,11 @@ def in_site_day(at: datetime) -> str:
     return formatted(timezone.localtime(at), "j F Y")
 
 
+def on_site_date(at: datetime) -> str:
+    """Such as "2026-12-02", for documents that programs read too."""
+    return timezone.localdate(at).isoformat()
+
+
 def in_site_span(starts: datetime, ends: datetime) -> str:
     """Such as "Wed 2 December 2026, 10:00 to 11:00 CET"; both in full where day or offset differ."""
     first, last = timezone.localtime(starts), timezone.localtime(ends)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractYear
 
+from portal.lib.moments import on_site_date
 from portal.lib.pages import NUMBER, short
 from portal.lib.search import matches
 from proposals.models import Decision, Proposal, Review
@@ -145,7 +146,8 @@ def as_markdown(decisions: QuerySet[Decision]) -> str:
         proposal = decision.proposal
         reopened = " (reopened since)" if was_reopened(decision) else ""
         facts = [
-            f"- **{Status(decision.outcome).label}**{reopened} on {decision.at:%Y-%m-%d} by {decision.by.display_name}",
+            f"- **{Status(decision.outcome).label}**{reopened} on {on_site_date(decision.at)}"
+            f" by {decision.by.display_name}",
             f"- Proposal: {settings.SITE_URL}{proposal.get_absolute_url()}",
         ]
         if decision.votes is not None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from icalendar import Calendar, Event
 
-from portal.lib.moments import in_site_span
+from portal.lib.moments import in_site_span, on_site_date
 from proposals.models import Meeting, MeetingSeries, Proposal
 from proposals.services import agendas
 from proposals.services.meeting_series import Foreseen
@@ -27,7 +27,7 @@ def as_markdown(meeting: Meeting) -> str:
     agenda = [_point(point) for point in agendas.points_of(meeting, decisions)]
     parts += ["## Agenda", "\n".join(agenda) or "Nothing is on the agenda."]
     decided = [
-        f"- {Status(decision.outcome).label}: {_link(decision.proposal)}, {decision.at:%Y-%m-%d}, "
+        f"- {Status(decision.outcome).label}: {_link(decision.proposal)}, {on_site_date(decision.at)}, "
         f"by {decision.by.display_name}"
         for decision in decisions
     ]

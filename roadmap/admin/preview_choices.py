@@ -7,6 +7,7 @@ and `?correct=PLACE` asks about one item alone with all of them.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from portal.lib.moments import on_site_date
 from roadmap.admin.preview_rows import Row
 from roadmap.document.comparing.similarity import compare_words, near_pairs
 from roadmap.models import Item
@@ -85,7 +86,7 @@ def _options(items: Sequence[Item]) -> list[tuple[str, str]]:
 
 
 def _called(item: Item) -> str:
-    left = f", left {item.left_at:%Y-%m-%d}" if item.left_at else ""
+    left = f", left {on_site_date(item.left_at)}" if item.left_at else ""
     return f"{item} (in {item.section.title}{left})"
 
 

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -84,6 +85,19 @@ def test_the_log_is_filtered_by_outcome_section_and_year() -> None:
     assert titles(f"{LOG}?outcome=accepted") == ["Closures"]
     assert titles(f"{LOG}?section={maps.pk}") == ["Tiles"]
     assert titles(f"{LOG}?year=2019") == ["Old"]
+
+
+@pytest.mark.django_db
+def test_page_filter_and_markdown_mean_the_same_day_that_of_the_site() -> None:
+    old = decided("Old")
+    Decision.objects.filter(pk=old.pk).update(at="2018-12-31T20:00:00Z")
+
+    with timezone.override("Pacific/Auckland"):
+        by_year = {year: titles(f"{LOG}?year={year}") for year in (2018, 2019)}
+        document = Client().get("/proposals/decisions.md?year=2019").content.decode()
+
+    assert by_year == {2018: [], 2019: ["Old"]}
+    assert "- **Declined** on 2019-01-01 by " in document
 
 
 @pytest.mark.django_db

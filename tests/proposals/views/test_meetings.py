@@ -113,6 +113,16 @@ def test_a_meeting_shows_its_agenda_its_decisions_and_minutes_once_published(dan
     assert "- Declined: [Tiles](" in markdown
 
 
+def test_its_document_dates_decisions_by_the_clock_of_the_site(dana: User) -> None:
+    meeting = make_meeting()
+    point = agendas.put_on(meeting, make_proposal("Tiles"), by=dana)
+    with time_machine.travel(datetime(2026, 12, 31, 20, tzinfo=UTC), tick=False):
+        deciding.decide(point.proposal, Status.DECLINED, by=dana, rationale="No room.")
+
+    with timezone.override("Pacific/Auckland"):
+        assert ", 2027-01-01, by Dana" in page(f"/proposals/meetings/{meeting.pk}.md")
+
+
 def test_each_point_has_its_number_and_says_what_became_of_it(dana: User) -> None:
     meeting = make_meeting()
     points = [
