@@ -1,16 +1,16 @@
 """Agendas: made from what waits, changed by hand, sent out, gone through point by point."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken, require
 from proposals.agenda import Facts, Reason, by_need
-from proposals.models import AgendaItem, Concern, Decision, Meeting, Proposal, Review
+from proposals.models import AgendaItem, Decision, Meeting, Proposal, Review
 from proposals.permissions import can_decide
 from proposals.services import rounds
 from proposals.services.meeting_rows import ONLY_MAINTAINERS, live, record
@@ -66,12 +66,13 @@ def take_off(item: AgendaItem, *, by: User) -> None:
     """Take a proposal off the agenda; refreshing does not bring it back. Safe to repeat."""
     require(can_decide(by), ONLY_MAINTAINERS)
     meeting = live(item.meeting, PUBLISHED)
-    row = meeting.agenda.get(pk=item.pk)
+    # A refresh may have deleted it since it was seen, or made it anew.
+    row, _ = meeting.agenda.get_or_create(proposal=item.proposal, defaults={"reason": item.reason})
     if row.taken_off:
         return
     if row.told_at is not None and not _on_its_way(row):
         record(meeting, "taken_off", by=by, proposals=[row.proposal_id])
-    meeting.agenda.filter(pk=item.pk).update(taken_off=True, by_hand=False, told_at=None, done_at=None)
+    meeting.agenda.filter(pk=row.pk).update(taken_off=True, by_hand=False, told_at=None, done_at=None)
 
 
 @transaction.atomic
@@ -168,23 +169,26 @@ def _on_its_way(item: AgendaItem) -> bool:
 
 
 def _facts() -> list[Facts]:
-    """What waits. The rules judge each open round, so this asks more for more of them."""
-    contested = Concern.objects.standing().filter(review=OuterRef("pk"))
-    reviews = Review.objects.open().annotate(contested=Exists(contested)).select_related("proposal")
+    """What waits, in as many queries for many as for a few."""
+    reviews = list(Review.objects.open().select_related("proposal", "delegate"))
+    words = rounds.words_of_each(reviews)
     found = {review.proposal_id: review for review in reviews}
     return [
-        _fact(proposal, found.get(proposal.pk)) for proposal in Proposal.objects.filter(status__in=WAITING)
+        _fact(proposal, found.get(proposal.pk), words)
+        for proposal in Proposal.objects.filter(status__in=WAITING)
     ]
 
 
-def _fact(proposal: Proposal, review: Review | None) -> Facts:
+def _fact(proposal: Proposal, review: Review | None, words: Mapping[int, rounds.Words]) -> Facts:
+    """`words` are what was said in each open round."""
     if review is None:
         return Facts(proposal.pk, proposal.moved_at, proposal.turn_ends_at)
+    said = words[review.pk]
     return Facts(
         proposal.pk,
         proposal.moved_at,
         proposal.turn_ends_at,
-        ready=rounds.verdict_of(review).ready,
-        contested=bool(getattr(review, "contested", False)),
+        ready=rounds.verdict_of(review, said).ready,
+        contested=bool(said.open_concerns),
         held=review.held_at is not None,
     )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
@@ -107,6 +108,32 @@ def test_what_was_put_on_stays_and_what_was_taken_off_stays_off(dana: User) -> N
         assert meeting.agenda.get(proposal=fresh).note == "The rangers asked twice."
         agendas.put_on(meeting, late, by=dana)
         assert len(agenda(meeting)) == 2
+
+
+def test_an_agenda_is_made_in_as_many_queries_for_many_rounds_as_for_a_few(
+    dana: User, mia: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    meeting = planned(dana)
+    for number in (1, 4):
+        for profile in ("moby", "python_delegate", "rfcbot") * number:
+            make_round(profile, by=dana, delegate=mia)
+        agendas.refresh_agenda(meeting, by=dana)
+        with django_assert_num_queries(11):
+            agendas.refresh_agenda(meeting, by=dana)
+
+
+def test_what_a_refresh_took_off_meanwhile_is_taken_off_and_stays_off(dana: User) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        late = make_proposal("Late")
+        clock.shift(20 * DAY)
+        meeting = planned(dana, starts=START + 21 * DAY)
+        seen = meeting.agenda.get(proposal=late)
+        meeting.agenda.filter(pk=seen.pk).delete()
+
+        agendas.take_off(seen, by=dana)
+        agendas.refresh_agenda(meeting, by=dana)
+
+        assert agenda(meeting) == []
 
 
 def test_a_draft_is_not_put_on(dana: User) -> None:
