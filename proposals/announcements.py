@@ -10,8 +10,9 @@ from portal.accounts.models import User
 from portal.notifications import announcing
 from portal.notifications.services import notify
 from proposals import edit_announcements, merge_announcements, review_announcements
-from proposals.electorate import leaders, silent
+from proposals.electorate import leaders, silent, without_authors
 from proposals.models import Event, Proposal
+from proposals.permissions import judges
 from proposals.recipients import tell, writers
 from proposals.workflow import READY, Actor
 
@@ -112,10 +113,10 @@ def _whose_turn(proposal: Proposal) -> list[User]:
         case Actor.AUTHOR:
             return [proposal.author]
         case Actor.REVIEWERS:
-            reviewers = User.objects.with_perm("proposals.review_proposal")
-            return list(reviewers.exclude(pk=proposal.author_id))
+            return list(without_authors(User.objects.with_perm("proposals.review_proposal"), proposal))
     review = proposal.reviews.open().select_related("chair", "proposal").first()
     if review is None or proposal.turn_of == READY:
-        return list(User.objects.with_perm("proposals.decide_proposal"))
+        maintainers = User.objects.with_perm("proposals.decide_proposal")
+        return [member for member in maintainers if judges(member, proposal)]
     asked = silent(review) if review.profile.thresholds else User.objects.none()
     return list(dict.fromkeys([*leaders(review), *asked]))

@@ -12,10 +12,10 @@ from portal.notifications import services as notifications
 from portal.notifications.models import KeptMail, Notification
 from proposals import announcements
 from proposals.models import Event
-from proposals.services import authoring, deciding, review, voting
+from proposals.services import authoring, deciding, queue, review, voting
 from proposals.workflow import Status
 from tests.at_once import at_once
-from tests.factories import make_comment, make_proposal, make_section, make_user
+from tests.factories import make_co_author, make_comment, make_proposal, make_section, make_user
 
 KEPT = "portal.notifications.kept.KeepMail"
 
@@ -74,6 +74,21 @@ def test_the_author_is_told_by_mail_that_the_review_began(settings: Any, alice: 
 
     assert told() == [("alice", "Your proposal is in review: Closures", True)]
     assert "Looks right." in KeptMail.objects.get().text
+
+
+@pytest.mark.parametrize(("status", "asked"), [("submitted", ["carol", "dana"]), ("postponed", ["dana"])])
+def test_that_a_turn_is_over_is_told_to_those_who_judge_and_not_to_who_writes_it(
+    alice: User, carol: User, dana: User, mia: User, status: str, asked: list[str]
+) -> None:
+    proposal = make_proposal(
+        "Closures", author=alice, status=Status(status), moved_at=timezone.now() - timedelta(days=200)
+    )
+    make_co_author(proposal, mia)
+
+    queue.remind()
+    announce_all()
+
+    assert sorted(told()) == [(name, "It is your turn, and overdue: Closures", True) for name in asked]
 
 
 def test_comments_reach_the_authors_inbox_and_no_mail(alice: User, bob: User) -> None:
