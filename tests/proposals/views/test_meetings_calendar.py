@@ -136,7 +136,7 @@ def test_what_a_calendar_has_already_is_not_sent_again(dana: User, clock: Any) -
 def series() -> list[tuple[str, datetime, int]]:
     """UID, start and sequence of all events, the earliest first."""
     found = Calendar.from_ical(fetched().content).walk("VEVENT")
-    told = [(str(event["uid"]), event.decoded("dtstart"), event["sequence"]) for event in found]
+    told = [(str(event["uid"]), event.decoded("dtstart"), event.decoded("sequence")) for event in found]
     return sorted(told, key=itemgetter(1))
 
 
