@@ -73,6 +73,18 @@ def _tell_of_co_author(event: Event) -> None:
     )
 
 
+def _tell_of_section(event: Event) -> None:
+    was = event.data.get("was")
+    before = f" It was in “{was}”." if was else ""
+    tell(
+        event,
+        writers(event),
+        subject=f"Your proposal was put in {'another' if was else 'a'} section: {event.proposal.title}",
+        text=f"It is in “{event.data['name']}” now, and its review will follow the rules of that section.{before}",
+        mail=False,
+    )
+
+
 def _tell_of_comment(event: Event) -> None:
     comment = (
         event.proposal.comments.counted().filter(pk=event.data["comment"]).select_related("author").first()
@@ -92,6 +104,7 @@ TELL: dict[str, Callable[[Event], None]] = {
     "decided": review_announcements.tell_of_decision,
     "review_started": review_announcements.tell_of_review,
     "edited": edit_announcements.tell_of_edit,
+    "placed": _tell_of_section,
     "reopened": review_announcements.tell_of_reopening,
     "outcome_proposed": review_announcements.tell_of_another_outcome,
     "final_comment_started": review_announcements.tell_of_final_comments,

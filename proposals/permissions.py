@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from portal.accounts.models import User
 from proposals.models import Comment, Proposal, Review, SavedFilter
-from proposals.workflow import DECIDED, EDITABLE, OUTCOMES, UNREVIEWED, Status, may_follow
+from proposals.workflow import DECIDED, EDITABLE, OUTCOMES, PLACEABLE, UNREVIEWED, Status, may_follow
 
 Person = User | AnonymousUser
 
@@ -54,6 +54,11 @@ def can_review(person: Person) -> bool:
 
 def can_decide(person: Person) -> bool:
     return person.is_authenticated and person.has_perm("proposals.decide_proposal")
+
+
+def can_place(person: Person, proposal: Proposal) -> bool:
+    """Puts it in another section, as its author can by editing it."""
+    return can_decide(person) and proposal.status in PLACEABLE
 
 
 def can_assess(person: Person, proposal: Proposal) -> bool:

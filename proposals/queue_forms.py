@@ -9,6 +9,8 @@ from django.utils import timezone
 from portal.lib.forms import Line, Prose
 from portal.lib.markdown import LONGEST
 from proposals.models import Meeting
+from proposals.placing_forms import UNREADABLE, place_field
+from proposals.services.placing import GONE
 from proposals.services.saved_filters import LONGEST_NAME
 from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Section
@@ -16,7 +18,6 @@ from roadmap.services.editing import MAX_TARGET
 
 NO_REASON = "Give a public reason, or one for each proposal: its author and everyone who voted will read it."
 NO_SECTION = "Choose the section of the roadmap that its item belongs to."
-UNREADABLE = "This page was too old to act on."
 
 
 class SavedFilterForm(forms.Form):
@@ -56,6 +57,7 @@ class BulkForm(forms.Form):
             "invalid_choice": "Choose a meeting that is still to come.",
         },
     )
+    place = place_field("Their reviews will follow the rules of this section.")
     note = Line(max_length=300, required=False, help_text="What is to be spoken of. It may stay empty.")
     reason = Prose(
         max_length=LONGEST,
@@ -83,7 +85,7 @@ class BulkForm(forms.Form):
 
 
 class RowForm(forms.Form):
-    """What is said of one proposal. `seen` and `version` are the status and the text that were read."""
+    """What is said of one proposal. `seen`, `version` and `revision` are the status and the text that were read."""
 
     seen = forms.TypedChoiceField(
         choices=[(status.value, status.label) for status in Status],
@@ -94,12 +96,15 @@ class RowForm(forms.Form):
     version = forms.IntegerField(
         widget=forms.HiddenInput, error_messages={"required": UNREADABLE, "invalid": UNREADABLE}
     )
+    revision = forms.IntegerField(
+        widget=forms.HiddenInput, error_messages={"required": UNREADABLE, "invalid": UNREADABLE}
+    )
     section = forms.TypedChoiceField(
         required=False,
         coerce=int,
         empty_value=None,
         label="Section of the roadmap",
-        error_messages={"invalid_choice": "This section is no longer on the roadmap. Choose another one."},
+        error_messages={"invalid_choice": GONE},
     )
     target = Line(
         max_length=MAX_TARGET,

@@ -62,6 +62,8 @@ EDITABLE = frozenset({Status.DRAFT, Status.SUBMITTED, Status.RETURNED})
 DECIDED = frozenset({Status.ACCEPTED, Status.DECLINED})
 # A review of the current round is open.
 REVIEWED = frozenset({Status.IN_REVIEW, Status.FINAL_COMMENT})
+# Its section may still change: no round has begun by that section's rules, and nothing final was decided.
+PLACEABLE = OPEN - REVIEWED
 # A reviewer may open the next round.
 UNREVIEWED = frozenset({Status.SUBMITTED, Status.POSTPONED})
 # The review queue.

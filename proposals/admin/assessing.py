@@ -1,18 +1,22 @@
-"""What the private cards of the review page send: a note, a score, a score taken back."""
+"""What the small cards of the review page send: a note, a score, a score taken back, another section."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from portal.accounts.people import person
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken, require
 from proposals.admin import review_page
+from proposals.admin.placing_card import placing_card
 from proposals.admin.private_cards import note_form, score_form
 from proposals.models import Proposal
-from proposals.permissions import can_assess
-from proposals.services import noting, scoring
+from proposals.permissions import can_assess, can_decide
+from proposals.placing_forms import PlacingForm
+from proposals.services import noting, placing, scoring
+from roadmap.models import Section
 
 Act = Callable[[ServicesOnly, HttpRequest, Proposal], HttpResponse]
 
@@ -72,8 +76,35 @@ def take_back_score(model_admin: ServicesOnly, request: HttpRequest, proposal: P
     return _back(request, "scores")
 
 
+def put_in_section(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    """Put the proposal in the section; whatever stands in the way, the card says so."""
+    require(can_decide(request.user), placing.ONLY_MAINTAINERS)
+    form = PlacingForm(request.POST, proposal=proposal)
+    if not form.is_valid():
+        return review_page.read(model_admin, request, proposal, card={"placing_form": form}, status=422)
+    section: Section = form.cleaned_data["place"]
+    try:
+        with transaction.atomic():
+            news = placing.place(
+                proposal, section, by=person(request), revision=form.cleaned_data["revision"]
+            )
+            if news:
+                model_admin.log_change(request, proposal, f"Put in a section: {section}")
+    except RuleBroken as refused:
+        now = model_admin.found(request, str(proposal.pk))
+        card = {**placing_card(now, request.user, chosen=section), "placing_refusal": refused.message}
+        return review_page.read(model_admin, request, now, card=card, status=refused.status)
+    messages.success(request, f"It is in “{section}” now." if news else f"It is in “{section}” already.")
+    return _back(request, "section")
+
+
 # By what the form's button says in `do`.
-ACTS: dict[str, Act] = {"note": write_note, "score": give_score, "take-back-score": take_back_score}
+ACTS: dict[str, Act] = {
+    "note": write_note,
+    "score": give_score,
+    "take-back-score": take_back_score,
+    "place": put_in_section,
+}
 
 
 def _back(request: HttpRequest, place: str) -> HttpResponse:

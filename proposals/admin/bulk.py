@@ -154,7 +154,7 @@ def _do_one(
             told_too = action.act(row.proposal, wish, by)
             if told_too is not None:
                 at_once = f", one of {among} at once" if among > 1 else ""
-                told = f"{action.done}{at_once}" + (f": {_line(wish.reason)}" if wish.reason else "")
+                told = f"{action.done}{at_once}" + (f": {_line(wish.words)}" if wish.words else "")
                 model_admin.log_change(request, row.proposal, told)
                 for other in told_too:
                     model_admin.log_change(request, other, f"“{row.proposal}”: {told}")

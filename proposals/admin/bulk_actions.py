@@ -13,7 +13,7 @@ from portal.lib.errors import RuleBroken
 from proposals.models import Decision, Meeting, PreparedDecision, Proposal, Review
 from proposals.permissions import Person, can_decide
 from proposals.recipients import concerned, writing
-from proposals.services import acceptance, agendas, deciding, looking, preparing, review, rounds
+from proposals.services import acceptance, agendas, deciding, looking, placing, preparing, review, rounds
 from proposals.workflow import OUTCOMES, Status, may_follow
 from roadmap.models import Section
 
@@ -33,7 +33,7 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person asks for one proposal; `seen` and `version` are the status and the text that they read."""
+    """What a person asks for one proposal; `seen`, `version` and `revision` are the status and text that they read."""
 
     seen: Status
     reason: str = ""
@@ -42,6 +42,13 @@ class Wish:
     target: str = ""
     meeting: Meeting | None = None
     version: int | None = None
+    revision: int | None = None
+    place: Section | None = None
+
+    @property
+    def words(self) -> str:
+        """What the admin's history says of it."""
+        return self.reason or str(self.place or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +166,24 @@ def foresee_reviewed(proposals: Sequence[Proposal], by: User) -> list[Outlook]:
 def mark_reviewed(proposal: Proposal, wish: Wish, by: User) -> Sequence[Model] | None:
     news = looking.mark_reviewed(proposal, by=by, seen=wish.seen, version=wish.version)
     return () if news else None
+
+
+def foresee_placing(proposals: Sequence[Proposal], by: User) -> list[Outlook]:
+    told = writing(proposals)
+    return [
+        Outlook(
+            f"It leaves {proposal.section}." if proposal.section else "It has its first section then.",
+            told=len(told[proposal.pk] - {by.pk}),
+            why_not=placing.why_not_place(proposal),
+        )
+        for proposal in proposals
+    ]
+
+
+def place(proposal: Proposal, wish: Wish, by: User) -> Sequence[Model] | None:
+    if wish.place is None:
+        raise RuleBroken(placing.CHOOSE, status=422)
+    return () if placing.place(proposal, wish.place, by=by, revision=wish.revision) else None
 
 
 def foresee_agenda(proposals: Sequence[Proposal], by: User) -> list[Outlook]:

@@ -48,6 +48,18 @@ ACTIONS = {
             asks=frozenset({"reason", "outcome", "section"}),
         ),
         Action(
+            "place",
+            "Put in a section…",
+            "Put",
+            "Put in a section",
+            can_decide,
+            actions.foresee_placing,
+            actions.place,
+            actions.never,
+            asks=frozenset({"place", "revision"}),
+            end=" in a section",
+        ),
+        Action(
             "agenda",
             "Put on the agenda of…",
             "Put",

@@ -53,7 +53,11 @@ def rows_of(
 
 
 def _as_it_is(proposal: Proposal) -> dict[str, object]:
-    return {"seen": Status(proposal.status), "version": proposal.material_version}
+    return {
+        "seen": Status(proposal.status),
+        "version": proposal.material_version,
+        "revision": proposal.revision,
+    }
 
 
 def _typed(post: QueryDict, proposal: Proposal) -> dict[str, str]:
@@ -89,4 +93,6 @@ def wish_of(row: Row, form: BulkForm) -> Wish:
         target=own.get("target", ""),
         meeting=said.get("meeting"),
         version=own.get("version"),
+        revision=own.get("revision"),
+        place=said.get("place"),
     )

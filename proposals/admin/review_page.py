@@ -18,6 +18,7 @@ from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken, sent_texts
 from proposals.admin import agenda_card, beside, desk_page, merge_page, prepare_page
+from proposals.admin.placing_card import placing_card
 from proposals.admin.private_cards import private_cards
 from proposals.decision_forms import DecisionForm
 from proposals.decision_panel import panel_context
@@ -142,6 +143,7 @@ def _page(
         **desk_page.desk_of(model_admin, request, proposal),
         **merge_page.merges_of(proposal),
         **agenda_card.card_of(request, proposal),
+        **placing_card(proposal, request.user),
         **(private_cards(proposal, request.user) if card is None else card),
         **beside.beside(proposal, request.user),
         **prepare_page.prepared_of(proposal, request.user),

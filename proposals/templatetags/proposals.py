@@ -25,6 +25,7 @@ HAPPENED = {
     "drafted": ("draft", "started a draft"),
     "submitted": ("submitted", "submitted this proposal"),
     "edited": ("draft", "edited the text"),
+    "placed": ("draft", "put it in the section"),
     "co_author_invited": ("draft", "invited a co-author"),
     "co_author_joined": ("draft", "joined as an author"),
     "co_author_left": ("draft", "is no author any more"),

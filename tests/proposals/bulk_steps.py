@@ -26,7 +26,9 @@ def choose(browser: Client, action: str, *chosen: Proposal, query: str = "?statu
 def confirm(browser: Client, preview: Any, **typed: Any) -> Any:
     """Send the form of the page as a browser does: what is hidden in it goes with what is typed."""
     page = preview.content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(\d+-(?:seen|version))" value="(\w+)"', page))
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="(\d+-(?:seen|version|revision))" value="(\w+)"', page)
+    )
     chosen = dict(re.findall(r'<select name="(\d+-section)".*?<option value="(\d+)" selected', page, re.S))
     address = html.unescape(re.search(r'<form method="post" action="([^"]+bulk[^"]+)"', page)[1])  # type: ignore[index]  # it is there
     return browser.post(address, {**hidden, **chosen, **typed})

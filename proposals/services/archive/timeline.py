@@ -14,6 +14,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "drafted": (),
     "submitted": (),
     "edited": ("version", "material", "reason"),
+    "placed": ("name", "was", "version"),
     "co_author_joined": (),
     "co_author_left": (),
     "withdrawn": ("reason",),
