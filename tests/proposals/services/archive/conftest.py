@@ -9,7 +9,17 @@ from portal.accounts.models import User
 from proposals.models import (
     Proposal,
 )
-from proposals.services import authoring, coauthors, concerns, deciding, merging, review, signing, voting
+from proposals.services import (
+    authoring,
+    coauthors,
+    concerns,
+    deciding,
+    merging,
+    placing,
+    review,
+    signing,
+    voting,
+)
 from proposals.services.archive import exporting
 from proposals.services.authoring import Content
 from proposals.services.versions import Change
@@ -66,6 +76,7 @@ def _accepted(alice: User, bob: User, eve: User, carol: User, dana: User, frank:
 
 def _reopened(alice: User, dana: User) -> Proposal:
     proposal = make_proposal("Closures", author=alice)
+    placing.place(proposal, make_section("Paths"), by=dana)
     deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No room.")
     review.reopen(proposal, by=dana, reason="There is room now.")
     signing.hold(proposal, by=dana, waits_for="the next release")

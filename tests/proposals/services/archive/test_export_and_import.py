@@ -54,7 +54,15 @@ def test_the_file_has_what_was_decided_and_what_was_merged_with_it(log: Log) -> 
     assert "nobody@example.org" not in text and "@example.org" not in text
     assert "Yes!" not in text, "comments are not in it"
     kinds = {event["kind"] for record in log["proposals"] for event in record["timeline"]}
-    assert {"edited", "concern_delegated", "merged_here", "unmerged_here", "held", "reopened"} <= kinds
+    assert {
+        "edited",
+        "placed",
+        "concern_delegated",
+        "merged_here",
+        "unmerged_here",
+        "held",
+        "reopened",
+    } <= kinds
 
 
 def test_what_goes_into_an_empty_site_comes_out_the_same_byte_for_byte(log: Log) -> None:
