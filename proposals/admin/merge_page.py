@@ -42,11 +42,10 @@ def merge(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) -
         return _page(model_admin, request, proposal, original=original, form=form, status=422)
     try:
         with transaction.atomic():
+            before = proposal.merges.standing().first()
             made = merging.merge(proposal, original, by=person(request), reason=form.cleaned_data["reason"])
-            model_admin.log_change(request, proposal, f"Merged into “{original.title}”")
-            model_admin.log_change(request, original, f"“{proposal.title}” merged into it")
-            if made.overtaken is not None:
-                model_admin.log_change(request, made.overtaken, f"Overtaken: merged into “{original.title}”")
+            if made != before:
+                _log_merge(model_admin, request, made)
     except RuleBroken as refused:
         return _page(
             model_admin,
@@ -72,19 +71,30 @@ def undo(model_admin: ServicesOnly, request: HttpRequest, pk: int) -> HttpRespon
     try:
         with transaction.atomic():
             undone = merging.unmerge(record, by=person(request))
-            for row, other in (
-                (record.duplicate, record.original),
-                (record.original, record.duplicate),
-            ):
-                model_admin.log_change(request, row, f"Merge with “{other.title}” undone")
-            if undone.overtaken is not None:
-                words = f"Waits again: the merge into “{record.original.title}” was undone"
-                model_admin.log_change(request, undone.overtaken, words)
+            if record.undone_at is None:
+                _log_undoing(model_admin, request, undone)
     except RuleBroken as refused:
         messages.error(request, refused.message)
     else:
         messages.success(request, "Undone. Votes and comments are back where they were.")
     return HttpResponseRedirect(_review(back))
+
+
+def _log_merge(model_admin: ServicesOnly, request: HttpRequest, record: Merge) -> None:
+    model_admin.log_change(request, record.duplicate, f"Merged into “{record.original.title}”")
+    model_admin.log_change(request, record.original, f"“{record.duplicate.title}” merged into it")
+    if record.overtaken is not None:
+        model_admin.log_change(
+            request, record.overtaken, f"Overtaken: merged into “{record.original.title}”"
+        )
+
+
+def _log_undoing(model_admin: ServicesOnly, request: HttpRequest, record: Merge) -> None:
+    for row, other in ((record.duplicate, record.original), (record.original, record.duplicate)):
+        model_admin.log_change(request, row, f"Merge with “{other.title}” undone")
+    if record.overtaken is not None:
+        words = f"Waits again: the merge into “{record.original.title}” was undone"
+        model_admin.log_change(request, record.overtaken, words)
 
 
 def _page(

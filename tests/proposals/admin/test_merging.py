@@ -39,6 +39,8 @@ def test_a_maintainer_finds_sees_merges_and_undoes(pair: tuple[Proposal, Proposa
         address(duplicate), {"into": original.pk, "reason": WHY}, follow=True
     ).content.decode()
     record = Merge.objects.get()
+    browser.post(address(duplicate), {"into": original.pk, "reason": WHY})
+    assert LogEntry.objects.count() == 2, "merged twice is merged once"
 
     assert address(duplicate) in review
     assert f'href="?into={original.pk}"' in found
@@ -53,6 +55,8 @@ def test_a_maintainer_finds_sees_merges_and_undoes(pair: tuple[Proposal, Proposa
     assert undone.redirect_chain[0][0].endswith(f"/{original.pk}/change/")
     assert "Votes and comments are back where they were." in undone.content.decode()
     assert LogEntry.objects.count() == 4
+    browser.post(reverse("admin:proposals_proposal_unmerge", args=[record.pk]), {"back": original.pk})
+    assert LogEntry.objects.count() == 4, "undone twice is undone once"
     duplicate.refresh_from_db()
     assert (duplicate.status, duplicate.vote_count) == ("submitted", 1)
 
