@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.models import User
-from portal.lib.errors import require
+from portal.lib.errors import RuleBroken, require
 from proposals.forms import InviteForm
 from proposals.models import Proposal
 from proposals.permissions import is_author, writes
@@ -68,7 +68,10 @@ def leave_authors(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def answer_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """What accepting means, with both answers and the text, which nobody else is shown here."""
-    proposal = get_object_or_404(Proposal.objects.select_related("author", "section"), pk=pk)
+    proposal = Proposal.objects.select_related("author", "section").filter(pk=pk).first()
+    if proposal is None:
+        # The same words as where there is a draft that is none of theirs.
+        raise RuleBroken(coauthors.NOT_INVITED, status=404)
     person = cast(User, request.user)
     row = coauthors.invitation_of(proposal, person)
     if request.method != "POST":

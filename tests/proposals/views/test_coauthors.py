@@ -132,3 +132,14 @@ def test_the_authors_page_costs_the_same_with_few_and_many(
 
         with django_assert_num_queries(5):
             assert client.get(address).status_code == 200
+
+
+def test_whoever_is_not_invited_learns_nothing_of_a_draft_not_even_that_there_is_one(
+    alice: User, eve: User
+) -> None:
+    draft = make_proposal("Tiles", author=alice, status=Status.DRAFT)
+
+    answers = [signed_in(eve).get(f"/proposals/{pk}/invitation/") for pk in (draft.pk, draft.pk + 1)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert [coauthors.NOT_INVITED in answer.content.decode() for answer in answers] == [True, True]
