@@ -68,10 +68,6 @@ class Round:
         return self.words.open_concerns
 
     @property
-    def resolved_concerns(self) -> list[Concern]:
-        return [concern for concern in self.words.concerns if concern.resolved_at is not None]
-
-    @property
     def final_ends_at(self) -> datetime | None:
         """The end of a final comment period that runs."""
         running = self.verdict.stage == Stage.FINAL and self.review.final_left is None

@@ -147,11 +147,6 @@ def is_news(issue: Issue, payload: IssuePayload) -> bool:
     return any(getattr(issue, name) != value for name, value in values.items())
 
 
-def move_repository(old: str, new: str) -> None:
-    """Follow a renamed repository, as an answer of GitHub's tells it; issues keep their rows and numbers."""
-    repositories.rename(old, new, at=timezone.now())
-
-
 @transaction.atomic
 def confirm(issue_ids: Collection[int]) -> None:
     """GitHub has answered about these issues: they fail no more. Writes only where one did."""
