@@ -84,9 +84,7 @@ def _log_merge(model_admin: ServicesOnly, request: HttpRequest, record: Merge) -
     model_admin.log_change(request, record.duplicate, f"Merged into “{record.original.title}”")
     model_admin.log_change(request, record.original, f"“{record.duplicate.title}” merged into it")
     if record.overtaken is not None:
-        model_admin.log_change(
-            request, record.overtaken, f"Overtaken: merged into “{record.original.title}”"
-        )
+        model_admin.log_change(request, record.overtaken, f"Overtaken: merged into “{record.original.title}”")
 
 
 def _log_undoing(model_admin: ServicesOnly, request: HttpRequest, record: Merge) -> None:

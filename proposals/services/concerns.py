@@ -15,6 +15,7 @@ from proposals.rules import Resolver, may_resolve
 from proposals.services import looking, rounds
 from proposals.services.authoring import record, tell
 from proposals.services.signing import locked_round, require_eligible
+from proposals.services.texts import written
 
 GONE = "\n\n({}, who raised it, has no say in this review any more.)"
 
@@ -24,7 +25,7 @@ def raise_concern(proposal: Proposal, *, name: str, body: str, by: User) -> Conc
     """Object to the proposed outcome, under a short name. The same name with the same text again changes nothing."""
     review = locked_round(proposal)
     require_eligible(review, by=by)
-    name, body = " ".join(name.split()), _text(body, "Say what the concern is.")
+    name, body = " ".join(name.split()), written(body, missing="Say what the concern is.")
     if not name:
         raise RuleBroken("Give the concern a short name.", status=422)
     if len(name) > 80:
@@ -75,7 +76,7 @@ def resolve_concern(concern: Concern, *, resolution: str, by: User) -> Concern:
         return concern
     if not can_resolve(by, concern, review, eligible=set(electorate(review).values_list("pk", flat=True))):
         raise RuleBroken("Under the rules of this review, this concern is not yours to resolve.", status=403)
-    concern.resolution = _text(resolution, "Say how the concern was resolved.")
+    concern.resolution = written(resolution, missing="Say how the concern was resolved.")
     if not can_resolve(by, concern, review, eligible={concern.by_id}):
         concern.resolution += GONE.format(concern.by.display_name)
     concern.resolved_at, concern.resolved_by = timezone.now(), by
@@ -111,12 +112,3 @@ def _locked_concern(concern: Concern) -> tuple[Review, Concern]:
     if review.pk != concern.review_id:
         raise RuleBroken("The round in which this concern was raised is over.")
     return review, review.concerns.get(pk=concern.pk)
-
-
-def _text(text: str, missing: str) -> str:
-    text = text.strip()
-    if not text:
-        raise RuleBroken(missing, status=422)
-    if len(text) > markdown.LONGEST:
-        raise RuleBroken(f"{markdown.LONGEST:,} characters at most (now {len(text):,}).", status=422)
-    return text

@@ -14,6 +14,7 @@ from proposals.recipients import writing
 from proposals.rules import Profile
 from proposals.services import acceptance, going_on, rounds
 from proposals.services.authoring import end_review, locked, tell
+from proposals.services.texts import written
 from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Section
 from roadmap.services import issue_requests
@@ -207,12 +208,8 @@ def _write(
 
 
 def public_reason(text: str) -> str:
-    """The reason as it is kept. RuleBroken without one."""
-    if not text.strip():
-        raise RuleBroken("Give a public reason: the author and everyone who voted will read it.", status=422)
-    if len(text) > markdown.LONGEST:
-        raise RuleBroken(f"{markdown.LONGEST:,} characters at most (now {len(text):,}).", status=422)
-    return text.strip()
+    """The reason as it is kept. RuleBroken without one, and for one that is too long."""
+    return written(text, missing="Give a public reason: the author and everyone who voted will read it.")
 
 
 def require_unchanged(proposal: Proposal, seen: Status | None) -> None:

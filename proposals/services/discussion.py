@@ -11,8 +11,10 @@ from portal.lib.errors import RuleBroken, require
 from proposals.models import Comment, Proposal
 from proposals.models.counters import move_counts
 from proposals.permissions import can_comment, can_hide, is_member, is_writer
-from proposals.services.authoring import locked, record
-from proposals.tasks import announce_event
+from proposals.services.authoring import locked, record, tell
+from proposals.services.texts import written
+
+NOTHING = "Write something first."
 
 
 @transaction.atomic
@@ -28,13 +30,12 @@ def add_comment(proposal: Proposal, *, body: str, by: User, key: uuid.UUID) -> C
         return edit_comment(before, body=body, by=by) if before.readable else before
     if not can_comment(by, proposal):
         raise RuleBroken(f"This proposal is {proposal.status_words}, so its discussion is closed.")
-    require_text(body)
+    body = written(body, missing=NOTHING)
     comment = Comment.objects.create(
         proposal=proposal, author=by, key=key, body=body, body_html=markdown.render(body)
     )
     move_counts(proposal.pk, comments=1)
-    event = record(proposal, "commented", by=by, comment=comment.pk)
-    announce_event.delay_on_commit(event_id=event.pk)
+    tell(proposal, "commented", by=by, comment=comment.pk)
     return comment
 
 
@@ -44,7 +45,7 @@ def edit_comment(comment: Comment, *, body: str, by: User) -> Comment:
     comment = _locked_comment(comment)
     require(is_writer(by, comment), "Only its author edits a comment.")
     require_changeable(comment)
-    require_text(body)
+    body = written(body, missing=NOTHING)
     if body != comment.body:
         comment.body, comment.body_html, comment.edited_at = body, markdown.render(body), timezone.now()
         comment.save(update_fields=["body", "body_html", "edited_at"])
@@ -105,11 +106,3 @@ def _locked_comment(comment: Comment) -> Comment:
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     comment.proposal = proposal
     return comment
-
-
-def require_text(body: str) -> None:
-    """RuleBroken for a text that is empty or longer than a text may be."""
-    if not body.strip():
-        raise RuleBroken("Write something first.", status=422)
-    if len(body) > markdown.LONGEST:
-        raise RuleBroken(f"{markdown.LONGEST:,} characters at most (now {len(body):,}).", status=422)

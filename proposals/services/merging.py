@@ -17,6 +17,7 @@ from proposals.permissions import can_decide
 from proposals.recipients import writing_together
 from proposals.services import followers, going_on, preparing
 from proposals.services.authoring import end_review, locked, tell
+from proposals.services.texts import written
 from proposals.workflow import Status, may_follow
 
 ONLY_MAINTAINERS = "Only maintainers merge proposals."
@@ -79,15 +80,14 @@ def merge(duplicate: Proposal, original: Proposal, *, by: User, reason: str) -> 
     if standing is not None and standing.original_id == original.pk:
         return standing
     _require_possible(duplicate, original)
-    if not reason.strip():
-        raise RuleBroken("Say why they are the same: its author and everyone who voted read it.", status=422)
+    reason = written(reason, missing="Say why they are the same: its author and everyone who voted read it.")
     review = duplicate.reviews.open().first()
     record = Merge.objects.create(
         duplicate=duplicate,
         original=original,
         by=by,
-        reason=reason.strip(),
-        reason_html=markdown.render(reason.strip()),
+        reason=reason,
+        reason_html=markdown.render(reason),
         was_status=duplicate.status,
         was_moved_at=duplicate.moved_at,
         review=review,

@@ -16,7 +16,8 @@ from proposals.models import Note, Proposal
 from proposals.note_announcements import tell_mentioned
 from proposals.permissions import can_assess
 from proposals.services.authoring import locked
-from proposals.services.discussion import require_text
+from proposals.services.discussion import NOTHING
+from proposals.services.texts import written
 
 ONLY_REVIEWERS = "Private notes are for those who review this proposal and do not write it."
 
@@ -30,7 +31,7 @@ def write_note(proposal: Proposal, *, body: str, by: User, key: uuid.UUID) -> No
     before = Note.objects.filter(author=by, key=key).first()
     if before is not None:
         return edit_note(before, body=body, by=by) if before.deleted_at is None else before
-    require_text(body)
+    body = written(body, missing=NOTHING)
     note = Note.objects.create(
         proposal=proposal, author=by, key=key, body=body, body_html=markdown.render(body)
     )
@@ -44,7 +45,7 @@ def edit_note(note: Note, *, body: str, by: User) -> Note:
     """Replace the text of one's own note. An unchanged text changes nothing."""
     note = _own_locked(note, by=by)
     require_standing(note)
-    require_text(body)
+    body = written(body, missing=NOTHING)
     if body != note.body:
         note.body, note.body_html, note.edited_at = body, markdown.render(body), timezone.now()
         note.save(update_fields=["body", "body_html", "edited_at"])

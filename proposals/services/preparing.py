@@ -16,6 +16,7 @@ from proposals.permissions import can_decide
 from proposals.services import looking
 from proposals.services.authoring import locked
 from proposals.services.deciding import OWN, public_reason, require_unchanged, withheld
+from proposals.services.texts import written
 from proposals.services.versions import Part, replaced, reworded
 from proposals.workflow import OUTCOMES, Status
 from roadmap.models import Section
@@ -115,11 +116,7 @@ def edit(
 def cancel(prepared: PreparedDecision, *, by: User, reason: str) -> PreparedDecision:
     """Give it up, for a reason; it stays on record. Cancelling twice changes nothing."""
     require(can_decide(by), ONLY_MAINTAINERS)
-    reason = reason.strip()
-    if not reason:
-        raise RuleBroken("Say why it is cancelled: it stays on record with what was prepared.", status=422)
-    if len(reason) > markdown.LONGEST:
-        raise RuleBroken(f"{markdown.LONGEST:,} characters at most (now {len(reason):,}).", status=422)
+    reason = written(reason, missing="Say why it is cancelled: it stays on record with what was prepared.")
     saved = _locked(prepared)
     if saved.ended_how == End.CANCELLED:
         return saved

@@ -15,6 +15,7 @@ from portal.lib.errors import RuleBroken
 from portal.lib.forms import CONTROLS, UNSAVEABLE, shows
 from portal.lib.markdown import LONGEST
 from proposals.services.archive import FORMAT, READ_VERSIONS
+from proposals.services.texts import LONGEST_REMARK
 from proposals.workflow import Status
 
 NOTHING = "Nothing was imported."
@@ -50,14 +51,19 @@ class Place:
             raise self.refusal(f"“{name}” is no {called}")
         return value
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, *, longest: int = LONGEST) -> str:
         """What the site's forms let in: no longer than people can write, without control characters, and not blank."""
-        text = self.foreign(name)
+        text = self._text(self._get(name, str, "text"), name, longest)
         if CONTROLS.search(text):
             raise self.refusal(f"“{name}” has control characters")
         if text and not shows(text):
             raise self.refusal(f"“{name}” has nothing in it that anybody could see")
         return text
+
+    def remarked(self, name: str) -> str:
+        """A text of people to which the site may have added a paragraph of its own."""
+        has_remark = "\n\n" in self._get(name, str, "text")[-LONGEST_REMARK:]
+        return self.text(name, longest=LONGEST + LONGEST_REMARK * has_remark)
 
     def line(self, name: str) -> str:
         """What a form's single line lets in."""
@@ -70,11 +76,11 @@ class Place:
         """A text that did not come by a form, such as the name of an account or a title of the document."""
         return self._text(self._get(name, str, "text"), name)
 
-    def _text(self, text: str, name: str) -> str:
+    def _text(self, text: str, name: str, longest: int = LONGEST) -> str:
         if UNSAVEABLE.search(text):
             raise self.refusal(f"“{name}” has characters that no text can have")
-        if len(text) > LONGEST:
-            raise self.refusal(f"“{name}” has {len(text):,} characters; {LONGEST:,} are the most")
+        if len(text) > longest:
+            raise self.refusal(f"“{name}” has {len(text):,} characters; {longest:,} are the most")
         return text
 
     def texts(self, name: str) -> list[str]:

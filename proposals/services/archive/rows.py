@@ -154,7 +154,7 @@ def _decision(place: Place, proposal: Proposal, people: People, roadmap: Roadmap
         proposal=proposal,
         round=place.number("round"),
         outcome=place.status("outcome", among=OUTCOMES),
-        rationale=place.text("rationale"),
+        rationale=place.remarked("rationale"),
         by=people.member(place, "by"),
         at=place.past("at"),
         item=roadmap.item(place, "item"),
@@ -222,7 +222,7 @@ def _concern(place: Place, review: Review, people: People) -> Concern:
         delegate=people.maybe(place, "delegate"),
         resolved_at=place.maybe("resolved_at", place.past),
         resolved_by=people.maybe(place, "resolved_by"),
-        resolution=place.text("resolution"),
+        resolution=place.remarked("resolution"),
     )
 
 

@@ -45,7 +45,9 @@ LEFT_OUT = frozenset({"commented", "comment_hidden", "comment_shown", "co_author
 # Without these no page could show the event.
 NEEDED = {"decided": ("outcome", "decision")}
 # Whose words others read as Markdown.
-PROSE = frozenset({"review_started", "reopened", "outcome_proposed", "delegate_named"})
+PROSE = frozenset(
+    {"review_started", "reopened", "outcome_proposed", "delegate_named", "merged", "merged_here"}
+)
 
 Key = tuple[str, str]
 Name = tuple[int, str]

@@ -88,6 +88,7 @@ def test_pages_show_what_came_in(log: Log) -> None:
         words in shown
         for words in ("joined as an author", "Worth a <em>look</em>", "It <strong>fits</strong>", "Size")
     )
+    assert "Both want <em>maps</em>" in page(far) and "Both want <em>maps</em>" in page(near)
     assert merging.end_of_chain(far) == accepted
     assert f"{near.title}</a>" in page(far)
 
