@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Window
-from tests.journeys.steps import main, title
+from tests.journeys.steps import main, sign_in, title
 
 # The selects that do not show all of what is chosen in them.
 CUT = """selects => selects.filter(select => {
@@ -19,6 +19,9 @@ LINES = """element => {
     words.selectNodeContents(element.firstChild);
     return words.getClientRects().length;
 }"""
+
+# By how much an element goes beyond what its list shows of it.
+HIDDEN = "table => Math.max(0, table.scrollWidth - table.closest('.results').clientWidth)"
 
 
 def test_the_breadcrumb_breaks_between_its_steps(window: Window) -> None:
@@ -40,6 +43,16 @@ def test_since_when_something_is_overdue_is_one_sentence(window: Window) -> None
     page = phone(window, "/proposals/queue/")
 
     assert main(page).get_by_text("Overdue since").first.evaluate(LINES) == 1
+
+
+def test_the_lists_of_decisions_and_meetings_in_the_admin_are_read_without_scrolling_sideways(
+    window: Window,
+) -> None:
+    page = window(width=360)
+    sign_in(page, "dana")
+    for name in ("decision", "meeting"):
+        page.goto(f"/admin/proposals/{name}/")
+        assert page.locator("#result_list").evaluate(HIDDEN) == 0, name
 
 
 def phone(window: Window, address: str) -> Page:
