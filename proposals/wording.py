@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
+from proposals.judging import Stage
 from proposals.periods import NONE
-from proposals.rules import Electorate, NewConcern, Profile, Resolver, Stage
+from proposals.rules import Electorate, NewConcern, Profile, Resolver
 from proposals.workflow import READY, Actor, Status, Turn
 
 # Whose turn it is, short enough for a row of the list; the page of a proposal has the sentence (workflow.TURN).

@@ -9,9 +9,10 @@ from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken
 from proposals.electorate import electorate
+from proposals.judging import may_resolve
 from proposals.models import Concern, Proposal, Review
 from proposals.permissions import can_chair, can_review
-from proposals.rules import Resolver, may_resolve
+from proposals.rules import Resolver
 from proposals.services import looking, rounds
 from proposals.services.authoring import record, tell
 from proposals.services.signing import locked_round, require_eligible

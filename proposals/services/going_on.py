@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from proposals.judging import Verdict
 from proposals.models import Proposal, Review
-from proposals.rules import Verdict
 from proposals.services import rounds
 from proposals.services.authoring import locked
 

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from proposals import wording
+from proposals.judging import Stage, Verdict
 from proposals.models import Concern, Proposal, Review, SignOff
 from proposals.permissions import Person, can_decide, judges
 from proposals.profiles import LABELS
-from proposals.rules import Electorate, Resolver, Stage, Verdict
+from proposals.rules import Electorate, Resolver
 from proposals.services import concerns, rounds
 from proposals.workflow import REVIEWED, Status, Turn
 

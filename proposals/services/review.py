@@ -9,10 +9,11 @@ from portal.accounts.models import User
 from portal.lib import markdown
 from portal.lib.errors import RuleBroken, require
 from proposals.electorate import candidates_each, electorate
+from proposals.judging import why_impossible
 from proposals.models import Proposal, Review
 from proposals.models.turn import MOVED
 from proposals.permissions import can_decide, can_review
-from proposals.rules import Electorate, Profile, why_impossible
+from proposals.rules import Electorate, Profile
 from proposals.services import acceptance, looking, rounds
 from proposals.services.authoring import locked, tell
 from proposals.services.deciding import public_reason, require_unchanged, without_remark

@@ -14,22 +14,12 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from proposals.electorate import electorate, electorates, people, without_authors
+from proposals.judging import Stage, Standing, Verdict, judge, outvotes, vote_ends_at, why_impossible
 from proposals.models import Concern, Proposal, Review, RuleChoice, SignOff
 from proposals.models.turn import MOVED
 from proposals.periods import end_of
 from proposals.profiles import PROFILES, SIMPLE
-from proposals.rules import (
-    Electorate,
-    NewConcern,
-    Profile,
-    Stage,
-    Standing,
-    Verdict,
-    judge,
-    outvotes,
-    vote_ends_at,
-    why_impossible,
-)
+from proposals.rules import Electorate, NewConcern, Profile
 from proposals.services import turns
 from proposals.services.authoring import record, tell
 from proposals.workflow import Status

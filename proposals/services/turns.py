@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from proposals.judging import Stage
 from proposals.models import Review
 from proposals.models.turn import TURNED
-from proposals.rules import Stage
 from proposals.workflow import READY, Status
 
 

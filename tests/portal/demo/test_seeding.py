@@ -15,6 +15,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.demo import seeding
 from portal.notifications.models import Notification
+from proposals.judging import Stage
 from proposals.models import (
     CoAuthor,
     Comment,
@@ -30,7 +31,6 @@ from proposals.models import (
     SavedFilter,
     Score,
 )
-from proposals.rules import Stage
 from proposals.services import publishing, queue, rounds
 from proposals.workflow import Status
 from roadmap import announcements

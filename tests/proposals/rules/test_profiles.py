@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from proposals.judging import Stage, Standing, judge, may_resolve, why_impossible
 from proposals.profiles import GO, LABELS, MOBY, PROFILES, PYTHON_DELEGATE, RFCBOT, SIMPLE, SWIFT
-from proposals.rules import NewConcern, Profile, Resolver, Stage, Standing, judge, may_resolve, why_impossible
+from proposals.rules import NewConcern, Profile, Resolver
 from proposals.thresholds import Base, Measure, Tally, Threshold
 from proposals.workflow import Status
 

@@ -11,9 +11,9 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.electorate import electorate as electorate_of
+from proposals.judging import Stage
 from proposals.models import Proposal, Review
 from proposals.profiles import MOBY, PROFILES, RFCBOT, SIMPLE
-from proposals.rules import Stage
 from proposals.services import authoring, review, rounds, signing
 from proposals.workflow import Status
 from tests.factories import (
