@@ -11,6 +11,8 @@ from django import forms
 CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Letters that no font draws: Hangul fillers and the empty Braille pattern.
 BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+# Marks that turn the order of the words after them: on one line they would turn those of the sentence around it.
+TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 UNSAVEABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -44,11 +46,13 @@ class _Text(forms.CharField):
 
 
 class Line(_Text):
-    """One line of text: white space folded to single spaces."""
+    """One line of text, which stands inside the site's own sentences: white space folded to single spaces."""
+
+    default_error_messages = {"max_length": "%(limit_value)d characters at most (now %(show_value)d)."}
 
     def to_python(self, value: Any) -> str | None:
         text = super().to_python(value)
-        return " ".join(text.split()) if text else text
+        return " ".join(TURNS.sub("", text).split()) if text else text
 
 
 class Prose(_Text):

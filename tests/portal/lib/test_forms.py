@@ -16,6 +16,11 @@ def test_a_line_is_one_line() -> None:
     assert Line().clean("  A \n topic\u00a0 here ") == "A topic here"
 
 
+def test_a_line_turns_no_words_around_it_and_keeps_its_own_writing() -> None:
+    assert Line().clean("Huts \u202egnp.exe\u2067 now") == "Huts gnp.exe now"
+    assert Line().clean("\u200fמפה\u200e (v2)") == "\u200fמפה\u200e (v2)"
+
+
 @pytest.mark.parametrize("text", ["a\x00b", "half \ud800 a character"])
 def test_what_cannot_be_saved_is_refused(text: str) -> None:
     with pytest.raises(ValidationError) as refused:
@@ -54,6 +59,13 @@ def test_a_text_that_is_too_long_tells_both_numbers() -> None:
         Prose(max_length=10_000).clean("x" * 12_345)
 
     assert refused.value.messages == ["10,000 characters at most (now 12,345)."]
+
+
+def test_a_line_that_is_too_long_tells_both_numbers_too() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Line(max_length=120).clean("x" * 130)
+
+    assert refused.value.messages == ["120 characters at most (now 130)."]
 
 
 def test_a_line_end_counts_once() -> None:

@@ -49,7 +49,7 @@ class TestNewProposal:
             ({"title": ""}, "Give it a title."),
             ({"title": " \t "}, "Give it a title."),
             ({"title": "\x07"}, "Give it a title."),
-            ({"title": "x" * 121}, "at most 120 characters (it has 121)"),
+            ({"title": "x" * 121}, "120 characters at most (now 121)"),
             ({"problem": ""}, "Say which problem it solves."),
             ({"body": "  \n "}, "Say what you propose."),
             ({"body": "x" * 10_001}, "10,000 characters at most (now 10,001)."),
