@@ -96,12 +96,11 @@ class ReadOnlyAdmin(OpenLinks, admin.ModelAdmin):  # type: ignore[type-arg]  # n
         return False
 
 
-class ServicesOnly(ReadOnlyAdmin):
-    """Pages that call services; a row that is not there for this person is a 404."""
+class ListPage(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A list of the review in its own looks, with tabs to the others; a new row by the button `add_words`."""
 
-    actions: Any = None
     list_title = ""
-    show_facets = admin.ShowFacets.ALWAYS
+    add_words = "Add one"
 
     class Media:
         css = {
@@ -117,6 +116,19 @@ class ServicesOnly(ReadOnlyAdmin):
             ]
         }
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        said = {"title": self.list_title, "add_words": self.add_words, "is_nav_sidebar_enabled": False}
+        return super().changelist_view(request, {**said, **(extra_context or {})})
+
+
+class ServicesOnly(ListPage, ReadOnlyAdmin):
+    """Pages that call services; a row that is not there for this person is a 404."""
+
+    actions: Any = None
+    show_facets = admin.ShowFacets.ALWAYS
+
     def require_view(self, request: HttpRequest) -> None:
         """PermissionDenied for somebody who may not see such rows at all."""
         if not self.has_view_permission(request):
@@ -129,12 +141,6 @@ class ServicesOnly(ReadOnlyAdmin):
         if row is None:
             raise Http404
         return row
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        context = {"title": self.list_title, "is_nav_sidebar_enabled": False, **(extra_context or {})}
-        return super().changelist_view(request, context)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -47,6 +47,7 @@ class MeetingAdmin(ServicesOnly):
     """Every button calls a service; the history keeps who pressed it."""
 
     list_title = "Meetings"
+    add_words = "Plan a meeting"
     list_display = ("title", "when", "place", "state")
     list_filter = (StateFilter,)
     ordering = ("-starts_at", "-pk")

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from portal.lib.admin import ServicesOnly
+from portal.lib.admin import ListPage, ServicesOnly
 from portal.templatetags.portal import ago, badge
 from proposals import wording
 from proposals.admin.section_form import SectionForm
@@ -59,9 +59,11 @@ class RuleChoiceForm(SectionForm):
 
 
 @admin.register(RuleChoice)
-class RuleChoiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+class RuleChoiceAdmin(ListPage):
     """For maintainers. Django's own history says who chose what."""
 
+    list_title = "How the project decides"
+    add_words = "Choose a profile"
     form = RuleChoiceForm
     fieldsets = ((None, {"fields": ("section", "profile", "scores"), "description": all_in_words()}),)
     list_display = ("whom", "words")

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from portal.lib.admin import ListPage
 from proposals.admin.section_form import SectionForm
 from proposals.models import ProposalTemplate, Question
 from proposals.permissions import can_decide
@@ -63,7 +64,9 @@ class QuestionInline(ForMaintainers, admin.StackedInline):  # type: ignore[type-
 
 
 @admin.register(ProposalTemplate)
-class ProposalTemplateAdmin(ForMaintainers, admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+class ProposalTemplateAdmin(ForMaintainers, ListPage):
+    list_title = "What authors are asked"
+    add_words = "Write a template"
     form = TemplateForm
     inlines = (QuestionInline,)
     list_display = ("__str__", "asks")
