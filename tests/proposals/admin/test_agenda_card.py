@@ -95,6 +95,14 @@ def test_without_a_meeting_the_card_says_so(dana: User) -> None:
     assert reverse("admin:proposals_meeting_add") in page
 
 
+def test_a_reviewer_reads_that_it_is_on_no_agenda_where_a_meeting_is_planned(dana: User, carol: User) -> None:
+    call(dana)
+
+    page = signed_in(carol).get(review_of(make_proposal())).content.decode()
+
+    assert ("It is on no agenda yet." in page, "No meeting is planned." in page) == (True, False)
+
+
 @pytest.mark.parametrize("came_from", ["", "?meeting=7", "?meeting=x", f"?meeting={'9' * 40}"])
 def test_the_pages_ask_the_same_however_many_meetings_there_are(dana: User, came_from: str) -> None:
     proposal, browser = make_proposal(), signed_in(dana)
