@@ -24,7 +24,7 @@ from proposals.decision_forms import DecisionForm
 from proposals.decision_panel import panel_context
 from proposals.models import Event, Proposal
 from proposals.permissions import can_decide, can_hide, review_moves
-from proposals.services import acceptance, deciding, review
+from proposals.services import acceptance, coauthors, deciding, review
 from proposals.workflow import DECIDED, Status
 from roadmap.services import issue_requests
 
@@ -129,6 +129,7 @@ def _page(
         **panel_context(proposal, request.user, here=request.get_full_path(), decisions=decisions),
         **model_admin.frame(request, proposal.title),
         "proposal": proposal,
+        "co_authors": coauthors.writing_with(proposal),
         "back": request.GET.get("_changelist_filters", ""),
         "form": form if offered else None,
         "decides": can_decide(request.user),

@@ -18,6 +18,11 @@ MOST = 10
 NOT_INVITED = "There is no invitation for you here, or its author took it back."
 
 
+def writing_with(proposal: Proposal) -> list[User]:
+    """The members who write it together with its author."""
+    return list(User.objects.filter(pk__in=proposal.co_author_ids)) if proposal.co_author_ids else []
+
+
 @transaction.atomic
 def invite(proposal: Proposal, *, who: str, by: User) -> None:
     """Invite a member by username or address. Whether there is such a member is told to nobody; twice is once."""

@@ -15,7 +15,7 @@ from proposals.forms import CommentForm
 from proposals.models import CoAuthor, Comment, Decision, Event, Proposal
 from proposals.models.listing import comments_after, read_place, write_place
 from proposals.models.vote import older_votes
-from proposals.services import agendas, related
+from proposals.services import agendas, coauthors, related
 from proposals.services.merging import end_of_chain
 from proposals.workflow import Status
 
@@ -78,7 +78,7 @@ def show_proposal(
         "preview": preview,
         "refused": refused,
         "kept": sent_texts(request) if refused else [],
-        "co_authors": _co_authors(proposal),
+        "co_authors": coauthors.writing_with(proposal),
         "merge": _merge_of(proposal),
         "on_agenda": agendas.spoken_of_next(proposal) if proposal.submitted_at else None,
         "related": related.issues_of(proposal),
@@ -104,10 +104,6 @@ def _merge_of(proposal: Proposal) -> dict[str, object] | None:
         return None
     merge = proposal.merges.standing().select_related("original", "by").first()
     return {"record": merge, "end": end_of_chain(proposal)} if merge else None
-
-
-def _co_authors(proposal: Proposal) -> list[User]:
-    return list(User.objects.filter(pk__in=proposal.co_author_ids)) if proposal.co_author_ids else []
 
 
 def _vote_of(person: permissions.Person, proposal: Proposal) -> dict[str, object]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from proposals.models import Event, Proposal, Vote
-from proposals.services import discussion
+from proposals.services import coauthors, discussion
 from proposals.workflow import Status
 from tests.conftest import signed_in
 from tests.factories import make_comment, make_decision, make_proposal, make_user
@@ -46,6 +46,17 @@ def test_the_place_among_all_that_wait_and_the_one_in_its_state_are_told_apart(d
 
     assert "2 of 2<" in page
     assert "Number 1 of 1 in the queue: submitted" in page
+
+
+def test_the_page_names_everyone_who_writes_the_proposal(dana: User, alice: User, bob: User) -> None:
+    proposal = make_proposal(author=alice)
+    coauthors.invite(proposal, who=bob.username, by=alice)
+    coauthors.accept(proposal, by=bob)
+
+    page = signed_in(dana).get(address(proposal)).content.decode()
+
+    head = page[page.index('<header class="review-head">') : page.index('<nav class="review-jump"')]
+    assert re.findall(r"<bdi>(.*?)</bdi>", head) == ["Alice", "Bob"]
 
 
 def test_the_page_shows_votes_comments_events_and_earlier_decisions(dana: User, bob: User) -> None:
