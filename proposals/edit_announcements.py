@@ -28,11 +28,18 @@ def tell_of_edit(event: Event) -> None:
             people,
             event=f"proposals.{event.pk}",
             subject=f"The text changed since you voted: {event.proposal.title}",
-            text="\n\n".join(filter(None, [event.data["reason"], ASKED])),
+            text="\n\n".join([_said(event), ASKED]),
             path=event.proposal.get_absolute_url(),
             mail=mail,
             topic=EVERY,
         )
+
+
+def _said(event: Event) -> str:
+    """Who edited it, and in their words what they changed."""
+    editor = event.actor.display_name if event.actor else "Its author"
+    reason = event.data["reason"]
+    return f"{editor} edited it and says what changed: “{reason}”." if reason else f"{editor} edited it."
 
 
 def _asked_lately(event: Event) -> set[int]:

@@ -53,7 +53,8 @@ def test_a_voter_gets_one_mail_that_can_be_stopped_by_one_click(proposal: Propos
 
     letter = mail.outbox[-1]
     assert (letter.subject, letter.to) == (SUBJECT, [bob.email])
-    assert "Paper instead" in letter.body and "keep your vote or take it back" in letter.body
+    assert "Alice edited it and says what changed: “Paper instead”." in letter.body
+    assert "keep your vote or take it back" in letter.body
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     stop = topics.stop_path(bob, edit_announcements.EVERY)
     assert letter.extra_headers["List-Unsubscribe"].strip("<>").endswith(stop)
