@@ -149,6 +149,7 @@ def _show_form(
     kept_text: bool = False,
     previews: dict[str, str] | None = None,
     conflict: list[Part] | None = None,
+    asked_for: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     title, problem = (str(form[name].value() or "") for name in ("title", "problem"))
@@ -161,6 +162,7 @@ def _show_form(
         "conflict": conflict,
         "questions": asking.questions_for(_pk(form["section"].value())),
         "any_questions": asking.any_questions(),
+        "asked_for": asked_for,
         "autosave": _autosave_address(request, proposal),
         "private": proposal is None or proposal.submitted_at is None,
         "may_submit": proposal is None or can_submit(request.user, proposal),
@@ -191,9 +193,8 @@ def _show_questions(request: HttpRequest, proposal: Proposal | None = None) -> H
     body = tidy(typed.get("body", "").replace("\0", ""))
     if len(body) <= markdown.LONGEST:
         body = asking.with_questions(body, _pk(typed.get("section")))
-    return _show_form(
-        request, SubmissionForm(initial={**typed, "body": body}, proposal=proposal), proposal=proposal
-    )
+    form = SubmissionForm(initial={**typed, "body": body}, proposal=proposal)
+    return _show_form(request, form, proposal=proposal, asked_for=True)
 
 
 def _empty(request: HttpRequest) -> dict[str, object]:

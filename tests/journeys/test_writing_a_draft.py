@@ -56,11 +56,15 @@ def a_section_brings_its_questions(page: Page) -> None:
     page.get_by_label("Section of the roadmap").select_option(index=2)
     expect(page.get_by_role("textbox", name=BODY)).to_have_value(f"Draw every hut.\n\n## {QUESTION}\n")
     write(page, BODY, "Draw all huts.")
-    page.get_by_role("button", name="Use this section’s questions").click()
+    button = page.get_by_role("button", name="Use this section’s questions")
+    button.click()
     expect(page.get_by_role("textbox", name=BODY)).to_have_value(f"Draw all huts.\n\n## {QUESTION}\n")
+    # The page did not open anew.
+    expect(button).to_be_focused()
     write(page, BODY, f"Draw every hut.\n\n## {QUESTION}\n")
     page.get_by_label("Section of the roadmap").select_option(label="3. Foundations")
     expect(page.get_by_role("textbox", name=BODY)).to_have_value("Draw every hut.")
+    expect(page.get_by_text("Nothing is asked in this section")).to_be_visible()
     said(page, "Saved at")
 
 

@@ -70,6 +70,22 @@ def test_the_step_without_javascript_brings_the_questions_and_keeps_what_was_typ
     assert Proposal.objects.count() == 0
 
 
+def test_the_button_says_so_where_nothing_is_asked(db: None) -> None:
+    huts, maps = make_section("Huts"), make_section("Maps")
+    make_template(huts, "Which hut?")
+
+    def after(section: str) -> str:
+        return Client().post(NEW, {**TEXT, "section": section, "questions": "1"}).content.decode()
+
+    nothing, choose = "Nothing is asked in this section", "Choose a section first"
+    assert [(nothing in page, choose in page) for page in map(after, (str(maps.pk), "", str(huts.pk)))] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
+    assert nothing not in Client().get(f"{NEW}?section={maps.pk}").content.decode()
+
+
 def test_a_required_question_is_asked_for_at_submission_and_not_of_a_draft(alice: User) -> None:
     make_template(None, "Who needs it?", "Who pays?")
     client = signed_in(alice)

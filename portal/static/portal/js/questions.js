@@ -1,4 +1,5 @@
-// Choosing a section brings its questions. Without it, the button "Use this section's questions" sends the form.
+// Choosing a section brings its questions, and so does the button "Use this section's questions", which sends the form
+// without it.
 "use strict";
 
 const section = document.querySelector("form[data-autosave] select[name=section]");
@@ -28,3 +29,10 @@ async function bring() {
 }
 
 section?.addEventListener("change", bring);
+// The page stays where it is, and the new button has the focus of the old one.
+section?.form.addEventListener("click", async (event) => {
+  if (event.target.name !== "questions") return;
+  event.preventDefault();
+  await bring();
+  section.form.querySelector("button[name=questions]").focus();
+});
