@@ -36,6 +36,12 @@ def test_the_page_of_a_proposal_tells_the_groups_and_draws_the_votes(bob: User, 
     assert "style=" not in text and "1 reviewer" not in text
 
 
+def test_who_has_no_vote_is_led_to_what_is_open(bob: User) -> None:
+    text = page(signed_in(bob), "/proposals/votes/")
+
+    assert 'You have no vote on an open proposal. <a href="/proposals/">See what is open</a>' in text
+
+
 def test_nothing_is_drawn_without_votes(db: None) -> None:
     text = page(Client(), make_proposal().get_absolute_url())
 
