@@ -17,10 +17,10 @@ MOST_LINES = 20_000
 ROW = re.compile(r'\s*"[^"]*"\s*,')
 TABLE = re.compile(r"\s*\[[^\]]*\]\s*(?:#.*)?")
 CAPITALS = re.compile(r"#+\s*([A-Z][A-Z &/'-]{2,60})\s*")
-MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*")
+MARKDOWN_HEADING = re.compile(r"(#{1,6}) (.+)")
 UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})\s*")
 COLON_HEADING = re.compile(r"([A-Z][\w &/'-]{2,60}):\s*")
-MENTION = re.compile(r"(?<![\w.@/])@([\w-]+)(?![\w/-]*[/.@]\w)", re.ASCII)
+MENTION = re.compile(r"(?<![\w.@/])@([\w-]++)(?![\w/-]*[/.@]\w)", re.ASCII)
 ACCOUNT_PAGE = re.compile(r"https?://(?:www\.)?github\.com/([\w-]+)/?(?=[\s)>\]|]|$)", re.ASCII)
 DEEPEST = 7
 STRUCK = re.compile(r"(~{1,2})(?=[^\s~])[^~]+\1|<(del|s|strike)>[^<]*</\2>", re.IGNORECASE)
@@ -145,11 +145,11 @@ def _accounts(line: str) -> list[str]:
 
 def _heading(line: str, following: str) -> tuple[int, str] | None:
     """A heading's level, 1 the outermost, and its words: with #, underlined, or "Reviewers:" below any of these."""
-    words = line.strip()
+    words = " ".join(line.split())
     if not words or MENTION.search(words):
         return None
     if found := MARKDOWN_HEADING.fullmatch(words):
-        return len(found[1]), found[2]
+        return len(found[1]), found[2].rstrip("#").rstrip() or found[2]
     is_text = not any((ENTRY.match(line), MAIL.search(line), UNDERLINE.fullmatch(line)))
     if is_text and UNDERLINE.fullmatch(following):
         return (1 if "=" in following else 2), words.rstrip(":")
@@ -159,5 +159,6 @@ def _heading(line: str, following: str) -> tuple[int, str] | None:
 
 def _name(line: str) -> str:
     """What stands before mail address and account, where it is a name."""
-    words = re.split(r"[<(@\[]|https?:", ENTRY.sub("", line, count=1), maxsplit=1)[0]
+    entry = ENTRY.match(line)
+    words = re.split(r"[<(@\[]|https?:", line[entry.end() if entry else 0 :], maxsplit=1)[0]
     return words.strip(" |-–—:,*_")

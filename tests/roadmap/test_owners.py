@@ -135,6 +135,31 @@ def test_underlined_headings_are_headings() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["Anna - Berg", "Anna-Lena Berg", "A. Berg", "Berg, 1. FC"])
+def test_what_stands_inside_a_name_belongs_to_it(name: str) -> None:
+    rows = [f"{name} <ana@example.org> (@ana)", f"* {name} <ben@example.org> (@ben)", f"| {name} | @cem |"]
+
+    assert [person.name for person in read_owners("\n".join(rows), path="MAINTAINERS.md").people] == [
+        name,
+        name,
+        name,
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- @" + "a" * 400_000 + ".b",
+        "# a" + " " * 400_000 + "b",
+        "# a" + "#" * 400_000 + "b",
+        "# a" + " #" * 200_000 + "b",
+        " " * 400_000 + "Anna <anna@example.org> (@anna)",
+    ],
+)
+def test_a_line_is_read_in_a_time_that_grows_with_its_length_and_no_faster(line: str) -> None:
+    assert read_owners(f"{line}\n- @ben", path="MAINTAINERS.md").people[-1].login == "ben"
+
+
 def test_groups_below_the_alumni_are_alumni_and_a_path_says_nothing_of_people() -> None:
     toml = '[Org.Core]\npeople = ["ana"]\n[Org.Alumni.Docs]\npeople = ["ben"]\n'
 
