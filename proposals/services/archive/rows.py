@@ -1,6 +1,5 @@
 """One record of the file as rows: exactly what it says, or a refusal with its place."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,9 +15,8 @@ from proposals.models import (
     SignOff,
 )
 from proposals.models.counters import trend_of
-from proposals.periods import LONGEST, Period
-from proposals.rules import Profile
 from proposals.services.archive import turns
+from proposals.services.archive.frozen import read_rules
 from proposals.services.archive.incoming import Incoming
 from proposals.services.archive.people import People
 from proposals.services.archive.reading import Place
@@ -180,7 +178,7 @@ def _review(place: Place, proposal: Proposal, people: People) -> Review:
     return Review(
         proposal=proposal,
         round=place.number("round"),
-        frozen_profile=_profile(place.inside("profile")),
+        frozen_profile=read_rules(place.inside("profile")),
         disposition=place.status("disposition", among=OUTCOMES),
         reason=place.text("reason"),
         opened_at=place.past("opened_at"),
@@ -224,30 +222,3 @@ def _concern(place: Place, review: Review, people: People) -> Concern:
         resolved_by=people.maybe(place, "resolved_by"),
         resolution=place.remarked("resolution"),
     )
-
-
-def _profile(place: Place) -> Mapping[str, Any]:
-    """The frozen rules as they are in the file, if a round can be read by them."""
-    told: Mapping[str, Any] = place.value
-    try:
-        profile = Profile.from_json(told)
-        known = profile.as_json()
-    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-        raise place.refusal("these are no rules that this Signpost knows") from error
-    periods = (profile.least_open, profile.final_period, profile.dispute_open)
-    flags = (
-        *(profile.snapshot, profile.opener_signs, told.get("scores", False)),
-        *(period.business for period in periods),
-    )
-    sound = all(map(_is_period, periods)) and all(type(flag) is bool for flag in flags)
-    sound = sound and bool(profile.outcomes and profile.resolvers)
-    sound = sound and profile.outcomes | profile.automatic <= frozenset(OUTCOMES)
-    if not sound or any(known.get(name) != value for name, value in told.items()):
-        raise place.refusal("these are no rules that this Signpost knows")
-    place.line("name")
-    return told
-
-
-def _is_period(period: Period) -> bool:
-    numbers = (period.days, period.weekends)
-    return all(type(number) is int and 0 <= number <= LONGEST for number in numbers)
