@@ -1,5 +1,6 @@
 """The forms of meetings in the admin."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,9 +8,10 @@ from django import forms
 from django.utils import timezone
 
 from portal.lib.forms import Line, Prose, tidy
-from portal.lib.moments import in_site_time
+from portal.lib.moments import in_site_day, in_site_time
 from proposals.models import Meeting, Proposal
 from proposals.services import finding
+from proposals.services.meeting_series import NOT_FORESEEN, Foreseen
 from proposals.services.meetings import Plan
 
 NO_PROPOSAL = "There is no proposal with this number."
@@ -101,6 +103,24 @@ class CancelForm(forms.Form):
     """Why it is not held."""
 
     reason = _why(help_text="Everyone reads it on the meeting's page and in calendars.")
+
+
+class CancelWeekForm(forms.Form):
+    """Which of those that a series foresees is not held, and why."""
+
+    week = forms.ChoiceField(
+        label="Which one", error_messages={"invalid_choice": NOT_FORESEEN, "required": "Say which one."}
+    )
+    reason = _why(help_text="Everyone reads it in the list of meetings and in calendars.")
+
+    def __init__(self, *args: Any, weeks: Iterable[Foreseen], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["week"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.number, in_site_day(one.starts_at)) for one in weeks]
+
+    def clean_week(self) -> int:
+        return int(self.cleaned_data["week"])
 
 
 class StopForm(forms.Form):

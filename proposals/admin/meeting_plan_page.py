@@ -11,25 +11,28 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from portal.accounts.people import person
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken
+from portal.lib.moments import in_site_time
 from proposals.admin.meeting_page import address_of, render_page
-from proposals.meeting_forms import CancelForm, ChangeForm, StopForm
+from proposals.meeting_forms import CancelForm, CancelWeekForm, ChangeForm, StopForm
 from proposals.models import Meeting
-from proposals.services import meetings
+from proposals.services import meeting_series, meetings
 
-# Both ask for a reason on one page.
+# All ask for a reason on one page.
 CANCEL: dict[str, Any] = {"label_suffix": "", "auto_id": "cancel_%s"}
+WEEK: dict[str, Any] = {"label_suffix": "", "auto_id": "week_%s"}
 STOP: dict[str, Any] = {"label_suffix": "", "auto_id": "stop_%s"}
 Done = tuple[str, str]  # what the history says, what the person reads
 
 
 def answer(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Three forms, each with a button of its own; what cannot be done comes back with what was typed."""
+    """Four forms, each with a button of its own; what cannot be done comes back with what was typed."""
     if request.method != "POST":
         return _page(model_admin, request, meeting)
-    sent = request.POST
+    sent, weeks = request.POST, meeting_series.foreseen_after(meeting)
     asked: dict[str, tuple[str, forms.Form, Callable[..., Done]]] = {
         "change": ("form", ChangeForm(sent, meeting=meeting), _change),
         "cancel": ("cancelling", CancelForm(sent, **CANCEL), _cancel),
+        "cancel_week": ("skipping", CancelWeekForm(sent, weeks=weeks, **WEEK), _cancel_week),
         "stop": ("stopping", StopForm(sent, **STOP), _stop),
     }
     if sent.get("do", "") not in asked:
@@ -68,6 +71,16 @@ def _cancel(request: HttpRequest, meeting: Meeting, form: CancelForm) -> Done:
     return f"Cancelled: {saved.cancelled_because}"[:400], "Cancelled. Everyone concerned is told."
 
 
+def _cancel_week(request: HttpRequest, meeting: Meeting, form: CancelWeekForm) -> Done:
+    number, reason = form.cleaned_data["week"], form.cleaned_data["reason"]
+    week = meetings.cancel_week(meeting, number, reason=reason, by=person(request))
+    when = in_site_time(week.starts_at)
+    return (
+        f"Cancelled the one of {when}: {week.cancelled_because}"[:400],
+        f"The meeting of {when} is cancelled, the others stay. Everyone concerned is told.",
+    )
+
+
 def _stop(request: HttpRequest, meeting: Meeting, form: StopForm) -> Done:
     on, reason = form.cleaned_data["on"], form.cleaned_data["reason"]
     meetings.stop_series(meeting, on=on, reason=reason, by=person(request))
@@ -77,11 +90,14 @@ def _stop(request: HttpRequest, meeting: Meeting, form: StopForm) -> Done:
 def _page(
     model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting, *, status: int = 200, **said: Any
 ) -> HttpResponse:
+    weeks = meeting_series.foreseen_after(meeting)
     context = {
         "title": f"Change: {meeting.title}",
         "meeting": meeting,
         "form": ChangeForm(meeting=meeting),
         "cancelling": CancelForm(**CANCEL),
+        "skipping": CancelWeekForm(weeks=weeks, **WEEK),
+        "weeks": weeks,
         "stopping": StopForm(**STOP),
         **said,
     }

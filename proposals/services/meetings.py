@@ -113,6 +113,22 @@ def cancel(meeting: Meeting, *, reason: str, by: User) -> Meeting:
 
 
 @transaction.atomic
+def cancel_week(meeting: Meeting, number: int, *, reason: str, by: User) -> Meeting:
+    """One that the series of this meeting foresees is not held; the others stay. Safe to repeat."""
+    require(can_decide(by), ONLY_MAINTAINERS)
+    saved = live(meeting, PUBLISHED)
+    there = Meeting.objects.filter(series__isnull=False, series=saved.series, number=number)
+    if done := there.filter(cancelled_at__isnull=False).first():
+        return done
+    weeks = {one.number: one for one in meeting_series.foreseen_after(saved)}
+    if number not in weeks:
+        raise RuleBroken(meeting_series.NOT_FORESEEN, status=422)
+    week = meeting_series.cancel_foreseen(weeks[number], reason=_public(reason))
+    record(week, "cancelled", by=by, reason=week.cancelled_because, next=None)
+    return week
+
+
+@transaction.atomic
 def stop_series(meeting: Meeting, *, on: date, reason: str, by: User) -> Meeting:
     """No meeting of its series from that day on; the one that is planned is cancelled where it falls behind."""
     require(can_decide(by), ONLY_MAINTAINERS)

@@ -25,7 +25,7 @@ from proposals.services import agendas, meeting_documents, meeting_news, meeting
 PAGE = 50
 UPCOMING = 50  # meetings to come on one page
 IN_CALENDAR = 500  # the newest meetings
-WEEKS_LISTED, WEEKS_IN_CALENDAR = 4, 12  # of each series, after the meeting that is planned
+WEEKS = 4  # of each series in the list, after the meeting that is planned
 MOST_CHANGES = 50
 
 
@@ -36,7 +36,7 @@ def list_meetings(request: HttpRequest) -> HttpResponse:
     rows = Meeting.objects.select_related("series")
     past = rows.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
     coming = rows.filter(ends_at__gt=now).order_by("starts_at", "pk")[:UPCOMING]
-    foreseen = meeting_series.foreseen(WEEKS_LISTED)
+    foreseen = meeting_series.foreseen(WEEKS)
     member = request.user
     context = {
         "coming": sorted([*coming, *foreseen], key=attrgetter("starts_at")),
@@ -86,7 +86,7 @@ def meeting_markdown(request: HttpRequest, pk: int) -> HttpResponse:
 def meetings_calendar(request: HttpRequest) -> HttpResponse:
     """All meetings for a calendar to subscribe to; 304 where it has them as they are."""
     rows = list(Meeting.objects.order_by("-starts_at", "-pk")[:IN_CALENDAR])
-    body = meeting_documents.as_calendar(rows, meeting_series.foreseen(WEEKS_IN_CALENDAR))
+    body = meeting_documents.as_calendar(rows, meeting_series.foreseen(meeting_series.AHEAD))
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     etag, newest = quote_etag(sha256(body).hexdigest()[:32]), _last_change(rows)
     response.headers["ETag"] = etag

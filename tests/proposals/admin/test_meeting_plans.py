@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.lib.moments import in_site_day, in_site_time
 from proposals.meeting_forms import PlanForm
 from proposals.models import Meeting
 from proposals.services import meetings
@@ -179,3 +180,35 @@ def test_minutes_that_were_typed_while_another_cancelled_are_shown(dana: User) -
     assert (answer.status_code, "We met after all." in shown, "is cancelled" in shown) == (409, True, True)
     typed = browser.post(f"{page.removesuffix('change/')}autosave/", {"minutes": "We met.", "revision": "0"})
     assert (typed.status_code, "is cancelled" in typed.json()["message"]) == (409, True)
+
+
+def test_a_later_week_is_cancelled_with_a_reason(dana: User) -> None:
+    meeting, browser = call(dana, weekly=True), signed_in(dana)
+    shown = browser.get(address(meeting)).content.decode()
+    starts = meeting.starts_at + timedelta(weeks=3)
+    option = f'<option value="3">{in_site_day(starts)}</option>'
+
+    refused = sent(browser, meeting, do="cancel_week", week="3", reason=" ")
+    status, _ = sent(browser, meeting, do="cancel_week", week="3", reason="A holiday.")
+
+    assert option in shown
+    assert ("Say why: everyone" in refused[1], refused[0], status) == (True, 422, 302)
+    assert (
+        LogEntry.objects.latest("pk").change_message
+        == f"Cancelled the one of {in_site_time(starts)}: A holiday."
+    )
+    week = Meeting.objects.get(number=3)
+    listed = Client().get("/proposals/meetings/").content.decode()
+    assert (f'href="{week.get_absolute_url()}"' in listed, "Cancelled: A holiday." in listed) == (True, True)
+    assert option not in browser.get(address(meeting)).content.decode()
+
+
+@pytest.mark.parametrize("week", ["13", "x", ""])
+def test_a_week_that_is_not_foreseen_is_refused_where_it_was_asked(dana: User, week: str) -> None:
+    meeting, once = call(dana, weekly=True), call(dana)
+    why = "not foreseen any more" if week else "Say which one."
+
+    for of in (meeting, once):
+        status, page = sent(signed_in(dana), of, do="cancel_week", week=week, reason="A holiday.")
+        assert (status, why in page, "A holiday." in page) == (422, True, True)
+    assert Meeting.objects.count() == 2

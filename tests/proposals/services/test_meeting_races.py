@@ -80,3 +80,32 @@ def test_a_proposal_is_put_on_once_and_told_of_once(pair: tuple[User, User], tim
     assert errors == ["", ""]
     assert meeting.agenda.count() == 1
     assert meeting.events.filter(kind="put_on").count() == 1
+
+
+@again
+def test_a_later_week_that_two_cancel_is_cancelled_once(pair: tuple[User, User], time: int) -> None:
+    meeting = weekly(pair[0], begun=False)
+
+    errors = at_once(*(lambda by=by: meetings.cancel_week(meeting, 2, reason="So.", by=by) for by in pair))
+
+    assert errors == ["", ""]
+    week = Meeting.objects.get(number=2)
+    assert week.events.filter(kind="cancelled").count() == 1
+
+
+@again
+def test_a_week_that_is_cancelled_while_it_is_planned_is_one_meeting(
+    pair: tuple[User, User], time: int
+) -> None:
+    """Planned and still to be cancelled, or cancelled and the next one planned."""
+    dana, mia = pair
+    meeting = weekly(dana, begun=False)
+
+    errors = at_once(
+        lambda: meetings.cancel(meeting, reason="So.", by=dana),
+        lambda: meetings.cancel_week(meeting, 1, reason="So.", by=mia),
+    )
+
+    first = Meeting.objects.get(number=1)
+    assert (errors, first.live) in ((["", ""], False), (["", "RuleBroken"], True))
+    assert Meeting.objects.live().get().number == (1 if first.live else 2)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
@@ -204,3 +205,52 @@ def test_minutes_that_come_late_plan_the_one_that_was_foreseen(dana: User, clock
 
     assert [(following.number, following.starts_at), *weeks_ahead(1)] == expected
     assert following.number == 3
+
+
+def test_a_later_week_is_cancelled_alone_and_never_planned(dana: User, clock: Any) -> None:
+    meeting = call(dana, weekly=True)
+    before = weeks_ahead(4)
+
+    off = meetings.cancel_week(meeting, 2, reason=" A holiday. ", by=dana)
+    again = meetings.cancel_week(meeting, 2, reason="Another.", by=dana)
+
+    assert again == off
+    assert (plan_of(off), off.cancelled_because, off.number, kinds(off)) == (
+        ("Call", before[1][1], before[1][1] + HOUR, "Room 1"),
+        *("A holiday.", 2, ["cancelled"]),
+    )
+    assert weeks_ahead(3) == [before[0], *before[2:]]
+    planned = []
+    for _ in range(2):
+        following = held(meeting, dana, clock)
+        assert following is not None
+        planned.append((following.number, following.starts_at))
+        meeting = following
+    assert planned == [before[0], before[2]]
+
+
+def test_a_cancelled_week_stays_cancelled_where_the_series_moves(dana: User) -> None:
+    meeting = call(dana, weekly=True)
+    off = meetings.cancel_week(meeting, 1, reason="A holiday.", by=dana)
+    starts = meeting.starts_at + DAY
+
+    meetings.change_from_now_on(meeting, Plan("Call", starts, starts + HOUR), seen=0, by=dana)
+
+    assert weeks_ahead(2) == [(2, starts + 2 * WEEK), (3, starts + 3 * WEEK)]
+    assert plan_of(off)[1] == meeting.starts_at + WEEK
+
+
+def test_a_week_that_cannot_be_cancelled_is_refused_in_words(carol: User, dana: User) -> None:
+    meeting, once = call(dana, weekly=True), call(dana)
+
+    for of, number in ((meeting, 0), (meeting, 13), (once, 1)):
+        with pytest.raises(RuleBroken, match="not foreseen any more"):
+            meetings.cancel_week(of, number, reason="So.", by=dana)
+    with pytest.raises(RuleBroken, match="Say why"):
+        meetings.cancel_week(meeting, 1, reason=" ", by=dana)
+    with pytest.raises(PermissionDenied, match="Only maintainers"):
+        meetings.cancel_week(meeting, 1, reason="So.", by=carol)
+    meetings.cancel(meeting, reason="So.", by=dana)
+    with pytest.raises(RuleBroken, match="cancelled: nothing of it changes"):
+        meetings.cancel_week(meeting, 2, reason="So.", by=dana)
+    assert Meeting.objects.count() == 3

@@ -179,6 +179,19 @@ def test_an_event_of_a_series_stays_the_same_whatever_becomes_of_the_others(dana
     assert series()[1:-1] == [(uid, at + HOUR, sequence + 1) for uid, at, sequence in before[1:]]
 
 
+def test_a_week_that_is_cancelled_is_the_same_event_cancelled(dana: User) -> None:
+    meeting = meetings.plan(Plan("Call", START + HOUR, START + 2 * HOUR, weekly=True), by=dana)
+    before = series()
+
+    meetings.cancel_week(meeting, 2, reason="A holiday.", by=dana)
+
+    uid, at, sequence = before[2]
+    assert series()[:13] == [*before[:2], (uid, at, sequence + 1), *before[3:]]
+    told = {str(event["uid"]): event for event in Calendar.from_ical(fetched().content).walk("VEVENT")}
+    assert [uid for uid, event in told.items() if event["status"] == "CANCELLED"] == [uid]
+    assert str(told[uid]["description"]).startswith("Cancelled: A holiday.\n")
+
+
 def test_a_calendar_with_a_series_is_known_by_what_it_says_alone(dana: User, clock: Any) -> None:
     """It changes while nobody changes anything: what was to come is over, and others come in sight."""
     meetings.plan(Plan("Call", START + HOUR, START + 2 * HOUR, weekly=True), by=dana)
