@@ -21,7 +21,7 @@ from portal.lib.errors import RuleBroken
 from proposals.admin.filters import EVERY, MINE, MineFilter
 from proposals.models import Look, Proposal
 from proposals.services import desk, looking
-from proposals.services.line import Line, line_of
+from proposals.services.line import Line, decided_today, line_of
 from proposals.workflow import WAITING, Status
 
 FILTERS = "_changelist_filters"
@@ -85,7 +85,11 @@ def progress_of_list(model_admin: ServicesOnly, request: HttpRequest) -> dict[st
     filters = request.GET.urlencode()
     way = QueryDict(mutable=True)
     way[FILTERS] = filters
-    return {"line": _line(model_admin, request, filters), "way": way if filters else ""}
+    return {
+        "line": _line(model_admin, request, filters),
+        "decided_today": decided_today(person(request)),
+        "way": way if filters else "",
+    }
 
 
 def _line(model_admin: ServicesOnly, request: HttpRequest, filters: str) -> Line:
@@ -114,6 +118,7 @@ def desk_of(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal)
     return {
         "place": line.place_of(proposal.pk),
         "line": line,
+        "decided_today": decided_today(by),
         "my_look": next((look for look in looks if look.reviewer_id == by.pk), None),
         "looked": [look.reviewer for look in looks if look.kind == Look.Kind.REVIEWED],
         "asks_me": proposal.status in WAITING and by.pk not in proposal.author_ids,
@@ -185,6 +190,7 @@ def _through(model_admin: ServicesOnly, request: HttpRequest) -> HttpResponse:
         "back": request.GET.get(FILTERS, ""),
         "way": request.GET,
         "line": line,
+        "decided_today": decided_today(person(request)),
         "skipped": [rows[pk] for pk in line.skipped if pk in rows],
     }
     return render(request, "admin/proposals/proposal/through.html", context)

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.utils import timezone
 
-from proposals.models import Look, Proposal
+from portal.accounts.models import User
+from proposals.models import Decision, Look, Proposal
 from proposals.workflow import WAITING
 
 
@@ -107,3 +109,9 @@ def line_of(proposals: QuerySet[Proposal], *, shown: Q) -> Line:
             for pk, status, own, look, seen in rows
         )
     )
+
+
+def decided_today(by: User) -> int:
+    """How many decisions they made since midnight in the site's time zone: what is decided is in no line any more."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return Decision.objects.filter(by=by, at__gte=midnight).count()

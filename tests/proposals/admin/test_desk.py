@@ -1,10 +1,11 @@
 """A reviewer's round on the desk: reviewed and next, skip, the progress, the end, and what comes in between."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
-from proposals.models import Look, Proposal
+from proposals.models import Decision, Look, Proposal
 from proposals.services import deciding, looking, review
 from proposals.workflow import Status
 from tests.conftest import signed_in
@@ -94,6 +95,29 @@ def test_both_pages_say_how_far_the_reader_is(dana: User, carol: User, three: li
     for page in pages[:2]:
         assert "<strong>1 of 3</strong> reviewed by you, 1 skipped" in page.content.decode()
     assert f'href="{address(three[2])}">Go on reviewing' in pages[0].content.decode()
+
+
+def test_what_one_decided_today_is_told_where_it_left_the_list(
+    dana: User, mia: User, three: list[Proposal], settings: Any
+) -> None:
+    settings.TIME_ZONE = "Pacific/Auckland"
+    midnight = datetime(2027, 1, 14, 11, tzinfo=UTC)
+    with time_machine.travel(midnight + timedelta(hours=2), tick=False):
+        browser = signed_in(dana)
+        looking.mark_reviewed(three[0], by=dana)
+        for by, at in ((dana, 0), (dana, 1), (dana, -1), (mia, 1)):
+            made = deciding.decide(make_proposal(), Status.DECLINED, by=by, rationale="No.")
+            Decision.objects.filter(pk=made.pk).update(at=midnight + timedelta(seconds=at))
+
+        some = [browser.get(page).content.decode() for page in (QUEUE, address(three[0]), THROUGH)]
+        for proposal in three:
+            deciding.decide(proposal, Status.POSTPONED, by=dana, rationale="Later.")
+        all_of_it = [browser.get(page).content.decode() for page in (QUEUE, address(three[0]), THROUGH)]
+
+    for page in some:
+        assert "<strong>1 of 3</strong> reviewed by you · 2 decided today" in page
+    for page in all_of_it:
+        assert "<strong>5</strong> decided by you today" in page
 
 
 def test_every_press_stands_in_the_admins_history_once(dana: User, three: list[Proposal]) -> None:
@@ -266,7 +290,7 @@ def test_an_empty_round_says_so(dana: User) -> None:
     assert "reviewed by you" not in browser.get(QUEUE).content.decode()
 
 
-@pytest.mark.parametrize(("step", "cost"), [("press", 21), ("through", 10)])
+@pytest.mark.parametrize(("step", "cost"), [("press", 21), ("through", 11)])
 def test_a_step_costs_the_same_with_three_and_with_thirty_proposals(
     dana: User, step: str, cost: int, django_assert_num_queries: Any
 ) -> None:

@@ -201,7 +201,7 @@ def test_the_page_costs_the_same_with_few_and_with_many(
             note_by(by, proposal)
             scoring.give_score(proposal, 4, by=by)
         # What is like it is asked for in one query more for each table on PostgreSQL.
-        with django_assert_num_queries(37 if connection.vendor == "postgresql" else 35):
+        with django_assert_num_queries(38 if connection.vendor == "postgresql" else 36):
             assert browser.get(page_of(proposal)).status_code == 200
 
 

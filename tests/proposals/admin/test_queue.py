@@ -192,7 +192,7 @@ def test_the_queue_costs_the_same_with_three_and_with_thirty_proposals(
     for wanted in (3, 30):
         while Proposal.objects.count() < wanted:
             make_proposal(section=make_section())
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             assert len(titles(browser)) == wanted
 
 

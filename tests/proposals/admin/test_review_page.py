@@ -108,7 +108,7 @@ def test_the_page_costs_the_same_with_three_and_with_thirty_comments(
             make_comment(proposal)
             Vote.objects.create(proposal=proposal, voter=make_user())
         # What is like it is asked for in one query more for each table on PostgreSQL.
-        with django_assert_num_queries(41 if connection.vendor == "postgresql" else 39):
+        with django_assert_num_queries(42 if connection.vendor == "postgresql" else 40):
             browser.get(address(proposal))
 
 
