@@ -15,6 +15,7 @@ from proposals.services.authoring import locked, record, tell
 from proposals.workflow import EDITABLE
 
 MOST = 10
+LONGEST_NAME = 254  # some letters become two where their case is folded
 NOT_INVITED = "There is no invitation for you here, or its author took it back."
 
 
@@ -28,22 +29,27 @@ def invite(proposal: Proposal, *, who: str, by: User) -> None:
     """Invite a member by username or address. Whether there is such a member is told to nobody; twice is once."""
     proposal = _open(proposal)
     require(is_author(by, proposal), "Only its author invites others.")
+    name = who.casefold()
+    if len(name) > LONGEST_NAME:
+        raise RuleBroken(f"{LONGEST_NAME} characters at most.", status=422)
     member = _find(who)
     if member == by:
         raise RuleBroken("You are its author already.", status=422)
-    known = proposal.co_authors.filter(invited_as=who.casefold()).first()
+    known = proposal.co_authors.filter(invited_as=name).first()
     if known is not None and known.taken_back_at is None:
         return
     if proposal.co_authors.shown().count() >= MOST:
         raise RuleBroken(f"{MOST} people at most. Take an invitation back first.", status=422)
     if known is not None:
-        # Its member declined: the author sees an invitation like any other, and nobody is asked again.
-        known.taken_back_at, known.invited_at = None, timezone.now()
-        known.save(update_fields=["taken_back_at", "invited_at"])
+        # Its member declined: the author sees a new invitation like any other, and nobody is asked again.
+        known.delete()
+        proposal.co_authors.create(
+            invited_as=name, member=known.member, invited_by=by, declined_at=known.declined_at
+        )
         return
     if member is not None and proposal.co_authors.filter(member=member).exists():
         member = None  # by another of their names: the first invitation counts
-    row = proposal.co_authors.create(invited_as=who.casefold(), member=member, invited_by=by)
+    row = proposal.co_authors.create(invited_as=name, member=member, invited_by=by)
     if member is not None:
         tell(proposal, "co_author_invited", by=by, invitation=row.pk)
 

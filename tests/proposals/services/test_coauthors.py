@@ -85,6 +85,7 @@ def test_a_declined_invitation_is_taken_back_and_sent_again_like_one_without_an_
     for name in ("bob", "carol"):
         coauthors.invite(proposal, who=name, by=alice)
     coauthors.decline(proposal, by=bob)
+    before = set(proposal.co_authors.values_list("pk", flat=True))
 
     taken_back = [
         coauthors.remove(proposal, row.pk, by=alice) for row in proposal.co_authors.all() for _ in range(2)
@@ -95,7 +96,20 @@ def test_a_declined_invitation_is_taken_back_and_sent_again_like_one_without_an_
 
     assert [was.invited_as if was else None for was in taken_back] == ["bob", None, "carol", None]
     assert (after, sorted(seen())) == ([], ["bob", "carol"])
+    # The buttons of the page name the rows: one that came back with its number would tell that it was declined.
+    assert before.isdisjoint(proposal.co_authors.values_list("pk", flat=True))
     assert [name for name, *_ in told()] == ["carol"]
+
+
+def test_a_name_is_no_longer_than_its_column_also_where_folding_its_case_makes_it_longer(
+    alice: User,
+) -> None:
+    proposal = make_proposal(author=alice)
+    with pytest.raises(RuleBroken, match="254 characters at most"):
+        coauthors.invite(proposal, who="ß" * 254, by=alice)
+    coauthors.invite(proposal, who="ß" * 127, by=alice)
+
+    assert [len(row.invited_as) for row in proposal.co_authors.all()] == [254]
 
 
 def test_what_was_taken_back_counts_for_nobody(alice: User, bob: User) -> None:
