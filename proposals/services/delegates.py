@@ -31,10 +31,7 @@ def name_delegate(proposal: Proposal, to: User, *, by: User, reason: str) -> Rev
     reason = public_reason(reason)
     if review.profile.electorate != Electorate.DELEGATE:
         raise RuleBroken("Under the rules of this review no delegate decides.")
-    if to.pk in review.proposal.author_ids:
-        raise RuleBroken("Nobody decides on their own proposal: name another delegate.", status=422)
-    if not can_review(to):
-        raise RuleBroken("The delegate is somebody who reviews here.", status=422)
+    require_fit(review.proposal, to)
     if review.delegate_id == to.pk:
         return review
     before = {} if review.delegate_id is None else {"before": review.delegate_id}
@@ -47,3 +44,11 @@ def name_delegate(proposal: Proposal, to: User, *, by: User, reason: str) -> Rev
     tell(review.proposal, "delegate_named", by=by, to=to.pk, name=to.display_name, **before, **words)
     rounds.reconsider(review)
     return review
+
+
+def require_fit(proposal: Proposal, delegate: User) -> None:
+    """RuleBroken for an author, and for somebody who does not review here."""
+    if delegate.pk in proposal.author_ids:
+        raise RuleBroken("Nobody decides on their own proposal: name another delegate.", status=422)
+    if not can_review(delegate):
+        raise RuleBroken("The delegate is somebody who reviews here.", status=422)

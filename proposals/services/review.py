@@ -14,7 +14,7 @@ from proposals.models import Proposal, Review
 from proposals.models.turn import MOVED
 from proposals.permissions import can_decide, can_review
 from proposals.rules import Electorate, Profile
-from proposals.services import acceptance, looking, rounds
+from proposals.services import acceptance, delegates, looking, rounds
 from proposals.services.authoring import locked, tell
 from proposals.services.deciding import public_reason, require_unchanged, without_remark
 from proposals.services.signing import locked_round, require_chair, sign_off
@@ -147,8 +147,8 @@ def _require_possible(
 ) -> None:
     if disposition not in OUTCOMES:
         raise RuleBroken(f"{disposition.label} is not a decision.", status=422)
-    if delegate is not None and delegate.pk in proposal.author_ids:
-        raise RuleBroken("Nobody decides on their own proposal: name another delegate.", status=422)
+    if delegate is not None:
+        delegates.require_fit(proposal, delegate)
     eligible = rounds.candidates(proposal, profile, delegate=delegate.pk if delegate else None)
     if why := _why_never(profile, delegate, eligible):
         raise RuleBroken(why, status=422 if profile.electorate == Electorate.DELEGATE else 409)

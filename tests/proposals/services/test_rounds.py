@@ -169,6 +169,10 @@ class TestWhatIsRefused:
         with pytest.raises(RuleBroken, match="Nobody decides on their own proposal: name another delegate"):
             make_round("python_delegate", by=dana, author=alice, delegate=alice)
 
+    def test_nor_is_somebody_who_does_not_review_here(self, dana: User, eve: User) -> None:
+        with pytest.raises(RuleBroken, match="The delegate is somebody who reviews here"):
+            make_round("python_delegate", by=dana, delegate=eve)
+
     def test_one_that_is_in_review_opens_no_second_round(self, dana: User) -> None:
         proposal = make_round("simple", by=dana)
 
