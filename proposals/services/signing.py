@@ -43,13 +43,13 @@ def sign_off(proposal: Proposal, *, by: User, note: str = "", seen: Status | Non
         raise RuleBroken(
             f"Another outcome is proposed meanwhile: that it is {now}. Sign off again if you agree."
         )
-    return _say(proposal, SignOff.Position.SIGNED, by=by, note=note)
+    return _say(review, SignOff.Position.SIGNED, by=by, note=note)
 
 
 @transaction.atomic
 def abstain(proposal: Proposal, *, by: User, note: str = "") -> Review:
     """Take no side. Abstaining twice changes nothing."""
-    return _say(proposal, SignOff.Position.ABSTAINED, by=by, note=note)
+    return _say(locked_round(proposal), SignOff.Position.ABSTAINED, by=by, note=note)
 
 
 @transaction.atomic
@@ -62,8 +62,7 @@ def take_back(proposal: Proposal, *, by: User) -> Review:
     return review
 
 
-def _say(proposal: Proposal, position: SignOff.Position, *, by: User, note: str) -> Review:
-    review = locked_round(proposal)
+def _say(review: Review, position: SignOff.Position, *, by: User, note: str) -> Review:
     require_eligible(review, by=by)
     current = review.sign_offs.filter(reviewer=by, withdrawn_at__isnull=True).first()
     if current is not None and current.position == position:
