@@ -88,7 +88,7 @@ def test_voters_of_an_older_text_are_told_once_and_keep_or_take_back(
     announce_all()
 
     told = list(Notification.objects.values_list("recipient", "subject", "text", "mail"))
-    text = f"Paper instead\n\n{edit_announcements.ASKED}"
+    text = f"Alice edited it and says what changed: “Paper instead”.\n\n{edit_announcements.ASKED}"
     assert told == [(bob.pk, "The text changed since you voted: Offline tiles", text, True)]
     assert older(proposal) == 2
     voting.keep_vote(proposal, version=2, by=bob)
