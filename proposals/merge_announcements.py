@@ -12,7 +12,8 @@ def tell_of_merge(event: Event) -> None:
     """Everyone who took part in the duplicate is told where it goes on; those who write it by mail, too."""
     merge = Merge.objects.select_related("original", "by", "duplicate").get(pk=event.data["merge"])
     writers = Q(pk__in=merge.duplicate.author_ids)
-    text = f"{merge.by.display_name} wrote:\n\n{merge.reason}"
+    goes_on = f"“{merge.duplicate.title}” goes on there, with its votes and comments."
+    text = f"{goes_on} {merge.by.display_name} wrote:\n\n{merge.reason}"
     for people, subject, mail in (
         (writers, "Your proposal", True),
         (_took_part(merge) & ~writers, "A proposal you took part in", False),

@@ -62,8 +62,9 @@ def concerned(proposals: Iterable[Proposal]) -> dict[int, set[int]]:
 
 
 def reason(event: Event) -> str:
-    """What whoever did it wrote about it."""
-    return str(event.data.get("reason", ""))
+    """Whoever did it, and what they wrote about it; "" where they wrote nothing."""
+    words = str(event.data.get("reason", ""))
+    return f"{event.actor.display_name} wrote:\n\n{words}" if words and event.actor else words
 
 
 def tell(event: Event, people: Iterable[User], *, subject: str, text: str, mail: bool) -> None:

@@ -15,7 +15,7 @@ def tell_of_review(event: Event) -> None:
         event,
         writers(event),
         subject=f"Your proposal is in review: {event.proposal.title}",
-        text=event.data["reason"],
+        text=reason(event),
         mail=True,
     )
     _ask_for_sign_offs(event)
@@ -100,10 +100,12 @@ def _ask_for_sign_offs(event: Event) -> None:
     review = event.proposal.reviews.open().first()
     if review is None or not review.profile.thresholds:
         return
+    outcome = Status(review.disposition).label.lower()
+    asked = f"It is proposed to be {outcome}. Sign off if you agree, abstain, or raise a concern."
     tell(
         event,
         [member for member in silent(review) if member.pk != event.actor_id],
         subject=f"Your sign-off is missing: {event.proposal.title}",
-        text=reason(event),
+        text="\n\n".join(filter(None, [asked, reason(event)])),
         mail=True,
     )

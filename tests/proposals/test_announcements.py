@@ -73,7 +73,7 @@ def test_the_author_is_told_by_mail_that_the_review_began(settings: Any, alice: 
     notifications.send_waiting()
 
     assert told() == [("alice", "Your proposal is in review: Closures", True)]
-    assert "Looks right." in KeptMail.objects.get().text
+    assert "Carol wrote:\n\nLooks right." in KeptMail.objects.get().text
 
 
 @pytest.mark.parametrize(("status", "asked"), [("submitted", ["carol", "dana"]), ("postponed", ["dana"])])

@@ -56,6 +56,9 @@ def test_at_the_opening_each_whose_word_is_asked_for(
         ("alice", "Your proposal is in review: Closures", True),
         ("mia", "Your sign-off is missing: Closures", True),
     ]
+    asked = "It is proposed to be accepted. Sign off if you agree, abstain, or raise a concern."
+    why = "Dana wrote:\n\nIts time has come."
+    assert texts() == [f"{asked}\n\n{why}", why]
 
 
 def test_of_a_snapshot_nobody_who_came_later_and_nobody_where_no_word_is_asked_for(
@@ -80,7 +83,10 @@ def test_another_outcome_asks_those_again_whose_word_ended(alice: User, dana: Us
         ("alice", "Your proposal is proposed to be declined: Closures", True),
         ("mia", "Your sign-off is missing: Closures", True),
     ]
-    assert texts()[0] == "Too costly."
+    assert texts()[0] == (
+        "It is proposed to be declined. Sign off if you agree, abstain, or raise a concern.\n\n"
+        "Dana wrote:\n\nToo costly."
+    )
 
 
 def test_the_last_days_for_comments_with_their_end_in_the_sites_time(
@@ -144,7 +150,7 @@ def test_a_decision_that_is_opened_again(alice: User, bob: User, dana: User) -> 
         ("alice", "Your proposal was opened again: Closures", True),
         ("bob", "A proposal you took part in was opened again: Closures", False),
     ]
-    assert texts()[0] == "New data."
+    assert texts()[0] == "Dana wrote:\n\nNew data."
 
 
 class TestTurnsThatAreOver:

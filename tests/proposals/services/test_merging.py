@@ -150,6 +150,8 @@ def test_everyone_who_took_part_is_told_where_it_went(
     assert [(note.recipient.username, note.path) for note in told] == [
         (name, original.get_absolute_url()) for name in ("alice", "bob", "eve")
     ]
+    goes_on = f"“{duplicate.title}” goes on there, with its votes and comments. Dana wrote:\n\n{WHY}"
+    assert {note.text for note in told} == {goes_on}
 
 
 def test_what_was_said_at_the_duplicate_finds_the_original(
