@@ -104,23 +104,35 @@ def progress(done: int, total: int, percent: int | None = None, left_out: int = 
 @register.filter
 def ago(moment: datetime | None) -> SafeString:
     """`<time>` with "3 weeks ago", the exact moment (UTC) in its title; "" for None."""
-    if moment is None:
-        return SafeString("")
+    return SafeString("") if moment is None else _time(moment, _distance(moment))
+
+
+@register.filter
+def lasting(since: datetime) -> SafeString:
+    """`<time>` with "for 3 weeks", of what began then and goes on; the exact moment (UTC) in its title."""
+    return _time(since, f"for {_many(since) or 'less than a minute'}")
+
+
+def _time(moment: datetime, words: str) -> SafeString:
     moment = moment.astimezone(UTC)
     exact = f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} UTC"
-    return SafeString(
-        f'<time datetime="{moment:%Y-%m-%dT%H:%M:%SZ}" title="{exact}">{_distance(moment)}</time>'
-    )
+    return SafeString(f'<time datetime="{moment:%Y-%m-%dT%H:%M:%SZ}" title="{exact}">{words}</time>')
 
 
 def _distance(moment: datetime) -> str:
-    seconds = int((timezone.now() - moment).total_seconds())
+    many = _many(moment)
+    if not many:
+        return "just now"
+    return f"{many} ago" if moment < timezone.now() else f"in {many}"
+
+
+def _many(moment: datetime) -> str:
+    """ "3 weeks", from or until then; "" for less than a minute."""
+    seconds = abs(int((timezone.now() - moment).total_seconds()))
     for length, name in STEPS:
-        number = abs(seconds) // length
-        if number:
-            many = f"{number} {name}" if number == 1 else f"{number} {name}s"
-            return f"{many} ago" if seconds > 0 else f"in {many}"
-    return "just now"
+        if number := seconds // length:
+            return f"{number} {name}" if number == 1 else f"{number} {name}s"
+    return ""
 
 
 @register.filter

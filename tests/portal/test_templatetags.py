@@ -1,5 +1,6 @@
 """The small signs that every page uses."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -14,6 +15,7 @@ from pytest_django import Settings
 from portal.templatetags import portal
 from proposals.workflow import Status as ProposalStatus
 from roadmap.progress import Status as ItemStatus
+from tests.conftest import ROOT
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -54,6 +56,26 @@ def test_the_exact_moment_is_in_the_title_in_utc_whatever_its_zone() -> None:
     assert portal.ago(tokyo) == (
         '<time datetime="2026-11-01T23:05:00Z" title="1 November 2026, 23:05 UTC">3 weeks ago</time>'
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (timedelta(seconds=59), "for less than a minute"),
+        (timedelta(hours=1), "for 1 hour"),
+        (timedelta(days=22), "for 3 weeks"),
+    ],
+)
+def test_what_goes_on_is_told_by_its_length(before: timedelta, said: str) -> None:
+    with time_machine.travel(NOON, tick=False):
+        assert words(portal.lasting(NOON - before)) == said
+
+
+def test_no_template_says_since_some_time_ago() -> None:
+    unlike = re.compile(r"\bsince\W*(</dt>\W*<dd>\W*)?\{\{[^}]*\|ago", re.IGNORECASE)
+    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")}
+
+    assert [path.name for path, text in texts.items() if unlike.search(text)] == []
 
 
 def test_no_moment_is_no_text() -> None:
