@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -22,7 +23,7 @@ HOUR = timedelta(hours=1)
 LIST = "/proposals/meetings/"
 
 
-def make_meeting(title: str = "Summit", *, starts: datetime = START, **fields: str) -> Meeting:
+def make_meeting(title: str = "Summit", *, starts: datetime = START, **fields: Any) -> Meeting:
     return Meeting.objects.create(title=title, starts_at=starts, ends_at=starts + HOUR, **fields)
 
 
@@ -71,6 +72,23 @@ def test_the_next_meeting_stands_first_and_past_ones_newest_first() -> None:
 
     assert [str(row) for row in context["coming"]] == ["Next", "Far"]
     assert [str(row) for row in context["page"]] == ["Recent", "Old"]
+
+
+@pytest.mark.django_db
+def test_what_goes_on_now_says_so() -> None:
+    make_meeting("Next", starts=START + HOUR)
+    make_meeting("Off", cancelled_because="So.", cancelled_at=START - HOUR)
+    make_meeting("Summit")
+
+    with time_machine.travel(START + HOUR / 2, tick=False):
+        html = page(LIST)
+
+    rows_to_come = re.findall(r'<li class="row">.*?</li>', html, re.DOTALL)
+    assert [words(row) for row in rows_to_come] == [
+        "Off Mon 2 November 2026, 09:00 UTC Cancelled: So.",
+        "Summit Mon 2 November 2026, 09:00 UTC Goes on now",
+        "Next Mon 2 November 2026, 10:00 UTC",
+    ]
 
 
 def test_the_next_weeks_of_a_series_are_named_among_what_comes(dana: User) -> None:
