@@ -39,7 +39,7 @@ def list_meetings(request: HttpRequest) -> HttpResponse:
     foreseen = meeting_series.foreseen(WEEKS)
     member = request.user
     context = {
-        "coming": sorted([*coming, *foreseen], key=attrgetter("starts_at")),
+        "coming": sorted([*coming, *foreseen], key=attrgetter("starts_at"))[:UPCOMING],
         "page": ask_page(request.GET, past, PAGE),
         "plans": can_decide(request.user),
         "told": meeting_news.is_told(member) if isinstance(member, User) else None,

@@ -161,6 +161,15 @@ def test_a_cancellation_says_why_and_when_the_next_one_is(
     }
 
 
+def test_staff_are_told_that_a_later_week_is_cancelled(carol: User, dana: User) -> None:
+    meeting = call(dana, weekly=True)
+    told()
+
+    meetings.cancel_week(meeting, 1, reason="A holiday.", by=dana)
+
+    assert told() == {("carol", "Cancelled: Call, Thu 3 December 2026, 09:00 UTC", True)}
+
+
 def test_a_stopped_series_is_told_to_staff_and_to_others_where_a_meeting_falls(
     alice: User, carol: User, dana: User
 ) -> None:

@@ -29,7 +29,7 @@ def test_the_preview_shows_what_was_typed_and_saves_nothing(dana: User) -> None:
     assert (page.status_code, meeting.minutes, meeting.revision) == (200, "We met.", 1)
     assert "<strong>agreed</strong>" in text
     # The form asks for nothing else: that this could stay empty would tell nobody anything.
-    assert '>What was said and decided</label>' in text
+    assert ">What was said and decided</label>" in text
     assert ("<script>x" in text, "We **agreed**. &lt;script&gt;" in text) == (False, True)
     assert ('value="Tiles"' in text, 'value="Late."' in text, 'value="1" id="id_revision"' in text) == (
         True,

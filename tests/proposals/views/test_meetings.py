@@ -109,6 +109,16 @@ def test_the_next_weeks_of_a_series_are_named_among_what_comes(dana: User) -> No
     assert re.findall(r'<a href="(/proposals/meetings/\d+/)">Call<', html) == [weekly.get_absolute_url()]
 
 
+def test_no_more_than_fifty_to_come_are_listed(dana: User) -> None:
+    with time_machine.travel(START, tick=False):
+        for _ in range(17):
+            meetings.plan(Plan("Call", START + HOUR, START + 2 * HOUR, weekly=True), by=dana)
+        coming = Client().get(LIST).context["coming"]
+
+    assert len(coming) == 50
+    assert coming[-1].starts_at == START + HOUR + timedelta(weeks=2)
+
+
 def test_a_meeting_shows_its_agenda_its_decisions_and_minutes_once_published(dana: User) -> None:
     meeting = make_meeting(place="Room 1")
     address = meeting.get_absolute_url()
