@@ -197,6 +197,16 @@ class TestWrittenBeforeSigningIn:
         proposal.refresh_from_db()
         assert proposal.status == Status.SUBMITTED
 
+    def test_the_page_offers_no_draft_of_what_others_have_read(self, alice: User) -> None:
+        address = f"/proposals/{make_proposal(author=alice).pk}/edit/"
+        client = Client()
+
+        client.post(address, TEXT)
+        client.force_login(alice)
+
+        page = client.get(address).content.decode()
+        assert "Your text from before you signed in is here. It is not saved yet.</p>" in page
+
     def test_looking_at_the_form_again_does_not_use_the_text_up(self, alice: User) -> None:
         client = Client()
         send(client)
