@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from portal.accounts.people import person
+from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.templatetags.portal import ago
 from proposals.admin.filters import ShownFilter
@@ -26,6 +27,7 @@ GONE = "Its author deleted the comment meanwhile: there is nothing to hide."
 class CommentAdmin(ServicesOnly):
     """The texts stay as their authors wrote them; moderators choose whether readers see them."""
 
+    kept_fields = ("reason",)
     list_title = "Comments"
     list_display = ("text", "author", "proposal", "written", "state")
     list_filter = (ShownFilter, ("created_at", admin.DateFieldListFilter))
@@ -49,7 +51,8 @@ class CommentAdmin(ServicesOnly):
     ) -> HttpResponse:
         comment = self.found(request, object_id)
         if request.method != "POST":
-            return self.page(request, comment, HideForm(label_suffix=""))
+            typed = dict(kept.take(request, request.path) or {})
+            return self.page(request, comment, HideForm(label_suffix="", initial=typed))
         if request.POST.get("do") == "show":
             return self.show(request, comment)
         return self.hide(request, comment)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from portal.accounts.people import person
+from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken, require
 from portal.lib.forms import tidy
@@ -36,7 +37,8 @@ def merge(model_admin: ServicesOnly, request: HttpRequest, proposal: Proposal) -
     if original is None:
         return _page(model_admin, request, proposal)
     if request.method != "POST":
-        return _page(model_admin, request, proposal, original=original, form=MergeForm(label_suffix=""))
+        form = MergeForm(label_suffix="", initial=dict(kept.take(request, request.path) or {}))
+        return _page(model_admin, request, proposal, original=original, form=form)
     form = MergeForm(request.POST, label_suffix="")
     if not form.is_valid():
         return _page(model_admin, request, proposal, original=original, form=form, status=422)

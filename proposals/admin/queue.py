@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from portal.accounts.people import person
 from portal.lib.admin import ServicesOnly
+from portal.lib.kept import keep_over_sign_in
 from portal.templatetags.portal import ago, badge
 from proposals.admin import (
     agenda_card,
@@ -66,13 +67,14 @@ class ProposalAdmin(ServicesOnly):
         return desk.BY_NEED
 
     def get_urls(self) -> list[URLPattern]:
+        merge = keep_over_sign_in("reason")(self.admin_site.admin_view(self.merge))
         return [
             *saved_filters.urls(self),
             path("asked/", self.admin_site.admin_view(self.asked_of_me), name="proposals_proposal_asked"),
             *desk_page.urls(self),
             *agenda_card.urls(self),
             *bulk.urls(self),
-            path("<int:pk>/merge/", self.admin_site.admin_view(self.merge), name="proposals_proposal_merge"),
+            path("<int:pk>/merge/", merge, name="proposals_proposal_merge"),
             path(
                 "merges/<int:pk>/undo/",
                 self.admin_site.admin_view(self.undo),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +26,17 @@ def state(comment: Comment) -> tuple[bool, str, int]:
     """Whether it is hidden, why, and how many comments its proposal counts."""
     comment.refresh_from_db()
     return comment.hidden_at is not None, comment.hidden_reason, comment.proposal.comment_count
+
+
+def test_a_reason_that_was_typed_before_the_session_ended_waits_on_the_page(mo: User) -> None:
+    comment, browser = make_comment(make_proposal()), Client()
+
+    browser.post(address(comment), {"do": "hide", "reason": "Insults the author."})
+    browser.force_login(mo)
+
+    assert state(comment) == (False, "", 1)
+    waits = [browser.get(address(comment)).context["form"]["reason"].value() for _ in range(2)]
+    assert waits == ["Insults the author.", None]
 
 
 def test_a_moderator_hides_a_comment_for_a_reason_and_shows_it_again(mo: User) -> None:

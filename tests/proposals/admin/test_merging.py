@@ -94,6 +94,19 @@ def test_what_cannot_be_merged_says_why_and_keeps_the_reason(
     assert nowhere == [404, 404, 404]
 
 
+def test_a_reason_that_was_typed_before_the_session_ended_waits_on_the_page(
+    pair: tuple[Proposal, Proposal], dana: User
+) -> None:
+    duplicate, original = pair
+    page, browser = f"{address(duplicate)}?into={original.pk}", Client()
+
+    away = browser.post(page, {"into": str(original.pk), "reason": WHY})
+    browser.force_login(dana)
+
+    assert (away.status_code, Merge.objects.count()) == (302, 0)
+    assert [browser.get(page).context["form"]["reason"].value() for _ in range(2)] == [WHY, None]
+
+
 def test_only_maintainers_reach_it(pair: tuple[Proposal, Proposal], carol: User, dana: User) -> None:
     duplicate, original = pair
     record = merging.merge(duplicate, original, by=dana, reason=WHY)
