@@ -1,12 +1,13 @@
 """The rows of proposals."""
 
+from proposals.models.chains import duplicates_of, originals_of
 from proposals.models.coauthor import CoAuthor
 from proposals.models.comment import Comment
 from proposals.models.decision import Decision
 from proposals.models.event import Event
 from proposals.models.look import Look
 from proposals.models.meeting import AgendaItem, Meeting, MeetingEvent, MeetingSeries, MeetingSilence
-from proposals.models.merge import Merge, duplicates_of
+from proposals.models.merge import Merge
 from proposals.models.note import Note
 from proposals.models.prepared import Intent, PreparedDecision, PreparedEdit
 from proposals.models.proposal import Proposal
@@ -48,4 +49,5 @@ __all__ = [
     "Vote",
     "VoteSilence",
     "duplicates_of",
+    "originals_of",
 ]

@@ -1,10 +1,9 @@
 """A proposal that goes on as another one, with all that is needed to undo it."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -13,38 +12,11 @@ from proposals.models.proposal import Proposal
 from proposals.models.review import Review
 from proposals.workflow import Status
 
-# UNION takes each row once, so it ends whatever the rows say.
-GOES_ON = """
-    WITH RECURSIVE goes_on (proposal, duplicate) AS (
-        SELECT original_id, duplicate_id FROM proposals_merge
-        WHERE undone_at IS NULL AND original_id IN ({proposals})
-        UNION
-        SELECT goes_on.proposal, proposals_merge.duplicate_id
-        FROM goes_on JOIN proposals_merge ON proposals_merge.original_id = goes_on.duplicate
-        WHERE proposals_merge.undone_at IS NULL
-    )
-    SELECT goes_on.proposal, goes_on.duplicate, proposals_proposal.author_id
-    FROM goes_on JOIN proposals_proposal ON proposals_proposal.id = goes_on.duplicate
-"""
-
 
 class MergeQuerySet(models.QuerySet["Merge"]):
     def standing(self) -> "MergeQuerySet":
         """Those that were not undone."""
         return self.filter(undone_at__isnull=True)
-
-
-def duplicates_of(proposals: Collection[int]) -> list[tuple[int, int, int]]:
-    """What goes on as each of these, however many merges away: the proposal, the duplicate and its author.
-
-    One query; in SQL, because Django's own would ask once for each link of the longest chain.
-    """
-    if not proposals:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(GOES_ON.format(proposals=", ".join(["%s"] * len(proposals))), list(proposals))
-        rows: list[tuple[int, int, int]] = cursor.fetchall()
-    return rows
 
 
 class Merge(models.Model):

@@ -5,8 +5,10 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -15,6 +17,7 @@ from django.utils.text import slugify
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from portal.lib.search import matches
+from proposals.models.chains import originals_sql
 from proposals.models.turn import Turned
 from proposals.workflow import COMMENTABLE, OPEN, TURN, VOTABLE, Actor, Status, may_follow
 from roadmap.models import Item, Section
@@ -66,10 +69,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def search_originals(self, text: str) -> Self:
         """`search`, with the original in the place of each duplicate that has the words."""
-        duplicates = self.model.objects.filter(status=Status.DUPLICATE).search(text)
-        originals = Q(
-            pk__in=duplicates.filter(merges__undone_at__isnull=True).order_by().values("merges__original")
-        )
+        duplicates = self.model.objects.filter(status=Status.DUPLICATE).search(text).order_by().values("pk")
+        try:
+            sql, values = duplicates.query.sql_with_params()
+        except EmptyResultSet:  # no word in it
+            return self.none()
+        originals = Q(pk__in=RawSQL(originals_sql(sql), values))  # noqa: S611  Django's own SQL, its values apart
         return self.exclude(status=Status.DUPLICATE).filter(originals | matches("proposals_proposal", text))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.lib.nearest import nearest
-from proposals.models import Merge, Proposal
+from proposals.models import Proposal, originals_of
 from proposals.workflow import DECIDED, OPEN, Status
 from roadmap.models import Item
 from roadmap.services.finding import similar_items
@@ -77,9 +77,7 @@ def _rows(found: list[Near]) -> list[Proposal]:
 
 def _originals(near: Mapping[int, float]) -> dict[int, float]:
     """Where a duplicate is like the text, its original stands in its place."""
-    merged = dict(
-        Merge.objects.standing().filter(duplicate__in=list(near)).values_list("duplicate_id", "original_id")
-    )
+    merged = originals_of(near.keys())
     originals: dict[int, float] = {}
     for pk, nearness in near.items():
         originals.setdefault(merged.get(pk, pk), nearness)

@@ -1,11 +1,15 @@
 """Similar proposals: which are found, with what. How often the right one is: test_similar_quality.py."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from portal.accounts.models import User
+from proposals.models import Proposal
+from proposals.services import merging
 from proposals.services.similar import precedents, similar, similar_proposals
 from proposals.workflow import Status
 from tests.factories import make_item, make_proposal
@@ -58,6 +62,22 @@ def test_neither_the_text_itself_nor_a_draft_that_says_it_all_hides_what_says_so
 
     assert [near.row for near in found] == [other]
     assert precedents(itself).proposals == [other]
+
+
+def test_what_was_merged_leads_to_where_it_goes_on_however_many_merges_away(dana: User) -> None:
+    texts = {"problem": "Rivers.", "body": "Bridges."}
+    tiles, radar, book = (make_proposal(title, **texts) for title in ("Offline tiles", "Radar", "Book"))
+    for duplicate, original in ((tiles, radar), (radar, book)):
+        record = merging.merge(duplicate, original, by=dana, reason="The same.")
+
+    def found() -> tuple[list[Any], list[Proposal]]:
+        near = [near.row for near in similar("Offline tiles")]
+        return near, list(Proposal.objects.search_originals("offline"))
+
+    merged = found()
+    merging.unmerge(record, by=dana)
+
+    assert (merged, found()) == (([book], [book]), ([radar], [radar]))
 
 
 def test_what_nothing_is_like_finds_nothing() -> None:
