@@ -65,8 +65,10 @@ def test_neither_the_text_itself_nor_a_draft_that_says_it_all_hides_what_says_so
 
 
 def test_what_was_merged_leads_to_where_it_goes_on_however_many_merges_away(dana: User) -> None:
-    texts = {"problem": "Rivers.", "body": "Bridges."}
-    tiles, radar, book = (make_proposal(title, **texts) for title in ("Offline tiles", "Radar", "Book"))
+    tiles, radar, book = (
+        make_proposal(title, problem="Rivers.", body="Bridges.")
+        for title in ("Offline tiles", "Radar", "Book")
+    )
     for duplicate, original in ((tiles, radar), (radar, book)):
         record = merging.merge(duplicate, original, by=dana, reason="The same.")
 
