@@ -133,7 +133,7 @@ def moved_to(browser: Client, meeting: Meeting, **fields: str) -> str:
         ({"starts_at": "0001-01-01T00:00"}, "two weeks at most"),
         ({"starts_at": "yesterday"}, "Enter a valid date/time."),
         ({"starts_at": f"{DAY}T25:00"}, "Enter a valid date/time."),
-        ({"place": "x" * 301}, "at most 300 characters"),
+        ({"place": "x" * 301}, "300 characters at most (now 301)"),
     ],
 )
 def test_what_cannot_be_a_plan_is_said_in_words(dana: User, fields: dict[str, str], words: str) -> None:

@@ -105,10 +105,10 @@ class TestEditItem:
         ("fields", "words", "status"),
         [
             ({"title": "  "}, "An item needs a title.", 422),
-            ({"title": "x" * 201}, "at most 200 characters", 422),
+            ({"title": "x" * 201}, "200 characters at most (now 201)", 422),
             ({"body": "y" * 100_000}, "10,000 characters at most (now 100,000).", 422),
             ({"body": "Half a \x00 text"}, "cannot be saved", 422),
-            ({"target": "z" * 101}, "at most 100 characters", 422),
+            ({"target": "z" * 101}, "100 characters at most (now 101)", 422),
             ({"owner": "nobody"}, "There is no member called nobody.", 422),
             ({"status": "finished"}, "Select a valid choice", 422),
             ({"seen": "soon"}, "Enter a whole number", 422),
