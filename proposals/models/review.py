@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from proposals.models.proposal import Proposal
 from proposals.periods import Stops
+from proposals.profiles import LABELS
 from proposals.rules import Profile
 from proposals.wording import DOING
 from proposals.workflow import OUTCOMES, Status
@@ -36,7 +37,7 @@ class RuleChoice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.section or 'The whole site'}: {self.profile}"
+        return f"{self.section or 'The whole site'} – {LABELS.get(self.profile, self.profile)}"
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):

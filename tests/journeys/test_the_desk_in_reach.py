@@ -1,17 +1,25 @@
 """The review desk on a laptop and on a phone: enough of the queue in sight, and what one presses always in reach."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Window
 from tests.journeys.reviewing import open_queue
-from tests.journeys.steps import title
+from tests.journeys.steps import sign_in, title
 
 # How many rows of the list stand in the window as a whole.
 ROWS = """rows => rows.filter(row => {
     const place = row.getBoundingClientRect();
     return place.top >= 0 && place.bottom <= innerHeight;
 }).length"""
+WORDS_BEGIN = """cell => {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    let text = texts.nextNode();
+    while (text && !text.data.trim()) text = texts.nextNode();
+    const words = document.createRange();
+    words.selectNodeContents(text);
+    return words.getBoundingClientRect().left;
+}"""
 BOTTOM = "element => element.getBoundingClientRect().bottom"
 
 
@@ -55,3 +63,42 @@ def to_the_end(page: Page) -> float:
     """Scroll to the end of the page. Returns where in the window its last card ends."""
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     return float(max(card.evaluate(BOTTOM) for card in page.locator(".review-card").all()))
+
+
+def test_the_admin_opens_with_what_one_comes_for_in_one_line(window: Window) -> None:
+    dana = window(width=1366, height=768)
+    sign_in(dana, "dana", then="/admin/")
+
+    tasks = dana.get_by_role("navigation", name="What to do here").get_by_role("link").all()
+
+    assert len(tasks) >= 3
+    assert len({task.evaluate("link => link.getBoundingClientRect().top") for task in tasks}) == 1
+
+
+def test_a_column_of_a_list_begins_where_its_heading_does(window: Window) -> None:
+    dana = window(width=1366, height=768)
+    sign_in(dana, "dana", then="/admin/proposals/comment/")
+
+    heads, cells = (
+        [words_begin(cell) for cell in dana.locator(f"#result_list {row}").all()]
+        for row in ("thead th .text", "tbody tr:first-child > *")
+    )
+
+    assert len(heads) == 5 and heads == cells
+
+
+def words_begin(cell: Locator) -> int:
+    """Where in the window the words of a cell begin, in whole pixels."""
+    return round(float(cell.evaluate(WORDS_BEGIN)))
+
+
+def test_a_form_of_the_admin_has_a_margin_on_a_phone(window: Window) -> None:
+    dana = window(width=360, height=740)
+    sign_in(dana, "dana", then="/admin/proposals/rulechoice/add/")
+
+    card, field = (dana.locator(name).bounding_box() for name in ("fieldset.module", "#id_section"))
+
+    assert card and field
+    assert field["x"] >= card["x"] + 10
+    assert field["x"] + field["width"] <= card["x"] + card["width"] - 10
+    expect(dana.get_by_role("button", name="Save", exact=True)).to_have_css("text-transform", "none")

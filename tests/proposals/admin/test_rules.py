@@ -37,7 +37,12 @@ class TestChoosing:
             assert browser.post(ADD, sent).status_code == 302
 
         assert choices() == [("site", "moby"), ("Maps", "go")]
-        assert LogEntry.objects.filter(content_type__model="rulechoice").count() == 2
+        # As people read it, where the admin names the row.
+        entries = LogEntry.objects.filter(content_type__model="rulechoice").order_by("pk")
+        assert [entry.object_repr for entry in entries] == [
+            "The whole site – Moby: two maintainers sign off, two thirds in a dispute",
+            "Maps – Go: consensus, then a week for final comments",
+        ]
         page = browser.get(reverse("admin:proposals_rulechoice_changelist")).content.decode()
         assert "<li>Accepting needs 2 sign-offs.</li>" in page
 
