@@ -8,9 +8,10 @@ from portal.accounts import roles
 from portal.accounts.models import User
 from portal.lib.errors import require
 from proposals import permissions
+from proposals.models import Proposal
 from proposals.permissions import Person, review_moves
 from proposals.workflow import Status
-from tests.factories import make_comment, make_proposal, make_user
+from tests.factories import make_co_author, make_comment, make_proposal, make_round, make_user
 
 STAFF = ("can_hide", "can_review", "can_decide")
 OF_PROPOSALS = ("can_edit", "can_submit", "can_withdraw", "can_comment")
@@ -103,6 +104,34 @@ def test_a_comment_is_changed_by_its_author(alice: User, mo: User) -> None:
     assert [permissions.is_writer(person, comment) for person in (alice, mo, AnonymousUser())] == [
         True, False, False,
     ]  # fmt: skip
+
+
+def test_a_co_author_who_was_deactivated_writes_nothing(bob: User) -> None:
+    proposal = make_proposal()
+    make_co_author(proposal, bob)
+    assert permissions.writes(bob, proposal)
+
+    bob.is_active = False
+    assert not permissions.writes(bob, proposal)
+
+
+def test_where_every_maintainer_writes_it_one_of_them_judges(carol: User, dana: User, mia: User) -> None:
+    proposal = make_proposal(author=dana)
+    assert [permissions.judges(person, proposal) for person in (dana, mia, carol)] == [False, True, True]
+
+    for together in (mia, carol):
+        make_co_author(proposal, together)
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    assert [permissions.judges(person, proposal) for person in (dana, mia, carol)] == [True, True, False]
+
+
+def test_a_chair_who_lost_the_role_leads_no_longer(carol: User, dana: User) -> None:
+    review = make_round("simple", by=carol).reviews.get()
+    assert permissions.can_chair(carol, review)
+
+    roles.revoke(carol, roles.REVIEWERS)
+    former = User.objects.get(pk=carol.pk)
+    assert [permissions.can_chair(person, review) for person in (former, dana)] == [False, True]
 
 
 @pytest.mark.parametrize("status", Status)

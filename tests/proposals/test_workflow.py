@@ -65,6 +65,12 @@ def test_each_state_has_a_word_and_says_whose_turn_it_is() -> None:
     assert TURN[READY].days
 
 
+def test_how_many_days_each_turn_has() -> None:
+    assert {state: turn.days for state, turn in TURN.items() if turn.days} == {
+        "submitted": 14, "in_review": 30, "ready": 14, "postponed": 180, "returned": 60,
+    }  # fmt: skip
+
+
 def test_what_people_may_do_in_which_state() -> None:
     opened = frozenset(
         {Status.SUBMITTED, Status.IN_REVIEW, Status.FINAL_COMMENT, Status.POSTPONED, Status.RETURNED}

@@ -58,6 +58,25 @@ def test_business_days_are_those_of_the_site() -> None:
     assert end_of(sunday, Period(5, business=True), ZoneInfo("Pacific/Auckland")) == at("2026-12-06T23:00")
 
 
+@pytest.mark.parametrize(
+    ("stops", "end"),
+    [
+        # From Wednesday at nine, three days.
+        ([], "2026-11-28T09:00"),
+        ([("2026-11-26T09:00", "2026-11-27T09:00")], "2026-11-29T09:00"),
+        # Of a stop that began before only what fell into the period counts.
+        ([("2026-11-20T09:00", "2026-11-26T09:00")], "2026-11-29T09:00"),
+        ([("2026-11-20T09:00", "2026-11-25T09:00")], "2026-11-28T09:00"),
+        # What was over before stays over.
+        ([("2026-11-28T09:00", "2026-12-20T09:00")], "2026-11-28T09:00"),
+    ],
+)
+def test_the_time_of_stops_does_not_count(stops: list[tuple[str, str]], end: str) -> None:
+    stood_still = [(at(stop), at(goes_on)) for stop, goes_on in stops]
+
+    assert end_of(at("2026-11-25T09:00"), Period(3), UTC, stood_still) == at(end)
+
+
 def test_a_period_in_words() -> None:
     assert [str(p) for p in (Period(1), Period(5, business=True), Period(10, weekends=2))] == [
         "1 day", "5 business days", "10 days with 2 weekends",

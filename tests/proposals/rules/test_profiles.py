@@ -175,9 +175,30 @@ def test_what_can_never_pass_is_told() -> None:
 def test_only_the_words_of_those_who_are_eligible_count() -> None:
     """Somebody who lost the role, and somebody who signed off and then abstained."""
     told = standing(3, signed=0, abstained=frozenset({1}))
-    told = replace(told, signed=frozenset({0, 1, 99}), objecting=frozenset({0, 2, 99}))
+    told = replace(told, signed=frozenset({0, 1, 99}), objecting=frozenset({0, 2, 98}))
 
     assert (told.tally, told.missing) == (Tally(3, in_favour=1, abstained=1, against=1), frozenset({2}))
+
+
+def test_on_hold_nothing_is_ready_even_what_the_rules_do_not_speak_of() -> None:
+    assert stage(MOBY, standing(10, disposition=Status.DECLINED, held=True)) == Stage.HELD
+
+
+@pytest.mark.parametrize(("signed", "where"), [(0, Stage.REVIEW), (3, Stage.BLOCKED)])
+def test_a_vote_is_waited_for_until_its_end_and_no_longer(signed: int, where: Stage) -> None:
+    disputed = standing(9, signed, open_concerns=1, objecting=frozenset({8}), voting_since=OPENED)
+    told = [judge(MOBY, disputed, now=OPENED + timedelta(days=days), zone=ZONE) for days in (1, 7)]
+
+    assert [(verdict.stage, verdict.due_at) for verdict in told] == [
+        (where, OPENED + timedelta(days=7)),
+        (where, None),
+    ]
+
+
+def test_only_where_nothing_is_waited_for_one_word_is_enough() -> None:
+    late = replace(SIMPLE, final_period=GO.final_period)
+
+    assert [profile.takes_one for profile in (SIMPLE, MOBY, SWIFT, late)] == [True, False, False, False]
 
 
 def test_a_round_that_cannot_pass_any_more_says_so_and_what_helps() -> None:

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 
 from portal.accounts.models import User
@@ -204,7 +205,34 @@ def test_during_a_review_nobody_joins_or_leaves(alice: User, bob: User, carol: U
     for act, by in ((coauthors.accept, carol), (coauthors.leave, bob)):
         with pytest.raises(RuleBroken, match="A proposal that is in review keeps the authors it has"):
             act(proposal, by=by)
+    with pytest.raises(RuleBroken, match="A proposal that is in review keeps the authors it has"):
+        coauthors.remove(proposal, proposal.co_authors.get(member=bob).pk, by=alice)
+    with pytest.raises(RuleBroken, match="You are an author of it already"):
+        coauthors.decline(proposal, by=bob)
     assert Proposal.objects.get(pk=proposal.pk).author_ids == {alice.pk, bob.pk}
+
+
+def test_only_the_author_lets_others_go(alice: User, bob: User, carol: User) -> None:
+    proposal = together(alice, bob, carol)
+
+    with pytest.raises(PermissionDenied):
+        coauthors.remove(proposal, proposal.co_authors.get(member=carol).pk, by=bob)
+
+    assert Proposal.objects.get(pk=proposal.pk).author_ids == {alice.pk, bob.pk, carol.pk}
+
+
+def test_an_address_that_anybody_could_claim_and_who_is_deactivated_are_not_found(
+    alice: User, bob: User, carol: User
+) -> None:
+    EmailAddress.objects.create(user=bob, email="claimed@example.org", verified=False)
+    User.objects.filter(pk=carol.pk).update(is_active=False)
+    proposal = make_proposal(author=alice)
+
+    for who in ("claimed@example.org", "carol", "carol@example.org"):
+        coauthors.invite(proposal, who=who, by=alice)
+
+    assert set(proposal.co_authors.values_list("member", flat=True)) == {None}
+    assert told() == []
 
 
 def test_what_makes_no_sense_is_refused(alice: User) -> None:

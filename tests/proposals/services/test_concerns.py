@@ -220,10 +220,13 @@ class TestDelegating:
         with pytest.raises(RuleBroken, match="Only the one who raised a concern, and the chair, delegate it"):
             concerns.delegate_concern(concern, to=eve, by=carol)
         concerns.delegate_concern(concern, to=carol, by=mia)
-        concerns.delegate_concern(concern, to=other, by=dana)
+        for _ in range(2):
+            concerns.delegate_concern(concern, to=other, by=dana)
 
         concern.refresh_from_db()
         assert concern.delegate == other
+        handed = concern.review.proposal.events.filter(kind="concern_delegated")
+        assert [event.data["to"] for event in handed] == [carol.pk, other.pk]
 
     def test_only_to_somebody_who_reviews_and_never_to_an_author(
         self, carol: User, dana: User, mia: User, eve: User

@@ -78,6 +78,24 @@ def test_only_moderators_hide_and_only_for_a_reason(bob: User, carol: User, mo: 
     assert comment.readable
 
 
+def test_a_comment_is_changed_by_its_author_alone_and_only_while_others_can_read_it(
+    alice: User, bob: User, mo: User
+) -> None:
+    comment = make_comment(make_proposal(), author=bob, body="As I said.")
+
+    for person in (alice, mo):
+        with pytest.raises(PermissionDenied):
+            discussion.edit_comment(comment, body="As he said.", by=person)
+        with pytest.raises(PermissionDenied):
+            discussion.delete_comment(comment, by=person)
+    discussion.hide_comment(comment, by=mo, reason="An insult.")
+    with pytest.raises(RuleBroken, match="hidden by a moderator, so it cannot be changed"):
+        discussion.edit_comment(comment, body="Something else.", by=bob)
+
+    comment.refresh_from_db()
+    assert (comment.body, comment.deleted_at) == ("As I said.", None)
+
+
 def test_sending_a_deleted_comment_again_does_not_bring_it_back(bob: User) -> None:
     proposal, key = make_proposal(), uuid.uuid4()
     comment = discussion.add_comment(proposal, body="Regretted", by=bob, key=key)

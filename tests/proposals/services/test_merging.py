@@ -15,6 +15,7 @@ from proposals.models import Comment, Event, Proposal
 from proposals.services import authoring, discussion, merging, review, voting
 from proposals.services.counters import find_differences
 from proposals.services.similar import similar
+from proposals.services.versions import Change
 from tests.factories import make_comment, make_proposal, make_round, make_user
 from tests.proposals.services.merged import WHY, rows, voters
 
@@ -39,6 +40,14 @@ def test_the_preview_says_what_the_merge_then_moves(
         duplicate,
     )
     assert find_differences() == []
+
+
+def test_who_only_commented_is_counted_among_those_who_are_told(
+    duplicate: Proposal, original: Proposal, mo: User
+) -> None:
+    make_comment(duplicate, author=mo)
+
+    assert merging.preview(duplicate, original).told == 4
 
 
 def test_undoing_puts_everything_back(duplicate: Proposal, original: Proposal, dana: User) -> None:
@@ -104,6 +113,48 @@ def test_chains_are_followed_to_their_end_and_undone_from_there(dana: User, bob:
     merging.unmerge(outer, by=dana)
     merging.unmerge(inner, by=dana)
     assert [rows(proposal) for proposal in (first, second, third)] == before
+
+
+def test_a_vote_that_moves_is_for_the_originals_text_and_goes_back_for_its_own(
+    duplicate: Proposal, original: Proposal, eve: User, dana: User
+) -> None:
+    text = authoring.Content(title=original.title, problem="Another problem.", body="Another way.")
+    authoring.edit(original, text, by=original.author, change=Change(material=True))
+
+    record = merging.merge(duplicate, original, by=dana, reason=WHY)
+    there = original.votes.get(voter=eve).version
+    merging.unmerge(record, by=dana)
+
+    assert (there, duplicate.votes.get(voter=eve).version) == (2, 1)
+
+
+def test_undoing_brings_no_vote_of_another_duplicate_that_was_taken_back_since(
+    duplicate: Proposal, original: Proposal, bob: User, dana: User
+) -> None:
+    """bob's vote stayed at the duplicate, for he had one at the original: that one he takes back."""
+    third = make_proposal("Tiles for the valley")
+    merging.merge(duplicate, original, by=dana, reason=WHY)
+    record = merging.merge(third, original, by=dana, reason=WHY)
+    voting.take_back_vote(original.pk, by=bob)
+
+    merging.unmerge(record, by=dana)
+
+    assert (voters(original), voters(duplicate)) == ({"carol", "eve"}, {"bob"})
+    assert find_differences() == []
+
+
+def test_what_nobody_can_read_is_not_counted_where_it_moves(
+    duplicate: Proposal, original: Proposal, dana: User, mo: User
+) -> None:
+    discussion.hide_comment(duplicate.comments.get(), by=mo, reason="An insult.")
+    before = rows(duplicate), rows(original)
+
+    record = merging.merge(duplicate, original, by=dana, reason=WHY)
+    original.refresh_from_db()
+    assert (original.comments.count(), original.comment_count, find_differences()) == (1, 0, [])
+    merging.unmerge(record, by=dana)
+
+    assert (rows(duplicate), rows(original)) == before
 
 
 def test_a_voter_of_two_duplicates_is_counted_while_one_of_them_stands(dana: User, bob: User) -> None:

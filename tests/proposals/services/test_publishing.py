@@ -205,8 +205,12 @@ def test_only_maintainers_publish_what_is_there(dana: User, carol: User, alice: 
     for person in (carol, alice):
         with pytest.raises(PermissionDenied):
             publishing.publish_together(chosen(row), by=person)
-    for numbers in ({}, {row.pk: 1, 9999: 1}, dict.fromkeys(range(1, 52), 1)):
-        with pytest.raises(RuleBroken) as refused:
+    for numbers, why in (
+        ({}, "Tick what shall be published"),
+        ({row.pk: 1, 9999: 1}, "not there any more"),
+        (dict.fromkeys(range(1, 52), 1), "At most 50 decisions"),
+    ):
+        with pytest.raises(RuleBroken, match=why) as refused:
             publishing.publish_together(numbers, by=dana)
         assert refused.value.status == 422
 

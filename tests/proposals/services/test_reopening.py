@@ -97,14 +97,26 @@ class TestReopening:
         review.reopen(proposal, by=dana, reason="It is cheap now.")
         deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No room.")
 
+        proposal = review.reopen(proposal, by=dana, reason="There is room now.")
+        deciding.decide(proposal, Status.DECLINED, by=dana, rationale="Not any more.")
+
         for reason, why in (
+            ("Not any more", "these are the words of the decision itself"),
             ("NO  room!", "these are the words of the decision itself"),
             ("it is *cheap* now", "it was opened again with these words before"),
             ("?!", "Say what is new"),
         ):
             with pytest.raises(RuleBroken, match=why):
                 review.reopen(proposal, by=dana, reason=reason)
-        review.reopen(proposal, by=dana, reason="There is room now.")
+        review.reopen(proposal, by=dana, reason="Another room was found.")
+
+    def test_nor_are_those_that_the_portal_added_a_remark_to(self, dana: User) -> None:
+        proposal = make_proposal(author=dana)
+        decision = deciding.decide(proposal, Status.DECLINED, by=dana, rationale="Too costly.")
+        assert decision.rationale == f"Too costly.{deciding.ALONE}"
+
+        with pytest.raises(RuleBroken, match="these are the words of the decision itself"):
+            review.reopen(proposal, by=dana, reason="Too costly!")
 
     def test_what_was_not_decided_is_not_reopened(self, dana: User) -> None:
         for status in (Status.SUBMITTED, Status.POSTPONED, Status.WITHDRAWN):

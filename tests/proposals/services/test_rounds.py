@@ -193,6 +193,12 @@ def test_who_proposes_an_outcome_signs_it_where_the_rules_say_so(carol: User, da
     assert (kinds, proposal.status) == (["review_started", "signed_off"], Status.IN_REVIEW)
 
 
+def test_who_opens_a_review_of_their_own_signs_nothing(dana: User, mia: User) -> None:
+    proposal = make_round("rfcbot", by=dana, author=dana)
+
+    assert (proposal.status, current(proposal).sign_offs.count()) == (Status.IN_REVIEW, 0)
+
+
 def test_a_round_whose_opener_is_enough_goes_on_at_once(dana: User) -> None:
     proposal = make_round("rfcbot", by=dana)
 
@@ -267,5 +273,7 @@ class TestAnotherOutcome:
                 review.propose_outcome(proposal, Status.DECLINED, by=person, reason="No.")
         with pytest.raises(RuleBroken, match="Give a public reason"):
             review.propose_outcome(proposal, Status.DECLINED, by=carol, reason="")
+        with pytest.raises(RuleBroken, match="Withdrawn is not a decision"):
+            review.propose_outcome(proposal, Status.WITHDRAWN, by=carol, reason="No.")
         review.propose_outcome(proposal, Status.DECLINED, by=carol, reason="No.")
         assert current(proposal).disposition == Status.DECLINED

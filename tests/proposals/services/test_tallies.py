@@ -92,6 +92,8 @@ def test_only_who_allows_it_is_named(alice: User, bob: User, eve: User) -> None:
     tallies.show_votes(by=alice)
     tallies.show_votes(by=bob)
     tallies.hide_votes(by=bob)
+    tallies.show_votes(by=eve)
+    User.objects.filter(pk=eve.pk).update(is_active=False)
 
     assert [vote.voter for vote in tallies.shown_votes(proposal, None)] == [alice]
     assert list(tallies.shown_votes(proposal, Group.MAINTAINER)) == []

@@ -45,15 +45,17 @@ def test_the_final_period_begins_with_the_last_sign_off_and_ends_by_the_sweep_on
 
 
 def test_merging_never_happens_by_itself(carol: User, dana: User) -> None:
+    section = make_section()
     with time_machine.travel(START, tick=False) as clock:
-        proposal = make_round("rfcbot", by=dana)
+        # Its item has a place already: nothing but the rules keeps it from being accepted.
+        proposal = make_round("rfcbot", by=dana, section=section)
         signing.sign_off(proposal, by=carol)
 
         clock.shift(30 * DAY)
         decide_by_time()
         assert stands(proposal) == ("final_comment", START + 10 * DAY, None)
 
-        deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=make_section())
+        deciding.decide(proposal, Status.ACCEPTED, by=dana, rationale="Yes.", section=section)
     assert stands(proposal)[0] == "accepted"
 
 

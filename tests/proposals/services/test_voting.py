@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -35,6 +36,23 @@ def test_a_second_vote_changes_nothing(bob: User) -> None:
 
     proposal.refresh_from_db()
     assert ([vote.voter for vote in proposal.votes.all()], proposal.vote_count) == ([bob], 1)
+
+
+def test_a_deactivated_member_changes_no_vote(bob: User) -> None:
+    proposal = make_proposal()
+    voting.cast_vote(proposal.pk, by=bob)
+    bob.is_active = False
+    other = make_proposal()
+
+    for step in (
+        partial(voting.cast_vote, other.pk, by=bob),
+        partial(voting.take_back_vote, proposal.pk, by=bob),
+        partial(voting.keep_vote, proposal, version=1, by=bob),
+    ):
+        with pytest.raises(PermissionDenied):
+            step()
+
+    assert (counted(proposal), counted(other)) == ((1, 1), (0, 0))
 
 
 def test_a_vote_is_taken_back_once(alice: User, bob: User) -> None:
