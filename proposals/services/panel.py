@@ -131,7 +131,7 @@ class Panel:
 
 
 def panel_of(proposal: Proposal) -> Panel:
-    """Four queries where a round is open, five with a snapshot; one for the item of what is accepted."""
+    """Four queries where a round is open."""
     review = rounds.open_review(proposal) if proposal.status in REVIEWED else None
     return Panel(proposal, _round(review, proposal) if review else None)
 

@@ -96,7 +96,7 @@ class Words:
 
 
 def words_of(review: Review) -> Words:
-    """Three queries, and those of the electorate."""
+    """What was said in the round that counts, and by whom. Three queries."""
     return Words(
         Status(review.disposition),
         list(electorate(review)),

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.accounts.models import User
-from proposals.models import Decision, Event, Merge, Proposal, ProposalVersion, Review
+from proposals.models import Concern, Decision, Event, Merge, Proposal, ProposalVersion, Review, SignOff
 from proposals.services.archive import FORMAT, VERSION, timeline, turns
 from proposals.workflow import DECIDED
 from roadmap.models import Item
@@ -165,30 +165,30 @@ class _Export:
             "chair": self._person(review.chair),
             "delegate": self._person(review.delegate),
             "eligible": sorted(self._people(row.member for row in review.eligible.all())),
-            "sign_offs": [
-                {
-                    "reviewer": self._person(said.reviewer),
-                    "position": said.position,
-                    "note": said.note,
-                    "at": _time(said.at),
-                    "withdrawn_at": _time(said.withdrawn_at),
-                }
-                for said in review.sign_offs.all()
-            ],
-            "concerns": [
-                {
-                    "name": concern.name,
-                    "disposition": concern.disposition,
-                    "body": concern.body,
-                    "by": self._person(concern.by),
-                    "at": _time(concern.at),
-                    "delegate": self._person(concern.delegate),
-                    "resolved_at": _time(concern.resolved_at),
-                    "resolved_by": self._person(concern.resolved_by),
-                    "resolution": concern.resolution,
-                }
-                for concern in review.concerns.all()
-            ],
+            "sign_offs": [self._sign_off(said) for said in review.sign_offs.all()],
+            "concerns": [self._concern(concern) for concern in review.concerns.all()],
+        }
+
+    def _sign_off(self, said: SignOff) -> dict[str, Any]:
+        return {
+            "reviewer": self._person(said.reviewer),
+            "position": said.position,
+            "note": said.note,
+            "at": _time(said.at),
+            "withdrawn_at": _time(said.withdrawn_at),
+        }
+
+    def _concern(self, concern: Concern) -> dict[str, Any]:
+        return {
+            "name": concern.name,
+            "disposition": concern.disposition,
+            "body": concern.body,
+            "by": self._person(concern.by),
+            "at": _time(concern.at),
+            "delegate": self._person(concern.delegate),
+            "resolved_at": _time(concern.resolved_at),
+            "resolved_by": self._person(concern.resolved_by),
+            "resolution": concern.resolution,
         }
 
     def _merge(self, merge: Merge) -> dict[str, Any]:
