@@ -166,8 +166,11 @@ def _voices(proposal: Proposal) -> dict[str, Any]:
 
 
 def _events(proposal: Proposal) -> list[Event]:
-    """What happened but the comments, which stand beside the timeline; the latest last."""
-    events = proposal.events.exclude(kind="commented").select_related("actor")
+    """What happened but the comments, which stand beside the timeline; the latest last.
+
+    Nor invitations: an author who reviews here would learn from them whether there is a member of that name.
+    """
+    events = proposal.events.exclude(kind__in=("commented", "co_author_invited")).select_related("actor")
     return list(events.order_by("-at", "-pk")[:SHOWN_EVENTS])[::-1]
 
 

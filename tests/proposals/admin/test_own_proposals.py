@@ -5,6 +5,7 @@ import re
 from django.urls import reverse
 
 from portal.accounts.models import User
+from proposals.services import coauthors
 from proposals.services.deciding import OWN
 from tests.conftest import signed_in
 from tests.factories import make_proposal, make_section
@@ -29,6 +30,19 @@ def test_the_review_page_offers_what_is_theirs_and_says_why_there_is_no_more(dan
     )
     assert (refused.status_code, WHY in refused.content.decode()) == (409, True)
     assert statuses(proposal) == ["submitted"]
+
+
+def test_their_own_page_does_not_tell_whether_somebody_whom_they_invited_is_a_member(
+    carol: User, bob: User
+) -> None:
+    pages = []
+    for name in (bob.username, "nobody"):
+        proposal = make_proposal("Tiles", author=carol)
+        coauthors.invite(proposal, who=name, by=carol)
+        address = reverse("admin:proposals_proposal_change", args=[proposal.pk])
+        pages.append(signed_in(carol).get(address).content.decode())
+
+    assert [page.count("invited") for page in pages] == [0, 0]
 
 
 def test_of_many_at_once_their_own_is_left_out(dana: User, mia: User) -> None:
