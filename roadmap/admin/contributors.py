@@ -35,7 +35,7 @@ class ContributorAdmin(OnePage):
         context = {
             **self.frame(request, "Contributors"),
             "repository": settings.ROADMAP_REPOSITORY,
-            "names": request.POST.get("names") if refusal else "\n".join(named),
+            "names": request.POST["names"] if refusal and "names" in request.POST else "\n".join(named),
             "unknown": known.filter(account="").count(),
             "merged": merged.order_by("-since", "-pk")[:SHOWN],
             "merged_count": merged.count(),

@@ -79,3 +79,11 @@ def test_only_maintainers_open_them_and_reading_makes_no_row(carol: User, dana: 
     answers = [signed_in(person).get(address).status_code for person in (carol, dana)]
 
     assert (answers, Upstream.objects.count(), TalkBack.objects.count()) == ([403, 200], 0, 0)
+
+
+def test_a_button_that_is_not_there_leaves_the_names_as_they_are(dana: User) -> None:
+    send(dana, CONTRIBUTORS, do="name", names="ida")
+
+    refused = signed_in(dana).post(CONTRIBUTORS, {"do": "nothing"})
+
+    assert (refused.status_code, refused.context["names"]) == (422, "ida")
