@@ -230,6 +230,7 @@ def test_the_page_from_the_file_to_the_roles(
     done = browser.post(PAGE, {"do": "apply", "change": [gain]}, follow=True).content.decode()
 
     assert ("not read yet" in empty, refused.status_code) == (True, 422)
+    assert "Say in which file, or by which team, the project names who maintains it." in empty
     assert 'value="&lt;acme&gt;"' in refused.content.decode()
     assert "Alice: gains Maintainers" in page and "Carol: loses Reviewers" in page
     assert f'value="{gain}" id="gain-1" checked' in page and 'id="loss-1">' in page
