@@ -7,7 +7,7 @@ from django.conf import settings
 from portal.accounts.models import User
 from portal.lib.errors import RuleBroken
 from proposals.models import Decision, Proposal
-from proposals.services import followers
+from proposals.services import followers, related
 from roadmap.models import Item, Section
 from roadmap.progress import Status as ItemStatus
 from roadmap.services import editing, issue_requests, planning
@@ -52,7 +52,8 @@ def item_of(proposal: Proposal, section: Section | None, *, target: str, rationa
 def _add_item(proposal: Proposal, section: Section | None, *, target: str, rationale: str, by: User) -> Item:
     if section is None or not Section.objects.current().filter(pk=section.pk).exists():
         raise RuleBroken("Choose the section of the roadmap that the item belongs to.", status=422)
-    issues = [link["text"] for link in proposal.links]
+    # What was done before the decision says nothing of how far the item is.
+    issues = [row.text for row in related.issues_of(proposal).rows if not (row.issue and row.issue.closed)]
     # The pull request that brings the item into the document tells the reviewers there why.
     reason = f"Accepted proposal: {settings.SITE_URL}{proposal.get_absolute_url()}\n\n{rationale}"
     item = planning.add_item(

@@ -1,4 +1,4 @@
-"""Who is told from now on what becomes of an accepted proposal: everyone who wanted it."""
+"""What an acceptance puts on the roadmap, and who is told from now on what becomes of it: everyone who wanted it."""
 
 from portal.accounts.models import User
 from proposals.models import Proposal
@@ -6,7 +6,7 @@ from proposals.services import coauthors, deciding, merging, review, voting
 from proposals.workflow import Status
 from roadmap.models import Item
 from roadmap.services import following
-from tests.factories import make_proposal, make_section, make_user
+from tests.factories import make_issue, make_proposal, make_section, make_user
 
 
 def accept(proposal: Proposal, *, by: User) -> Item:
@@ -24,6 +24,20 @@ def followers(item: Item) -> list[str]:
 def write_with(proposal: Proposal, other: User) -> None:
     coauthors.invite(proposal, who=other.username, by=proposal.author)
     coauthors.accept(proposal, by=other)
+
+
+def test_what_was_done_before_the_decision_does_not_make_the_item_shipped(alice: User, dana: User) -> None:
+    done, todo = make_issue(state="closed", state_reason="completed"), make_issue()
+    names = [f"waymark-maps/waymark#{number}" for number in (done.number, todo.number, 77)]
+    issues = [{"text": name, "url": f"https://github.com/{name.replace('#', '/issues/')}"} for name in names]
+    before, both = (make_proposal(author=alice, links=links) for links in (issues[:1], issues))
+
+    items = [accept(proposal, by=dana) for proposal in (before, both)]
+
+    assert [(item.status, sorted(item.issues.values_list("number", flat=True))) for item in items] == [
+        ("planned", []),
+        ("planned", [77, todo.number]),
+    ]
 
 
 def test_co_authors_follow_the_item_and_those_who_only_were_invited_do_not(
