@@ -8,13 +8,13 @@ import time_machine
 
 from portal.accounts import roles
 from portal.accounts.models import User
-from proposals.models import Concern, Proposal
-from proposals.services import concerns, deciding, review, signing, voting
+from proposals.models import Concern, Proposal, RuleChoice
+from proposals.services import concerns, deciding, placing, review, signing, voting
 from proposals.tasks import decide_by_time
 from proposals.workflow import Status
 from roadmap.models import Item
 from tests.at_once import at_once
-from tests.factories import make_maintainer, make_round, make_section, make_user
+from tests.factories import make_maintainer, make_proposal, make_round, make_section, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -49,6 +49,28 @@ def test_of_two_maintainers_one_decides(team: tuple[User, User, User], time: int
     assert [decision.outcome for decision in proposal.decisions.all()] == [proposal.status]
     assert (proposal.roadmap_item is not None) == (proposal.status == Status.ACCEPTED)
     assert Item.objects.count() == Proposal.objects.filter(status=Status.ACCEPTED).count()
+
+
+@again
+def test_a_round_has_the_rules_of_the_section_in_which_its_proposal_is(
+    team: tuple[User, User, User], time: int
+) -> None:
+    dana, mia, _ = team
+    maps, routes = make_section("Maps"), make_section("Routes")
+    rules = {maps: "go", routes: "moby"}
+    for section, profile in rules.items():
+        RuleChoice.objects.create(section=section, profile=profile)
+    proposal = make_proposal(section=maps)
+
+    opened, placed = at_once(
+        lambda: review.start_review(proposal, by=dana, reason="So."),
+        lambda: placing.place(proposal, routes, by=mia),
+    )
+
+    proposal.refresh_from_db()
+    assert (opened, placed) in (("", ""), ("", "RuleBroken"))
+    there = maps if placed else routes
+    assert (proposal.section, proposal.reviews.get().profile.name) == (there, rules[there])
 
 
 @again
