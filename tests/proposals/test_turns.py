@@ -166,7 +166,7 @@ class TestTurnsThatAreOver:
             assert self.remind() == []
             clock.shift(timedelta(seconds=1))
             late = [(name, "It is your turn, and overdue: Closures", True) for name in ("carol", "dana")]
-            assert self.remind() == late
+            assert sorted(self.remind()) == late  # PostgreSQL gives people in any order
             clock.shift(100 * DAY)
             assert self.remind() == []
 
