@@ -21,7 +21,7 @@ from proposals.services import agendas, meeting_news, meetings, minutes, voting
 from proposals.services.meetings import Plan
 from proposals.workflow import Status
 from tests.conftest import signed_in
-from tests.factories import make_proposal
+from tests.factories import make_proposal, turn_of
 
 START = datetime(2026, 11, 25, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -104,6 +104,38 @@ def test_put_on_and_taken_off_before_anybody_was_told_is_silence(alice: User, da
 
     assert [event.kind for event in meeting.events.all()] == ["planned", "put_on"]
     assert told() == set()
+
+
+def test_what_nobody_was_told_of_is_taken_off_in_silence(alice: User, dana: User) -> None:
+    make_proposal("Late", author=alice, **turn_of("submitted", since=START - 720 * HOUR))
+    meeting = call(dana)
+    assert [item.proposal.title for item in agendas.agenda_of(meeting)] == ["Late"]
+    told()
+
+    agendas.take_off(meeting.agenda.get(), by=dana)
+    assert told() == set()
+
+
+def test_who_was_told_that_it_is_off_is_told_when_it_is_on_again(alice: User, dana: User) -> None:
+    meeting, proposal = call(dana), make_proposal("Tiles", author=alice)
+    item = agendas.put_on(meeting, proposal, by=dana)
+    told()
+    on = ("alice", f"A proposal of yours is on the agenda: {NAMED}", True)
+
+    agendas.take_off(item, by=dana)
+    assert told() == {("alice", f"A proposal of yours is no longer on the agenda: {NAMED}", False)}
+    agendas.put_on(meeting, proposal, by=dana)
+    assert told() == {on}
+    agendas.take_off(item, by=dana)
+    agendas.put_on(meeting, proposal, by=dana)  # before anybody heard that it was off
+    assert told() == {on}
+
+
+def test_of_a_meeting_that_was_cancelled_first_no_agenda_is_told(alice: User, dana: User) -> None:
+    meeting = call(dana)
+    agendas.put_on(meeting, make_proposal("Tiles", author=alice), by=dana)
+    meetings.cancel(meeting, reason="Storm.", by=dana)
+    assert told() == {("alice", f"Cancelled: {NAMED}", True)}
 
 
 def test_the_agenda_is_sent_out_with_one_message_a_person(alice: User, bob: User, dana: User) -> None:

@@ -60,6 +60,19 @@ def test_an_edit_of_a_public_text_is_recorded_and_an_unchanged_one_is_not(alice:
     assert edited.edited_at is not None
 
 
+def test_what_others_read_is_not_edited_to_nothing_as_a_draft_may_be(alice: User) -> None:
+    proposal = authoring.propose(TEXT, by=alice, key=uuid.uuid4())
+    draft = authoring.save_draft(TEXT, by=alice, key=uuid.uuid4())
+    empty = Content("Offline tiles", " ", "")
+
+    with pytest.raises(RuleBroken, match="write the problem and the proposal") as refused:
+        authoring.edit(proposal, empty, by=alice)
+    authoring.edit(draft, empty, by=alice)
+
+    proposal.refresh_from_db()
+    assert (refused.value.status, proposal.body) == (422, "Keep tiles.")
+
+
 def test_sending_an_unchanged_text_again_is_fine_whatever_happened_since(alice: User) -> None:
     key = uuid.uuid4()
     proposal = authoring.propose(TEXT, by=alice, key=key)

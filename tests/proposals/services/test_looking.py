@@ -197,6 +197,15 @@ def test_who_prepares_a_decision_has_looked(dana: User) -> None:
     assert (standing(proposal), standing(own)) == ([("dana", "reviewed")], [])
 
 
+def test_who_spoke_in_the_round_and_then_prepares_a_decision_has_looked_until_it_ends(dana: User) -> None:
+    proposal = make_round("simple", by=dana)
+    preparing.prepare(proposal, preparing.Wish(Status.DECLINED, "No room."), by=dana)
+
+    Proposal.objects.filter(pk=proposal.pk).update(moved_at=timezone.now())
+
+    assert standing(proposal) == [("dana", "reviewed")]
+
+
 def test_a_decision_prepared_for_an_older_text_is_no_look(dana: User) -> None:
     proposal = make_proposal()
     versions.add(proposal, versions.Change(material=True), by=proposal.author)

@@ -93,6 +93,16 @@ def test_stopping_cancels_the_planned_one_that_falls_behind(dana: User) -> None:
     assert Meeting.objects.count() == 1
 
 
+def test_a_meeting_that_has_begun_is_held_though_its_series_stops_that_day(dana: User, clock: Any) -> None:
+    meeting = call(dana, weekly=True)
+    clock.move_to(meeting.starts_at)
+
+    meetings.stop_series(meeting, on=date(2026, 11, 26), reason="We write instead.", by=dana)
+
+    meeting.refresh_from_db()
+    assert (meeting.live, held(meeting, dana, clock)) == (True, None)
+
+
 def test_a_stopped_series_plans_none_for_a_cancelled_meeting(dana: User) -> None:
     meeting = call(dana, weekly=True)
     meetings.stop_series(meeting, on=date(2026, 12, 3), reason="So.", by=dana)

@@ -9,7 +9,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from portal.accounts.models import User
 from proposals.models import Proposal
-from proposals.services import merging
+from proposals.services import merging, review
 from proposals.services.similar import precedents, similar, similar_proposals
 from proposals.workflow import Status
 from tests.factories import make_item, make_proposal
@@ -98,12 +98,23 @@ def test_what_was_declined_says_why() -> None:
     assert found.told.rationale == "It fits what we do next."  # type: ignore[attr-defined]  # as its template reads it
 
 
+def test_of_what_is_open_again_no_decision_is_told_that_no_longer_stands(dana: User) -> None:
+    declined = make_proposal("Offline tiles", status=Status.DECLINED)
+    review.reopen(declined, by=dana, reason="It is cheap now.")
+
+    (found,) = precedents(make_proposal("Tiles without a network")).proposals
+
+    assert (found, found.told) == (declined, None)  # type: ignore[attr-defined]  # as its template reads it
+
+
 def test_items_of_the_roadmap_are_found_once() -> None:
     accepted = make_proposal("Offline tiles", status=Status.ACCEPTED)
     item = make_item("Tiles for the night")
     make_item("Old tiles", left_at=timezone.now())
 
     assert [near.row for near in similar("tiles")] == [accepted, item]
+    beside = precedents(make_proposal("tiles", problem=""))
+    assert (beside.decided, beside.items) == ([accepted], [item])
 
 
 def test_any_text_and_any_number_of_rows_cost_the_same_queries(
