@@ -14,7 +14,7 @@ from proposals.permissions import Person, review_moves
 from proposals.profiles import SIMPLE
 from proposals.round_forms import PersonField, reviewers
 from proposals.rules import Electorate
-from proposals.services import deciding, rounds
+from proposals.services import acceptance, deciding, rounds
 from proposals.workflow import DECIDED, OUTCOMES, REVIEWED, Status, may_follow
 from roadmap.models import Section
 from roadmap.services.editing import MAX_TARGET
@@ -30,6 +30,7 @@ MOVES: dict[Status, tuple[str, str]] = {
 # Its button's words, and the line below, by whose id it is told anew once things stand otherwise.
 CHOICE = '<span class="review-move{1}" id="move-{0}"><strong>{2}</strong> <span>{3}</span></span>'
 REOPEN = ("Open the review again", "For a new reason. What was decided stays on record.")
+ITEM_STANDS = "Its item of an earlier round stands there, and is taken up again."
 UNREADABLE = "This page was too old to act on. Read the proposal again, then decide."
 
 
@@ -98,8 +99,17 @@ class DecisionForm(forms.Form):
         section = self.fields["section"]
         assert isinstance(section, forms.ModelChoiceField)
         section.queryset = Section.objects.current()
+        self._keep_its_place(section)
         self.initial.setdefault("disposition", Status.ACCEPTED)
         self._ask_what_opens_a_round(proposal)
+
+    def _keep_its_place(self, section: forms.Field) -> None:
+        """The item of an earlier acceptance stands where it stands: another acceptance takes it up there."""
+        accepted_before = self._proposal.round > 1 and acceptance.earlier_acceptances([self._proposal])
+        earlier = accepted_before[self._proposal.pk].item if accepted_before else None
+        if earlier is not None:
+            section.disabled, section.help_text = True, ITEM_STANDS
+            self.initial["section"] = earlier.section_id
 
     def _ask_what_opens_a_round(self, proposal: Proposal) -> None:
         """The outcome and the delegate, where the rules that a new round would have ask for them."""
