@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 class RuleBroken(Exception):
@@ -53,8 +54,16 @@ def refusal(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
     """The error page (or, for htmx, its fragment) with the sentence and the text that was sent."""
     fragment = bool(getattr(request, "htmx", False))
     template = "components/_refusal.html" if fragment else "error.html"
-    context = {"message": message, "status": status, "kept": sent_texts(request)}
+    context = {"message": message, "status": status, "kept": sent_texts(request), "back": _came_from(request)}
     return render(request, template, context, status=status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of this site that led here, or whose button did; "" where the browser names none, or this one."""
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    here = request.method != "POST" and page == request.build_absolute_uri()
+    return page if ours and not here else ""
 
 
 def sent_texts(request: HttpRequest) -> list[tuple[str, str]]:
