@@ -23,6 +23,8 @@ INTO = {
     "final_comment_ended": Status.IN_REVIEW,
     "final_comment_started": Status.FINAL_COMMENT,
     "withdrawn": Status.WITHDRAWN,
+    # Undone, it stands where it stood, which no event says: what is left of that stay is not counted.
+    "merged": Status.DUPLICATE,
 }
 KEY = "proposals.medians"
 SECONDS = 3600

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 from proposals.services import authoring, deciding, queue, signing
-from proposals.services.queue import FEWEST, medians_of
+from proposals.services.queue import FEWEST, INTO, medians_of
 from proposals.tasks import decide_by_time
 from proposals.workflow import Status
 from tests.conftest import signed_in
@@ -142,6 +142,20 @@ def test_the_median_stay_in_each_state_is_known_from_the_events() -> None:
         Status.IN_REVIEW: 3 * DAY,
     }
     assert medians_of([]) == {}
+
+
+def test_what_was_merged_has_left_its_state_and_nothing_of_its_time_as_a_duplicate_counts() -> None:
+    events = [
+        move
+        for proposal in range(FEWEST)
+        for move in life(
+            *(proposal, ("submitted", None, 0), ("merged", None, 2), ("unmerged", None, 100)),
+            *(("review_started", None, 104), ("decided", "declined", 107)),
+        )
+        if move[1] in {*INTO, "decided"}
+    ]
+
+    assert medians_of(events) == {Status.SUBMITTED: 2 * DAY, Status.IN_REVIEW: 3 * DAY}
 
 
 def test_of_a_few_that_left_a_state_nothing_is_concluded() -> None:
