@@ -8,9 +8,9 @@ from portal.notifications.models import Notification
 from proposals import announcements
 from proposals.models import Event, Proposal
 from proposals.recipients import concerned, writing_together
-from proposals.services import coauthors, deciding, merging
+from proposals.services import coauthors, deciding, merging, voting
 from proposals.workflow import Status
-from tests.factories import make_proposal, make_user
+from tests.factories import make_co_author, make_comment, make_proposal, make_user
 
 WHY = "Both ask for maps without a network."
 
@@ -55,6 +55,34 @@ def test_who_wrote_a_duplicate_is_told_what_becomes_of_the_original(
         ),
     ]
     assert names(concerned([original])[original.pk]) == ["alice", "ann", "bob", "eve"]
+
+
+def test_all_who_write_it_are_told_and_nobody_of_what_they_did_themselves(
+    alice: User, bob: User, dana: User
+) -> None:
+    proposal = make_proposal("Tiles", author=alice)
+    make_co_author(proposal, bob)
+    voting.cast_vote(proposal.pk, by=dana)
+
+    deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No room.")
+
+    assert told_of(Event.objects.get(kind="decided")) == [
+        (name, "Your proposal was declined: Tiles", True) for name in ("alice", "bob")
+    ]
+
+
+def test_who_only_commented_on_a_duplicate_is_told_where_it_goes_on(
+    alice: User, bob: User, dana: User
+) -> None:
+    duplicate = make_proposal("Tiles", author=alice)
+    make_comment(duplicate, author=bob)
+
+    merging.merge(duplicate, make_proposal("Maps"), by=dana, reason=WHY)
+
+    assert told_of(Event.objects.get(kind="merged")) == [
+        ("alice", "Your proposal was merged into Maps", True),
+        ("bob", "A proposal you took part in was merged into Maps", False),
+    ]
 
 
 def test_who_wrote_what_was_merged_before_is_told_of_the_next_merge_and_counted_in_its_preview(

@@ -68,6 +68,7 @@ def test_of_a_snapshot_nobody_who_came_later_and_nobody_where_no_word_is_asked_f
     roles.grant(make_user("late"), roles.REVIEWERS)
     assert heard()[1:] == [("carol", "Your sign-off is missing: Closures", True)]
 
+    make_maintainer("max")
     make_round("simple", by=dana, title="Tiles", author=alice)
     assert heard() == [("alice", "Your proposal is in review: Tiles", True)]
 

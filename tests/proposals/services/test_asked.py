@@ -167,7 +167,7 @@ def test_what_is_overdue_comes_first_for_its_chair_and_what_is_on_hold_waits_for
     assert asked(mia) == [("Late", "speak"), ("Young", "speak"), ("New", "take")]
 
 
-@pytest.mark.parametrize("gone", ["deactivated", "lost the role", "an author"])
+@pytest.mark.parametrize("gone", ["deactivated", "lost the role", "an author", "the author"])
 def test_where_the_chair_leads_no_more_every_maintainer_is_asked_and_told(
     dana: User, mia: User, carol: User, gone: str
 ) -> None:
@@ -178,6 +178,8 @@ def test_where_the_chair_leads_no_more_every_maintainer_is_asked_and_told(
     before = asked(mia)
     if gone == "an author":
         make_co_author(proposal, dana)
+    elif gone == "the author":
+        Proposal.objects.filter(pk=proposal.pk).update(author=dana)
     elif gone == "deactivated":
         User.objects.filter(pk=dana.pk).update(is_active=False)
     else:

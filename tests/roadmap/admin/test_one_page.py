@@ -87,3 +87,8 @@ def test_a_button_that_is_not_there_leaves_the_names_as_they_are(dana: User) -> 
     refused = signed_in(dana).post(CONTRIBUTORS, {"do": "nothing"})
 
     assert (refused.status_code, refused.context["names"]) == (422, "ida")
+
+
+@pytest.mark.parametrize("address", [TALKING, DOCUMENT])
+def test_there_is_one_row_of_it(dana: User, address: str) -> None:
+    assert signed_in(dana).get(address.replace("/1/", "/2/")).status_code == 404

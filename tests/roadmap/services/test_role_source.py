@@ -12,7 +12,6 @@ from pytest_django.fixtures import Settings
 from portal.accounts import roles
 from portal.accounts.models import User
 from portal.demo.forge import Forge
-from portal.demo.forge.shapes import stable_id
 from portal.lib.errors import RuleBroken
 from portal.notifications.models import Notification
 from proposals.electorate import electorate
@@ -23,44 +22,16 @@ from roadmap.services import role_changes, role_source
 from tests.conftest import signed_in
 from tests.factories import make_round, make_user
 from tests.roadmap.services.looking import HOME
+from tests.roadmap.services.role_files import MAINTAINERS, connect, differs, read
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/roadmap/rolesource/"
-MAINTAINERS = """# Maintainers file
-# COMMITTERS
-"Dana-T","Dana","dana@example.org"
-"alice-w","Alice","alice@example.org"
-"nobody-here","No Body","no@example.org"
-# REVIEWERS
-"bob","Bob","bob@example.org"
-"""
-
-
-def connect(member: User, login: str) -> None:
-    uid = str(stable_id(login))
-    SocialAccount.objects.create(user=member, provider="github", uid=uid, extra_data={"login": login})
 
 
 @pytest.fixture
 def people(alice: User, bob: User, dana: User) -> None:
     connect(alice, "alice-w")
     connect(dana, "dana-t")
-
-
-def read(forge: Forge, text: str = MAINTAINERS, *, by: User, path: str = "MAINTAINERS") -> RoleSource:
-    forge.write_file(HOME, path, text.encode())
-    role_source.choose(kind="file", place=path, by=by)
-    role_source.read_when_due()
-    return RoleSource.load()
-
-
-def differs() -> tuple[list[str], list[str], list[tuple[str, str, str]]]:
-    found = role_changes.difference(RoleSource.load())
-    told = [
-        [f"{one.member.username} {one.role} @{one.login}" for one in changes]
-        for changes in (found.gains, found.losses)
-    ]
-    return told[0], told[1], found.strangers
 
 
 def test_the_difference_goes_by_connected_accounts_and_changes_nothing(
