@@ -14,6 +14,14 @@ from django.urls import URLPattern
 from portal.lib.kept import keep_over_sign_in
 
 
+class WhenFilter(admin.DateFieldListFilter):
+    """By the day, under a heading of plain words: Django's says "By created at"."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "when"
+
+
 @cache
 def _plain(field: models.ForeignKey[Any, Any]) -> Callable[[models.Model], str]:
     """What the field names, without a link."""

@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 
 from portal.accounts.people import person
 from portal.lib import kept
-from portal.lib.admin import ServicesOnly
+from portal.lib.admin import ServicesOnly, WhenFilter
 from portal.templatetags.portal import ago
 from proposals.admin.filters import ShownFilter
 from proposals.decision_forms import HideForm
@@ -30,7 +30,7 @@ class CommentAdmin(ServicesOnly):
     kept_fields = ("reason",)
     list_title = "Comments"
     list_display = ("text", "author", "proposal", "written", "state")
-    list_filter = (ShownFilter, ("created_at", admin.DateFieldListFilter))
+    list_filter = (ShownFilter, ("created_at", WhenFilter))
     list_select_related = ("author", "proposal")
     search_fields = ("body", "author__username", "author__name", "proposal__title")
     search_help_text = "Words of the comment, its author's name, or the proposal's title"

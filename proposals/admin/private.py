@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 
 from portal.accounts.people import person
 from portal.lib import kept
+from portal.lib.admin import WhenFilter
 from portal.lib.errors import RuleBroken
 from portal.templatetags.portal import ago
 from proposals.admin.rules import Record
@@ -29,7 +30,7 @@ class NoteAdmin(Record):
 
     list_title = "Private notes"
     list_display = ("text", "author", "proposal", "written")
-    list_filter = (("at", admin.DateFieldListFilter),)
+    list_filter = (("at", WhenFilter),)
     list_select_related = ("author", "proposal")
     search_fields = ("body", "author__username", "author__name", "proposal__title")
     search_help_text = "Words of the note, its author's name, or the proposal's title"

@@ -47,6 +47,7 @@ class CoAuthor(models.Model):
     objects = CoAuthorQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "co-author"
         ordering = ("invited_at", "pk")
         constraints = [
             models.UniqueConstraint(fields=["proposal", "member"], name="co_author_once"),

@@ -172,6 +172,7 @@ class SignOff(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "sign-off"
         ordering = ("at", "pk")
         constraints = [
             models.UniqueConstraint(

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
 
 from portal.accounts.people import person
-from portal.lib.admin import ReadOnlyAdmin
+from portal.lib.admin import ReadOnlyAdmin, WhenFilter
 from portal.lib.errors import RuleBroken
 from roadmap.models import Claim
 from roadmap.permissions import can_edit_roadmap
@@ -51,7 +51,7 @@ class ClaimAdmin(ReadOnlyAdmin):
     """Claims are made and given back on the site; here they are released."""
 
     list_display = ("what", "member", "at", "active_at", "warned_at", "ended_at", "ending")
-    list_filter = (ClaimState, ("at", admin.DateFieldListFilter))
+    list_filter = (ClaimState, ("at", WhenFilter))
     list_select_related = ("issue", "member")
     search_fields = (
         "issue__repository",

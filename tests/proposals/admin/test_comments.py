@@ -131,6 +131,14 @@ def test_the_list_filters_and_searches(mo: User) -> None:
     assert "Deleted by the author" in page
 
 
+def test_a_filter_by_time_is_called_so_in_words(mo: User) -> None:
+    make_comment(make_proposal())
+
+    page = signed_in(mo).get(LIST).content.decode()
+
+    assert ("By when" in page, "By created at" in page) == (True, False)
+
+
 def test_the_text_of_a_comment_is_never_edited_here(mo: User) -> None:
     comment = make_comment(make_proposal(), body="My words.")
     boss = signed_in(make_user("frank", is_staff=True, is_superuser=True))

@@ -223,6 +223,6 @@ def test_the_tabs_put_the_daily_work_first_and_the_rest_behind_more(dana: User) 
             "Proposal templates",
             "Reviews",
             "Scores",
-            "Sign offs",
+            "Sign-offs",
         ],
     )

@@ -206,7 +206,7 @@ def test_the_list_and_the_page_cost_the_same_with_few_and_with_many(
             make_proposal(section=section)
             wish = Wish(f"List {number}", f"q=map{number}&section__id__exact={section.pk}", shared=True)
             saved_filters.keep(wish, by=(carol, dana)[number % 2])
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             assert browser.get(f"{QUEUE}?status=any").status_code == 200
         with django_assert_num_queries(9):
             assert browser.get(reverse("admin:proposals_proposal_saved")).status_code == 200
