@@ -1,10 +1,13 @@
 """What an acceptance puts on the roadmap, and who is told from now on what becomes of it: everyone who wanted it."""
 
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
 from portal.accounts.models import User
 from proposals.models import Proposal
-from proposals.services import coauthors, deciding, merging, review, voting
+from proposals.services import acceptance, coauthors, deciding, merging, review, voting
 from proposals.workflow import Status
-from roadmap.models import Item
+from roadmap.models import Item, TalkBack
 from roadmap.services import following
 from tests.factories import make_issue, make_proposal, make_section, make_user
 
@@ -71,3 +74,24 @@ def test_accepted_again_its_new_voters_follow_and_who_stopped_stays_away(
     voting.cast_vote(proposal.pk, by=eve)
 
     assert followers(accept(proposal, by=dana)) == ["alice", "eve"]
+
+
+def test_accepted_again_an_item_that_left_the_roadmap_is_not_taken_up(alice: User, dana: User) -> None:
+    proposal = make_proposal(author=alice)
+    first = accept(proposal, by=dana)
+    Item.objects.filter(pk=first.pk).update(left_at=timezone.now())
+    review.reopen(proposal, by=dana, reason="The licence changed.")
+
+    second = accept(proposal, by=dana)
+
+    assert (second != first, second.left_at) == (True, None)
+
+
+def test_no_issue_is_offered_where_the_author_names_one(dana: User, settings: Settings) -> None:
+    settings.GITHUB_TOKEN = "t0ken"
+    TalkBack.objects.create(pk=1, creates_issues=True)
+    links = [{"text": "waymark-maps/waymark#7", "url": "https://github.com/waymark-maps/waymark/issues/7"}]
+
+    offers = [acceptance.tracking_issue(make_proposal("Tiles", links=told)) for told in ([], links)]
+
+    assert [offer and offer.title for offer in offers] == ["Tiles", None]

@@ -197,6 +197,12 @@ def test_where_the_chair_leads_no_more_every_maintainer_is_asked_and_told(
     assert [one.recipient for one in told] == [mia]
 
 
+def test_one_that_was_only_invited_to_write_it_is_asked_as_before(carol: User) -> None:
+    make_co_author(make_proposal("Tiles"), carol, accepted=False)
+
+    assert asked(carol) == [("Tiles", "take")]
+
+
 def test_one_that_became_an_author_is_not_asked_about_their_own(dana: User, mia: User) -> None:
     choose_profile("moby")
     proposal = make_proposal("Tiles")

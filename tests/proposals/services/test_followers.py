@@ -109,16 +109,30 @@ def test_who_came_by_two_merges_follows_while_one_of_them_stands(
     assert seen == [both, both, {"bob", "carol"}]
 
 
+@pytest.mark.parametrize("late", [False, True], ids=["undone before", "undone after it is accepted again"])
 def test_who_votes_for_the_original_itself_meanwhile_goes_on_following(
-    duplicate: Proposal, accepted: Proposal, eve: User, dana: User
+    duplicate: Proposal, accepted: Proposal, eve: User, dana: User, late: bool
 ) -> None:
     record = merging.merge(duplicate, accepted, by=dana, reason=WHY)
     review.reopen(accepted, by=dana, reason="The licence changed.")
     voting.take_back_vote(accepted.pk, by=eve)
     voting.cast_vote(accepted.pk, by=eve)
+    if late:
+        accept(accepted, by=dana)
     merging.unmerge(record, by=dana)
+    if not late:
+        accept(accepted, by=dana)
 
-    assert followers(accept(accepted, by=dana)) == {"bob", "carol", "eve"}
+    assert followers(accepted) == {"bob", "carol", "eve"}
+
+
+def test_who_is_deactivated_is_not_foreseen_as_a_follower(
+    duplicate: Proposal, accepted: Proposal, eve: User
+) -> None:
+    before = merging.preview(duplicate, accepted).follow
+    User.objects.filter(pk=eve.pk).update(is_active=False)
+
+    assert (before, merging.preview(duplicate, accepted).follow) == (2, 1)
 
 
 def test_accepted_again_those_follow_who_came_since_also_by_a_merge_and_nobody_who_stopped(

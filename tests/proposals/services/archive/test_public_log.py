@@ -8,7 +8,7 @@ from django.test import Client
 
 from portal.accounts.models import User
 from proposals.models import Decision, Proposal
-from proposals.services import deciding, review, voting
+from proposals.services import coauthors, deciding, review, voting
 from proposals.services.archive import restoring
 from proposals.services.archive.exporting import export
 from proposals.workflow import Status
@@ -55,6 +55,19 @@ def test_a_decision_keeps_the_votes_that_it_had(alice: User, bob: User, eve: Use
     voting.cast_vote(proposal.pk, by=eve)
 
     assert of_the_log()[0] == [("Huts", 1)]
+
+
+def test_who_was_only_invited_to_write_it_is_in_no_file(alice: User, bob: User, dana: User) -> None:
+    proposal = make_proposal("Huts", author=alice)
+    coauthors.invite(proposal, who="bob", by=alice)
+    deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No room.")
+
+    told = export()
+
+    assert ([one["co_authors"] for one in told["proposals"]], set(told["people"])) == (
+        [[]],
+        {"alice", "dana"},
+    )
 
 
 def test_a_file_of_before_says_nothing_of_votes_and_neither_does_the_log(log: Log) -> None:
