@@ -104,6 +104,19 @@ def test_a_merge_that_came_in_can_be_undone(log: Log, dana: User) -> None:
     assert Proposal.objects.get(pk=merge.duplicate_id).status == Status.SUBMITTED
 
 
+def test_two_that_were_merged_one_way_and_then_the_other_are_no_circle(dana: User) -> None:
+    huts, shelters = make_proposal("Huts"), make_proposal("Shelters")
+    merging.unmerge(merging.merge(huts, shelters, by=dana, reason="The same."), by=dana)
+    merging.merge(shelters, huts, by=dana, reason="Rather so.")
+    deciding.decide(huts, Status.DECLINED, by=dana, rationale="No room.")
+    before = export()
+    empty()
+
+    restoring.restore(before)
+
+    assert (titles(before), export()) == (["Huts", "Shelters"], before)
+
+
 def test_nobody_is_told_of_what_came_in(log: Log) -> None:
     text = as_text(log)
     empty()
