@@ -1,5 +1,6 @@
 """Admin pages of rows that only the portal itself writes."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -12,6 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from portal.lib.kept import keep_over_sign_in
+
+TOO_LARGE = re.compile(r"\d{19}")
 
 
 class WhenFilter(admin.DateFieldListFilter):
@@ -83,6 +86,10 @@ class ReadOnlyAdmin(OpenLinks, admin.ModelAdmin):  # type: ignore[type-arg]  # n
             if url.name == f"{self.opts.app_label}_{self.opts.model_name}_change":
                 url.callback = keep_over_sign_in(*self.kept_fields)(url.callback)
         return urls
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Not by numbers that no row has: the database cannot read them in a reference to a row."""
+        return not TOO_LARGE.search(value) and super().lookup_allowed(lookup, value, request)
 
     def frame(self, request: HttpRequest, title: str = "") -> dict[str, Any]:
         """What the admin's own template asks of every page around its content."""

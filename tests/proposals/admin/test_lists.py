@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 from tests.conftest import signed_in
+from tests.factories import make_proposal
 
 MODELS = sorted(
     model._meta.model_name or ""
@@ -34,3 +35,15 @@ def test_a_list_without_rows_does_not_speak_of_filters(dana: User) -> None:
     page = signed_in(dana).get(address).content.decode()
 
     assert ("Nothing stands here yet" in page, "Nothing matches" in page) == (True, False)
+
+
+def test_a_number_that_no_row_has_is_refused(dana: User) -> None:
+    browser, filters = signed_in(dana), f"section={'9' * 30}"
+    review = reverse("admin:proposals_proposal_change", args=[make_proposal().pk])
+
+    listed = browser.get(f"{reverse('admin:proposals_proposal_changelist')}?{filters}")
+
+    # Django's own answer to a filter that cannot be.
+    assert (listed.status_code, listed.headers["Location"]) == (302, "?e=1")
+    # The way through the list goes through all of it then.
+    assert browser.get(review, {"_changelist_filters": filters}).context["place"].total == 1
