@@ -1,6 +1,7 @@
 """Who people in a file are here: nobody is made to say what they did not say."""
 
 import copy
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from portal.lib.errors import RuleBroken
 from proposals.models import Decision, Proposal
 from proposals.services.archive import restoring
 from proposals.services.archive.exporting import export
+from proposals.services.archive.people import is_kept_name
 from tests.factories import make_user
 from tests.proposals.services.archive.conftest import empty, forget
 
@@ -107,3 +109,25 @@ def test_what_somebody_else_proposed_here_under_the_same_key_is_another_proposal
     Proposal.objects.create(author=eve, key=log["proposals"][0]["key"], title="Mine")
 
     assert len(restoring.restore(log).new) == 5
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        {"is_active": True},
+        {"email": "kai@example.org"},
+        {"last_login": datetime(2026, 11, 1, tzinfo=UTC)},
+        {"password": "md5$salt$0123456789abcdef0123456789abcdef"},
+    ],
+    ids=lambda used: next(iter(used)),
+)
+def test_a_member_of_whom_anything_says_that_it_was_an_account_is_none_that_was_kept(
+    used: dict[str, Any],
+) -> None:
+    kept = User(username="kai", is_active=False)
+    kept.set_unusable_password()
+    assert is_kept_name(kept)
+
+    for name, value in used.items():
+        setattr(kept, name, value)
+    assert not is_kept_name(kept)
