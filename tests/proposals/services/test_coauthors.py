@@ -41,6 +41,7 @@ def test_a_member_is_invited_told_by_mail_and_accepts(alice: User, bob: User, na
     coauthors.invite(proposal, who=name, by=alice)
     coauthors.invite(proposal, who=name, by=alice)
     assert not Proposal.objects.visible_to(bob).exists()
+    assert not Proposal.objects.written_by(bob).exists()
     assert told() == [("bob", "Write it together? Tiles", True)]
     coauthors.accept(proposal, by=bob)
     coauthors.accept(proposal, by=bob)

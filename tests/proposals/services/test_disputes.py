@@ -71,6 +71,18 @@ class TestADispute:
 
             assert rounds.verdict_of(current(proposal)).missing == ("1 concern is open.",)
 
+    def test_a_vote_goes_on_while_one_of_its_concerns_stands(self, dana: User, mia: User) -> None:
+        with time_machine.travel(START, tick=False):
+            proposal = make_round("moby", by=dana)
+            cost, _ = (
+                concerns.raise_concern(proposal, name=name, body="Not so.", by=mia)
+                for name in ("cost", "law")
+            )
+            signing.call_vote(proposal, by=dana)
+            concerns.resolve_concern(cost, resolution="Cheap now.", by=mia)
+
+        assert current(proposal).voting_since == START
+
     def test_a_vote_that_failed_does_not_pass_later(self, dana: User, mia: User) -> None:
         max_, may = make_maintainer("max"), make_maintainer("may")
         with time_machine.travel(START, tick=False) as clock:

@@ -182,3 +182,14 @@ class TestWhatIsSaidDuringAHold:
 
             assert rounds.verdict_of(current(proposal)).ready
         assert stands(proposal)[:2] == ("final_comment", START + 7 * DAY)
+
+
+def test_held_again_for_something_else_it_is_on_hold_since_the_first_time(dana: User) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        proposal = make_round("go", by=dana)
+        signing.hold(proposal, by=dana, waits_for="the rangers")
+        clock.shift(DAY)
+        signing.hold(proposal, by=dana, waits_for="the new map")
+
+    held = current(proposal)
+    assert (held.held_at, held.held_for) == (START, "the new map")

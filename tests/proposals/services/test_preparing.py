@@ -285,3 +285,7 @@ def test_reading_the_newer_text_is_an_edit_of_its_own(dana: User, alice: User) -
     assert list(prepared.edits.values_list("number", "version")) == [(1, 1), (2, 2)]
     first, second = prepared.edits.all()
     assert preparing.differences(first, second) == []
+    # Neither an older form nor one that says more than there is changes what was read.
+    for number, said in ((1, "No, not now."), (99, "Not now.")):
+        prepared = preparing.edit(prepared, Wish(Status.DECLINED, said), by=dana, version=number)
+        assert prepared.version == 2

@@ -32,6 +32,15 @@ class TestWhatIsMissing:
         assert refused.value.message == "It needs 2 sign-offs: 1 of 2 so far. 1 concern is open."
         assert (proposal.status, proposal.decisions.count(), Item.objects.count()) == ("in_review", 0, 0)
 
+    def test_a_sign_off_that_was_taken_back(self, dana: User, mia: User) -> None:
+        proposal = make_round("moby", by=dana)
+        for maintainer in (dana, mia):
+            signing.sign_off(proposal, by=maintainer)
+        signing.take_back(proposal, by=mia)
+
+        with pytest.raises(RuleBroken, match="It needs 2 sign-offs: 1 of 2 so far"):
+            accept(proposal, by=dana)
+
     def test_a_final_period_that_runs(self, dana: User) -> None:
         proposal = make_round("go", by=dana)
         signing.sign_off(proposal, by=dana)

@@ -89,3 +89,16 @@ def test_a_turn_without_a_round_has_what_was_left(dana: User) -> None:
     duplicate.refresh_from_db()
     assert (duplicate.turn_ends_at, duplicate.turn_since) == (START + 44 * DAY, START)
     assert not duplicate.events.filter(kind="overdue").exists()
+
+
+def test_a_final_comment_period_that_was_over_stays_over(dana: User) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        duplicate = make_round("go", by=dana)
+        signing.sign_off(duplicate, by=dana)
+        clock.shift(8 * DAY)
+        record = merging.merge(duplicate, make_proposal(), by=dana, reason=WHY)
+        clock.shift(30 * DAY)
+        merging.unmerge(record, by=dana)
+
+        review = duplicate.reviews.get()
+        assert (review.final_ends_at, review.ready_at) == (START + 7 * DAY, START + 38 * DAY)
