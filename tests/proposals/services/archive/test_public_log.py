@@ -57,6 +57,20 @@ def test_a_decision_keeps_the_votes_that_it_had(alice: User, bob: User, eve: Use
     assert of_the_log()[0] == [("Huts", 1)]
 
 
+def test_of_two_decisions_that_are_alike_only_the_first_was_reopened(dana: User) -> None:
+    proposal = make_proposal("Huts")
+    deciding.decide(proposal, Status.DECLINED, by=dana, rationale="No room.")
+    review.reopen(proposal, by=dana, reason="There is room now.")
+    deciding.decide(proposal, Status.DECLINED, by=dana, rationale="It is gone again.")
+
+    told = Client().get("/proposals/decisions.json").json()["decisions"]
+
+    assert [(one["rationale"], one["reopened"]) for one in told] == [
+        ("It is gone again.", False),
+        ("No room.", True),
+    ]
+
+
 def test_who_was_only_invited_to_write_it_is_in_no_file(alice: User, bob: User, dana: User) -> None:
     proposal = make_proposal("Huts", author=alice)
     coauthors.invite(proposal, who="bob", by=alice)
