@@ -16,6 +16,7 @@ from proposals.services.meetings import Plan
 
 NO_PROPOSAL = "There is no proposal with this number."
 LOCAL = "%Y-%m-%dT%H:%M"
+PLANNED = ("title", "starts_at", "ends_at", "place", "weekly")
 
 
 class Moment(forms.DateTimeField):
@@ -67,8 +68,7 @@ class PlanForm(forms.Form):
         return cleaned
 
     def plan(self) -> Plan:
-        names = ("title", "starts_at", "ends_at", "place", "weekly")
-        return Plan(**{name: self.cleaned_data[name] for name in names if name in self.cleaned_data})
+        return Plan(**{name: self.cleaned_data[name] for name in PLANNED if name in self.cleaned_data})
 
 
 class ChangeForm(PlanForm):

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from portal.lib.kept import keep_over_sign_in
+from portal.lib.markdown import LONGEST
 
 TOO_LARGE = re.compile(r"\d{19}")
 
@@ -78,13 +79,18 @@ class ReadOnlyAdmin(OpenLinks, admin.ModelAdmin):  # type: ignore[type-arg]  # n
     show_full_result_count = False
     kept_fields: tuple[str, ...] = ()
     """What is typed on a row's page and waits for its member, where the session ended before it was sent."""
+    kept_pages: tuple[str, ...] = ("change",)
+    """Of which pages that holds."""
+    kept_longest = LONGEST
+    """Characters of a field that are kept."""
 
     def get_urls(self) -> list[URLPattern]:
-        """The admin's own; the page of a row keeps what was typed over a sign-in."""
+        """The admin's own; its pages keep what was typed over a sign-in."""
         urls: list[URLPattern] = super().get_urls()
+        named = [f"{self.opts.app_label}_{self.opts.model_name}_{page}" for page in self.kept_pages]
         for url in urls if self.kept_fields else ():
-            if url.name == f"{self.opts.app_label}_{self.opts.model_name}_change":
-                url.callback = keep_over_sign_in(*self.kept_fields)(url.callback)
+            if url.name in named:
+                url.callback = keep_over_sign_in(*self.kept_fields, longest=self.kept_longest)(url.callback)
         return urls
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:

@@ -15,12 +15,14 @@ SESSION_KEY = "kept_texts"
 MOST = 5  # forms kept a session
 
 
-def keep(request: HttpRequest, name: str, *, fields: Iterable[str], page: str) -> None:
+def keep(
+    request: HttpRequest, name: str, *, fields: Iterable[str], page: str, longest: int = LONGEST
+) -> None:
     """Keep these fields of a form under `name`; `page` is the address that gives them back.
 
-    Nothing else that was sent is kept, and of no field more than a text may have: anybody can fill a session.
+    Nothing else that was sent is kept, and of no field more than `longest` characters: anybody can fill a session.
     """
-    sent = {field: tidy(request.POST[field]).strip()[:LONGEST] for field in fields if field in request.POST}
+    sent = {field: tidy(request.POST[field]).strip()[:longest] for field in fields if field in request.POST}
     kept = {**request.session.get(SESSION_KEY, {})}
     kept.pop(name, None)
     kept[name] = {"page": page, "texts": sent}
@@ -54,7 +56,7 @@ def waiting_page(request: HttpRequest) -> str | None:
     return pages[-1] if pages else None
 
 
-def keep_over_sign_in(*fields: str) -> Callable[..., Any]:
+def keep_over_sign_in(*fields: str, longest: int = LONGEST) -> Callable[..., Any]:
     """Decorator for a page that only members open: `fields` posted after their session ended wait for them.
 
     It stands outside whatever leads to the sign-in; the page gives the text back with `take(request, request.path)`.
@@ -64,7 +66,7 @@ def keep_over_sign_in(*fields: str) -> Callable[..., Any]:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST" and not request.user.is_authenticated:
-                keep(request, request.path, fields=fields, page=request.get_full_path())
+                keep(request, request.path, fields=fields, page=request.get_full_path(), longest=longest)
             return view(request, *args, **kwargs)
 
         return wrapped

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from portal.accounts.people import person
-from portal.lib import markdown
+from portal.lib import kept, markdown
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken
 from proposals.admin import minute_taking
@@ -34,7 +34,8 @@ def show(
     """The agenda, and the minutes beside it."""
     may = can_decide(request.user)
     agenda = list(agendas.agenda_of(meeting))
-    written = {"minutes": meeting.minutes, "revision": meeting.revision}
+    waiting = kept.take(request, request.path) or {}
+    written = {"minutes": meeting.minutes, "revision": meeting.revision, **waiting}
     context = {
         "title": meeting.title,
         "meeting": meeting,

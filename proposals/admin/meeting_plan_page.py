@@ -11,9 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from portal.accounts.people import person
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken
+from portal.lib.kept import take
 from portal.lib.moments import in_site_time
 from proposals.admin.meeting_page import address_of, render_page
-from proposals.meeting_forms import CancelForm, CancelWeekForm, ChangeForm, StopForm
+from proposals.meeting_forms import PLANNED, CancelForm, CancelWeekForm, ChangeForm, StopForm
 from proposals.models import Meeting
 from proposals.services import meeting_series, meetings
 
@@ -21,6 +22,13 @@ from proposals.services import meeting_series, meetings
 CANCEL: dict[str, Any] = {"label_suffix": "", "auto_id": "cancel_%s"}
 WEEK: dict[str, Any] = {"label_suffix": "", "auto_id": "week_%s"}
 STOP: dict[str, Any] = {"label_suffix": "", "auto_id": "stop_%s"}
+FORMS = {
+    "change": "form",
+    "cancel": "cancelling",
+    "cancel_week": "skipping",
+    "stop": "stopping",
+}  # by the button
+TYPED = ("do", *PLANNED, "seen", "reason", "week", "on")
 Done = tuple[str, str]  # what the history says, what the person reads
 
 
@@ -29,15 +37,15 @@ def answer(model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting) ->
     if request.method != "POST":
         return _page(model_admin, request, meeting)
     sent, weeks = request.POST, meeting_series.foreseen_after(meeting)
-    asked: dict[str, tuple[str, forms.Form, Callable[..., Done]]] = {
-        "change": ("form", ChangeForm(sent, meeting=meeting), _change),
-        "cancel": ("cancelling", CancelForm(sent, **CANCEL), _cancel),
-        "cancel_week": ("skipping", CancelWeekForm(sent, weeks=weeks, **WEEK), _cancel_week),
-        "stop": ("stopping", StopForm(sent, **STOP), _stop),
+    asked: dict[str, tuple[forms.Form, Callable[..., Done]]] = {
+        "change": (ChangeForm(sent, meeting=meeting), _change),
+        "cancel": (CancelForm(sent, **CANCEL), _cancel),
+        "cancel_week": (CancelWeekForm(sent, weeks=weeks, **WEEK), _cancel_week),
+        "stop": (StopForm(sent, **STOP), _stop),
     }
-    if sent.get("do", "") not in asked:
+    if (do := sent.get("do", "")) not in asked:
         raise RuleBroken("This page has no such button.", status=422)
-    name, form, act = asked[sent["do"]]
+    name, (form, act) = FORMS[do], asked[do]
     if not form.is_valid():
         return _page(model_admin, request, meeting, status=422, **{name: form})
     try:
@@ -91,14 +99,14 @@ def _page(
     model_admin: ServicesOnly, request: HttpRequest, meeting: Meeting, *, status: int = 200, **said: Any
 ) -> HttpResponse:
     weeks = meeting_series.foreseen_after(meeting)
-    context = {
-        "title": f"Change: {meeting.title}",
-        "meeting": meeting,
+    shown: dict[str, forms.Form] = {
         "form": ChangeForm(meeting=meeting),
         "cancelling": CancelForm(**CANCEL),
         "skipping": CancelWeekForm(weeks=weeks, **WEEK),
-        "weeks": weeks,
         "stopping": StopForm(**STOP),
-        **said,
     }
+    waiting = dict(take(request, request.path) or {})
+    if (name := FORMS.get(waiting.pop("do", ""))) is not None:
+        shown[name].initial = {**shown[name].initial, **waiting}
+    context = {"title": f"Change: {meeting.title}", "meeting": meeting, "weeks": weeks, **shown, **said}
     return render_page(model_admin, request, "meeting/plan", status=status, **context)

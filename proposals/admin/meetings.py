@@ -12,15 +12,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.accounts.people import person
+from portal.lib import kept
 from portal.lib.admin import ServicesOnly
 from portal.lib.errors import RuleBroken, require
+from portal.lib.kept import keep_over_sign_in
 from portal.lib.moments import in_site_time
 from proposals.admin import meeting_page, meeting_plan_page, minute_taking
 from proposals.admin.filters import OneOf
-from proposals.meeting_forms import PlanForm
+from proposals.meeting_forms import PLANNED, PlanForm
 from proposals.models import Meeting
 from proposals.permissions import can_decide, can_review
-from proposals.services import meetings
+from proposals.services import meetings, minutes
 from proposals.services.meeting_rows import ONLY_MAINTAINERS
 
 
@@ -51,6 +53,9 @@ class MeetingAdmin(ServicesOnly):
     list_display = ("title", "when", "place", "state")
     list_filter = (StateFilter,)
     ordering = ("-starts_at", "-pk")
+    kept_fields = ("minutes", "revision", *PLANNED)
+    kept_pages = ("add", "change")
+    kept_longest = minutes.LONGEST
 
     def has_view_permission(self, request: HttpRequest, obj: Meeting | None = None) -> bool:
         return can_review(request.user)
@@ -60,6 +65,7 @@ class MeetingAdmin(ServicesOnly):
 
     def get_urls(self) -> list[URLPattern]:
         plan, autosave = (self.admin_site.admin_view(view) for view in (self.plan_view, self.autosave_view))
+        plan = keep_over_sign_in(*meeting_plan_page.TYPED)(plan)
         return [
             path("<int:pk>/plan/", plan, name="proposals_meeting_plan"),
             path("<int:pk>/autosave/", autosave, name="proposals_meeting_autosave"),
@@ -70,7 +76,8 @@ class MeetingAdmin(ServicesOnly):
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         require(can_decide(request.user), ONLY_MAINTAINERS)
-        said: dict[str, Any] = {"title": "Plan a meeting", "form": PlanForm(request.POST or None)}
+        form = PlanForm(request.POST or None, initial=dict(kept.take(request, request.path) or {}))
+        said: dict[str, Any] = {"title": "Plan a meeting", "form": form}
         if request.method != "POST" or not said["form"].is_valid():
             status = 422 if said["form"].errors else 200
             return meeting_page.render_page(self, request, "meeting/add", status=status, **said)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from portal.lib.errors import RuleBroken
 from portal.lib.forms import fold
@@ -45,6 +45,7 @@ def list_decisions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@conditional_page
 def decisions_json(request: HttpRequest) -> JsonResponse:
     """The same as JSON, a hundred decisions a page; `next` is the address of the next one."""
     try:
@@ -57,6 +58,7 @@ def decisions_json(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
+@conditional_page
 def decisions_markdown(request: HttpRequest) -> HttpResponse:
     """The same as one Markdown document."""
     try:
@@ -149,6 +151,7 @@ class _Atom(DecisionsFeed):
 
 
 @require_safe
+@conditional_page
 def decisions_atom(request: HttpRequest) -> HttpResponse:
     """The same as an Atom feed, thirty decisions a page."""
     try:

@@ -212,3 +212,27 @@ def test_a_week_that_is_not_foreseen_is_refused_where_it_was_asked(dana: User, w
         status, page = sent(signed_in(dana), of, do="cancel_week", week=week, reason="A holiday.")
         assert (status, why in page, "A holiday." in page) == (422, True, True)
     assert Meeting.objects.count() == 2
+
+
+def test_what_was_typed_after_the_session_ended_is_there_after_signing_in(dana: User) -> None:
+    meeting, stranger = call(dana, weekly=True), Client()
+    minutes = reverse("admin:proposals_meeting_change", args=[meeting.pk])
+    long = "Ana asked what is left to do. " * 1_000
+    stranger.post(ADD, {**WISH, "title": "Summer summit"})
+    stranger.post(address(meeting), {"do": "stop", "on": str(DAY), "reason": "All is said."})
+    stranger.post(minutes, {"do": "minutes", "minutes": long, "revision": "7"})
+
+    stranger.force_login(dana)
+
+    assert Meeting.objects.get().minutes == ""
+    planning = stranger.get(ADD).context["form"]
+    assert (planning["title"].value(), planning["starts_at"].value()) == ("Summer summit", f"{DAY}T09:00")
+    plan = stranger.get(address(meeting)).context
+    assert (plan["stopping"]["reason"].value(), plan["cancelling"]["reason"].value()) == (
+        "All is said.",
+        None,
+    )
+    assert plan["form"]["title"].value() == "Call"
+    written = stranger.get(minutes).context["minutes"]
+    assert (written["minutes"].value(), written["revision"].value()) == (long.strip(), "7")
+    assert stranger.get(minutes).context["minutes"]["minutes"].value() == ""
