@@ -106,6 +106,7 @@ def comments_of(page: Page, text: str) -> Locator:
 
 def titles(page: Page) -> list[str]:
     """The titles of a list page's rows, from the top."""
+    page.wait_for_load_state()
     return page.locator(".row-title").all_inner_texts()
 
 

@@ -96,6 +96,7 @@ def rows(page: Page) -> Locator:
 
 
 def titles(page: Page) -> list[str]:
+    page.wait_for_load_state()
     return page.locator(".arrange-title").all_inner_texts()
 
 

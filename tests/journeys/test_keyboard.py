@@ -46,6 +46,7 @@ def open_the_topic(page: Page) -> None:
     tab_to(page, page.get_by_role("link", name=TOPIC, exact=True))
     page.keyboard.press("Enter")
     expect(title(page)).to_have_text(TOPIC)
+    page.wait_for_load_state()
 
 
 def vote(page: Page) -> None:

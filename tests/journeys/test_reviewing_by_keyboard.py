@@ -153,10 +153,10 @@ def test_a_round_without_javascript(window: Window) -> None:
 
 
 def keys(page: Page, key: str, heading: str) -> None:
-    """Press it, and be on the page with this heading."""
+    """Press it, and be on the page with this heading, its script too: a key that comes before it is nobody's."""
     page.keyboard.press(key)
-    page.wait_for_load_state()
     expect(title(page)).to_have_text(heading)
+    page.wait_for_load_state()
 
 
 def row(page: Page, heading: str) -> Locator:
