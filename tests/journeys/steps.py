@@ -82,6 +82,12 @@ def press_vote(page: Page, *, votes: int, mine: bool) -> None:
 def expect_vote(page: Page, *, votes: int, mine: bool) -> None:
     expect(vote_button(page)).to_have_attribute("aria-pressed", str(mine).lower())
     expect(vote_button(page).locator(".vote-count")).to_have_text(str(votes))
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """What htmx put in is alive: a button that is pressed before sends its form as without JavaScript."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
 
 def comment(page: Page, text: str) -> None:
